@@ -1,0 +1,1 @@
+export { DomainError, type ErrorCategory, type ErrorCode, type ErrorIssue } from './domain-error.js';
