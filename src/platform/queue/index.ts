@@ -1,0 +1,5 @@
+export { prepareQueueBackend, queueConnection, queueDriver, type QueueDriver } from './backend.js';
+export { defineJob, QUEUE_NAMES, type JobContract, type QueueName } from './job.js';
+export { JobQueues, type QueueCounts } from './job-queues.js';
+export { QueueModule } from './queue.module.js';
+export { workerOptions } from './worker-options.js';

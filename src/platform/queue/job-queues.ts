@@ -1,0 +1,55 @@
+import { getQueueToken } from '@nestjs/bullmq';
+import { Injectable } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { Queue } from 'bullmq';
+import { QUEUE_NAMES, type JobContract, type QueueName } from './job.js';
+
+export type QueueCounts = Readonly<Record<'waiting' | 'active' | 'delayed' | 'failed', number>>;
+
+/** The one way to put work on a queue: in bulk, by contract. */
+@Injectable()
+export class JobQueues {
+  constructor(private readonly modules: ModuleRef) {}
+
+  /**
+   * One round trip for all of them; each call costs some milliseconds on PostgreSQL, each job little.
+   *
+   * @param delayMs how long the jobs wait before a worker may take them
+   */
+  async addBulk<Payload>(
+    contract: JobContract<Payload>,
+    payloads: readonly Payload[],
+    delayMs = 0,
+  ): Promise<void> {
+    if (payloads.length === 0) return;
+    await this.queue(contract.queue).addBulk(
+      payloads.map((payload) => ({
+        name: contract.name,
+        data: payload,
+        opts: { jobId: contract.jobId(payload), ...(delayMs > 0 && { delay: Math.ceil(delayMs) }) },
+      })),
+    );
+  }
+
+  async counts(): Promise<ReadonlyMap<QueueName, QueueCounts>> {
+    const rows = await Promise.all(
+      QUEUE_NAMES.map(async (name) => [name, await this.countsOf(name)] as const),
+    );
+    return new Map(rows);
+  }
+
+  queue(name: QueueName): Queue {
+    return this.modules.get<Queue>(getQueueToken(name), { strict: false });
+  }
+
+  private async countsOf(name: QueueName): Promise<QueueCounts> {
+    const counts = await this.queue(name).getJobCounts('waiting', 'active', 'delayed', 'failed');
+    const of = (state: string): number => counts[state] ?? 0;
+    return {
+      waiting: of('waiting'),
+      active: of('active'),
+      delayed: of('delayed'),
+      failed: of('failed'),
+    };
+  }
+}

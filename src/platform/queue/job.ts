@@ -1,0 +1,25 @@
+import type { z } from 'zod';
+
+/**
+ * Queues are cut by the resource that their jobs use up: rows (`inbox`), the engine's threads, suites in
+ * child processes, analyzers, and other people's servers. A rush on one never starves the others.
+ */
+export const QUEUE_NAMES = ['inbox', 'engine', 'execute', 'analyse', 'notify'] as const;
+export type QueueName = (typeof QUEUE_NAMES)[number];
+
+/** What a job carries and where it goes. It lives with the room that consumes it. */
+export interface JobContract<Payload> {
+  readonly name: string;
+  readonly queue: QueueName;
+  readonly schema: z.ZodType<Payload>;
+  /** A job whose id is known to the queue is dropped silently: a re-dispatch needs a new id. No `:` in it. */
+  readonly jobId: (payload: Payload) => string;
+}
+
+export function defineJob<Payload>(
+  name: string,
+  schema: z.ZodType<Payload>,
+  options: Pick<JobContract<Payload>, 'queue' | 'jobId'>,
+): JobContract<Payload> {
+  return { name, schema, ...options };
+}
