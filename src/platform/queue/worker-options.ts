@@ -1,11 +1,11 @@
-import type { NestWorkerOptions } from '@nestjs/bullmq';
+import type { WorkerOptions } from 'bullmq';
 
 /**
  * BullMQ's defaults notice a dead worker after a minute, and a second death fails the job. Here a job of a
  * killed worker is taken over within seconds, as often as it takes; what really happened, and when it is
  * enough, is decided by the run's own attempts in the database.
  */
-export function workerOptions(concurrency: number): NestWorkerOptions {
+export function workerOptions(concurrency: number): Omit<WorkerOptions, 'connection'> {
   return {
     concurrency,
     lockDuration: 8_000,

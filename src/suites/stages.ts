@@ -1,0 +1,112 @@
+import type { FaultCode, StrategyName } from '#core/plan/index';
+import type { OperationKey, SpecProblem } from '#core/spec/index';
+
+/**
+ * What the stages of a run ask of this room, and what they get back: plain values, which the pipeline
+ * stores as the stage's output. `SuiteStages` does the work; this room keeps its own rows (specs, suites, executions).
+ */
+
+/** Where a document comes from. */
+export type SpecOrigin =
+  /** The document itself, as the bytes that arrived. */
+  | { readonly kind: 'inline'; readonly document: Uint8Array }
+  /** A URL from a payload or a source; fetched under the egress guard. `allow`: `host:port` that the operator set. */
+  | {
+      readonly kind: 'url';
+      readonly url: string;
+      readonly allow: readonly string[];
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  /** ApiFox's export API. */
+  | {
+      readonly kind: 'apifox';
+      readonly apifoxProjectId: string;
+      readonly accessToken: string;
+      readonly branchId?: string;
+      readonly moduleId?: string;
+    }
+  /** A version that is stored already: a replay against the original versions. */
+  | { readonly kind: 'stored'; readonly specVersionId: string };
+
+export interface FetchSpec {
+  readonly projectId: string;
+  readonly sourceId: string;
+  /** The spec's identity within project and source (states.md, contract 5). */
+  readonly specKey: string;
+  readonly origin: SpecOrigin;
+  /** In a dry run the version is stored, but does not become the spec's latest. */
+  readonly dryRun: boolean;
+}
+
+export interface FetchedSpec {
+  readonly specId: string;
+  readonly specVersionId: string;
+  readonly previousVersionId?: string;
+  readonly sha256: string;
+  readonly title: string;
+  readonly apiVersion: string;
+  readonly operations: number;
+  readonly problems: readonly SpecProblem[];
+  /** False: the same document as before. */
+  readonly changed: boolean;
+}
+
+export interface DiffedSpec {
+  readonly added: readonly OperationKey[];
+  readonly removed: readonly OperationKey[];
+  readonly changed: readonly OperationKey[];
+}
+
+export interface GenerateSuite {
+  readonly projectId: string;
+  readonly specVersionId: string;
+  readonly target: 'vitest';
+  readonly strategies: readonly StrategyName[];
+  /** A replay against the original versions names the pack's hash that it must find. */
+  readonly packHash?: string;
+  /** False in dry runs, and for versions that are not the newest: the output folder is left alone. */
+  readonly publish: boolean;
+}
+
+export interface GeneratedSuite {
+  readonly suiteId: string;
+  readonly suiteVersionId: string;
+  readonly packHash: string;
+  readonly tests: number;
+  readonly files: number;
+  readonly operationsTested: number;
+  readonly leftOut: number;
+  /** Where the files were written for people, when they were. */
+  readonly outputFolder?: string;
+  /** False: this very version existed. */
+  readonly created: boolean;
+}
+
+export interface CheckedSuite {
+  readonly ok: boolean;
+  readonly problems: readonly {
+    readonly rule: string;
+    readonly file: string;
+    readonly line?: number;
+    readonly detail: string;
+  }[];
+  readonly coverage: Readonly<Record<string, { readonly covered: number; readonly total: number }>>;
+}
+
+export interface ExecuteSuite {
+  readonly suiteVersionId: string;
+  readonly baseUrl: string;
+  readonly runId?: string;
+  /** Tokens and credentials by identity, handed to the suite through its environment. */
+  readonly identities: Readonly<Record<string, string>>;
+}
+
+export interface ExecutedSuite {
+  readonly executionId: string;
+  readonly outcome: 'passed' | 'failed';
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly durationMs: number;
+  readonly failuresByFault: Readonly<Partial<Record<FaultCode, number>>>;
+}
