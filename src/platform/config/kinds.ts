@@ -1,0 +1,150 @@
+import path from 'node:path';
+import { z } from 'zod';
+
+/** What people are told about one setting. Units and limits are part of `right`. */
+export interface SettingMeta {
+  /** Name of the environment variable, when it is not the key in capitals. */
+  readonly variable?: string;
+  readonly description: string;
+  /** As one would write it in the environment; it is parsed like any other value. */
+  readonly default?: string;
+  /** What stands in the table where there is no default. */
+  readonly otherwise?: string;
+  /** The value is never shown, not even in an error about it. */
+  readonly secret?: true;
+}
+
+/** A way to read one environment variable, and the sentence that says what is right. */
+export interface Kind<T> {
+  readonly right: string;
+  /** `undefined` says that the text is none of what `right` describes. */
+  readonly read: (text: string) => T | undefined;
+}
+
+export const settingRegistry = z.registry<SettingMeta & { readonly right: string }>();
+
+/** One setting of the schema; the default goes through the same reading as a value from outside. */
+export function setting<T>(kind: Kind<T>, meta: SettingMeta & { readonly default: string }) {
+  return schemaOf(kind)
+    .prefault(meta.default)
+    .register(settingRegistry, { ...meta, right: kind.right });
+}
+
+/** A setting that may be absent. */
+export function optionalSetting<T>(kind: Kind<T>, meta: SettingMeta & { readonly otherwise: string }) {
+  return schemaOf(kind)
+    .optional()
+    .register(settingRegistry, { ...meta, right: kind.right });
+}
+
+function schemaOf<T>({ right, read }: Kind<T>) {
+  return z.string().transform((text, context): T => {
+    const value = read(text.trim());
+    if (value !== undefined) return value;
+    context.addIssue(right);
+    return z.NEVER;
+  });
+}
+
+export function oneOf<const V extends string>(...values: readonly V[]): Kind<V> {
+  return {
+    right: `one of ${values.join(', ')}`,
+    read: (text) => values.find((value) => value === text.toLowerCase()),
+  };
+}
+
+export function whole(least: number, most: number): Kind<number> {
+  return {
+    right: `a whole number from ${least} to ${most}`,
+    read: (text) => within(/^\d+$/.test(text) ? Number(text) : Number.NaN, least, most),
+  };
+}
+
+/** Seconds outside, where people write them; milliseconds inside, where timers read them. */
+export function seconds(least: number, most: number): Kind<number> {
+  return {
+    right: `seconds from ${least} to ${most}, such as 30 or 0.5`,
+    read: (text) => {
+      const value = within(/^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN, least, most);
+      return value === undefined ? undefined : Math.round(value * 1000);
+    },
+  };
+}
+
+const bytesPerUnit: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  tb: 1e12,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+  tib: 2 ** 40,
+};
+
+export function bytes(least: number): Kind<number> {
+  return {
+    right: `a number of bytes, at least ${least}, or with a unit, such as 1048576, 1 MiB or 10 GB`,
+    read: (text) => {
+      const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text) ?? [];
+      const factor = bytesPerUnit[unit.toLowerCase()];
+      if (amount === '' || factor === undefined) return undefined;
+      return within(Math.round(Number(amount) * factor), least, Number.MAX_SAFE_INTEGER);
+    },
+  };
+}
+
+export function textLike(right: string, pattern = /^.+$/s): Kind<string> {
+  return { right, read: (value) => (pattern.test(value) ? value : undefined) };
+}
+
+/** A folder, made absolute at once: the working folder may be another one later. */
+export const folder: Kind<string> = {
+  right: 'the path of a folder',
+  read: (value) => (value === '' || value.includes('\0') ? undefined : path.resolve(value)),
+};
+
+export function url(...schemes: readonly string[]): Kind<string> {
+  return {
+    right: `an address that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')} and names a host`,
+    read: (value) => {
+      const address = URL.canParse(value) ? new URL(value) : undefined;
+      if (address === undefined || address.hostname === '') return undefined;
+      return schemes.includes(address.protocol.slice(0, -1)) ? value : undefined;
+    },
+  };
+}
+
+/** A list with commas; spaces around an entry do not count, an empty list is a list. */
+export function listOf<T>(entry: Kind<T>): Kind<readonly T[]> {
+  return {
+    right: `a list with commas between, each ${entry.right}`,
+    read: (value) => {
+      const parts = value.split(',').map((part) => part.trim());
+      const read = parts.filter((part) => part !== '').map((part) => entry.read(part));
+      return read.every((item) => item !== undefined) ? read : undefined;
+    },
+  };
+}
+
+/** An origin as browsers send it (RFC 6454): scheme, host and port, nothing behind them. */
+export const origin: Kind<string> = {
+  right: 'an origin without a path, such as https://app.example.com',
+  read: (value) => (URL.canParse(value) && new URL(value).origin === value ? value : undefined),
+};
+
+/** Host and port as `host:port`, in lower case; an IPv6 address stands in brackets. */
+export const hostAndPort: Kind<string> = {
+  right: 'a host and a port, such as api.internal:8080 or [::1]:8080',
+  read: (value) => {
+    const [, host = '', port = ''] = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+):(\d{1,5})$/i.exec(value) ?? [];
+    if (host === '' || within(Number(port), 1, 65_535) === undefined) return undefined;
+    return `${host.toLowerCase()}:${Number(port)}`;
+  },
+};
+
+function within(value: number, least: number, most: number): number | undefined {
+  return value >= least && value <= most ? value : undefined;
+}
