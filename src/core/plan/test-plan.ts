@@ -115,11 +115,17 @@ export interface MultipartPart {
   readonly contentType?: string;
 }
 
+export const UNIQUE_TOKEN_LENGTH = 8;
+
 export type ValueExpr =
   | { readonly kind: 'literal'; readonly value: Json }
   /** `text` repeated: long strings stay readable in code. */
   | { readonly kind: 'repeat'; readonly text: string; readonly times: number }
-  /** Differs in every run of the suite, so that it can be run twice against one server; at most `maxLength` long. */
+  /**
+   * `prefix` + token + `suffix`, with a fresh token every time it is evaluated, so that no two tests, and no two
+   * runs of a suite against one server, create the same thing. The token is `UNIQUE_TOKEN_LENGTH` characters of
+   * [a-z0-9]; a plan leaves room for it, so `maxLength` needs no cutting and only says what the limit is.
+   */
   | { readonly kind: 'unique'; readonly prefix: string; readonly suffix: string; readonly maxLength?: number }
   | { readonly kind: 'object'; readonly properties: readonly NamedValue[] }
   | { readonly kind: 'array'; readonly items: readonly ValueExpr[] }
@@ -139,6 +145,12 @@ export type Expectation =
   /** A client error of the kinds that the project's status policy accepts for invalid input. */
   | { readonly kind: 'rejected'; readonly policy: RejectionPolicy }
   | { readonly kind: 'not-server-error' }
+  /**
+   * If the document describes the status that came (exactly, as `2XX`, or as `default`, in this order), then the
+   * answer is as described: one of `contentTypes` (none: not judged), and for JSON the schema. Other statuses are
+   * not judged. For requests whose outcome depends on what the server holds.
+   */
+  | { readonly kind: 'conforms'; readonly responses: readonly DocumentedResponse[] }
   | { readonly kind: 'content-type'; readonly anyOf: readonly string[] }
   /** The JSON body fits the schema of this name in `TestPlan.schemas`. */
   | { readonly kind: 'schema'; readonly schema: string }
@@ -152,6 +164,14 @@ export type Expectation =
       readonly itemPointer: string;
       readonly value: ValueExpr;
     };
+
+export interface DocumentedResponse {
+  /** `200`, `2XX` or `default`. */
+  readonly status: string;
+  readonly contentTypes: readonly string[];
+  /** A name in `TestPlan.schemas`. */
+  readonly schema?: string;
+}
 
 /** Which of the project's status policies judges a rejection. */
 export type RejectionPolicy = 'invalid-input' | 'not-found' | 'method' | 'media-type' | 'unauthenticated' | 'forbidden';

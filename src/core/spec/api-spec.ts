@@ -10,7 +10,11 @@ export type HttpMethod = (typeof HTTP_METHODS)[number];
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** A JSON Schema 2020-12; `$ref`s are of the form `#/components/schemas/Name` and resolve in `ApiSpec.schemas`. */
+/**
+ * A JSON Schema 2020-12. `$ref`s are of the form `#/components/schemas/Name` and resolve in `ApiSpec.schemas`;
+ * names are made of [A-Za-z0-9._-], so that a reference needs no escaping. A schema whose place cannot be told
+ * from its parent (a field of a Swagger 2.0 form) carries its pointer as `x-assay-pointer`.
+ */
 export type JsonSchema = boolean | { readonly [keyword: string]: Json };
 
 /** `GET /pets/{petId}`: the method in upper case, a space, and the path template as the document writes it. */
@@ -24,6 +28,8 @@ export interface ApiSpec {
   readonly operations: readonly Operation[];
   /** Named schemas, dereferenced by name only: recursion stays a reference. */
   readonly schemas: Readonly<Record<string, JsonSchema>>;
+  /** Where each named schema stands in the document as it was sent (`#/definitions/Pet` in Swagger 2.0). */
+  readonly schemaPointers: Readonly<Record<string, string>>;
   readonly securitySchemes: Readonly<Record<string, SecurityScheme>>;
   /** Broken or unsupported parts that were left out; the rest is usable. */
   readonly problems: readonly SpecProblem[];
@@ -77,6 +83,8 @@ export interface Parameter {
   readonly required: boolean;
   readonly deprecated: boolean;
   readonly schema: JsonSchema;
+  /** The parameter itself in Swagger 2.0, its `schema` elsewhere. */
+  readonly schemaPointer: string;
   readonly style: ParameterStyle;
   readonly explode: boolean;
   readonly allowReserved: boolean;
@@ -97,11 +105,15 @@ export interface RequestBody {
   readonly content: readonly MediaType[];
 }
 
+/** The keyword that says where a schema stood, where its parent's pointer does not. */
+export const POINTER_KEYWORD = 'x-assay-pointer';
+
 export interface MediaType {
   /** As written, without parameters, lower case: `application/json`. */
   readonly type: string;
   readonly pointer: string;
   readonly schema?: JsonSchema;
+  readonly schemaPointer: string;
   readonly examples: readonly Example[];
   /** Per property, of multipart and form bodies. */
   readonly encoding?: Readonly<Record<string, { readonly contentType?: string }>>;
@@ -122,6 +134,7 @@ export interface ResponseHeader {
   readonly pointer: string;
   readonly required: boolean;
   readonly schema: JsonSchema;
+  readonly schemaPointer: string;
 }
 
 export interface Link {
