@@ -1,0 +1,6 @@
+export { type Command, type ResourceLimits } from './command.js';
+export { scrubbedEnv } from './environment.js';
+export { type ProcessOutcome, type ProcessOutput } from './outcome.js';
+export { exitedWell, ProcessFailed, ProcessTimedOut } from './process-errors.js';
+export { runProcess } from './run-process.js';
+export { type Isolation, sandboxed, type SandboxedCommand, type SandboxGrants } from './sandbox.js';

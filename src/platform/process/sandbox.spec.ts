@@ -1,0 +1,133 @@
+import { createServer, type Server } from 'node:http';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runProcess, sandboxed, type Command, type ProcessOutcome, type SandboxGrants } from './index.js';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'assay-sandbox-'));
+  await mkdir(join(folder, 'out'));
+  await writeFile(join(folder, 'secret'), 'do-not-tell');
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const nothing: SandboxGrants = { readable: [], writable: [], network: 'none' };
+
+async function inside(
+  script: string,
+  grants: Partial<SandboxGrants> = {},
+  more: Partial<Command> = {},
+): Promise<ProcessOutcome> {
+  const command = { file: process.execPath, args: ['-e', script], timeoutMs: 10_000, ...more };
+  return runProcess((await sandboxed(command, { ...nothing, ...grants })).command);
+}
+
+const { isolation } = await sandboxed({ file: 'true', args: [], timeoutMs: 1000 }, nothing);
+
+it('says whether commands are isolated, and why not', () => {
+  expect(isolation.kind === 'none' ? isolation.reason : isolation.kind).toContain('bubblewrap');
+});
+
+describe.runIf(isolation.kind === 'bubblewrap')('a sandboxed command', () => {
+  it('runs, and its exit code and output come out', async () => {
+    const outcome = await inside('console.log("hello"); process.exitCode = 4');
+
+    expect(outcome).toMatchObject({ kind: 'exited', code: 4, stdout: 'hello\n' });
+  });
+
+  it('sees nothing of the disk that was not granted', async () => {
+    const script = `const fs = require('node:fs');
+      for (const path of process.argv.slice(1)) console.log(fs.existsSync(path));`;
+    const paths = [join(folder, 'secret'), homedir(), '/etc/shadow', import.meta.filename];
+
+    const outcome = await inside('', {}, { args: ['-e', script, ...paths] });
+
+    expect(outcome).toMatchObject({ kind: 'exited', code: 0, stdout: 'false\n'.repeat(paths.length) });
+  });
+
+  it('writes where it may, and nowhere else', async () => {
+    const script = `const fs = require('node:fs');
+      fs.writeFileSync('out/result', 'kept');
+      for (const path of ['secret', '/usr/bin/planted', '/etc/planted'])
+        try { fs.writeFileSync(path, 'x'); console.log('wrote', path); } catch (error) { console.log(error.code); }`;
+
+    const outcome = await inside(
+      script,
+      { readable: [folder], writable: [join(folder, 'out')] },
+      { cwd: folder },
+    );
+
+    expect(outcome).toMatchObject({ kind: 'exited', code: 0, stdout: expect.not.stringContaining('wrote') });
+    expect(await readFile(join(folder, 'out/result'), 'utf8')).toBe('kept');
+    expect(await readFile(join(folder, 'secret'), 'utf8')).toBe('do-not-tell');
+  });
+
+  it('has a temporary folder and a home of its own', async () => {
+    const outcome = await inside(
+      `const fs = require('node:fs'); fs.writeFileSync('/tmp/mine', ''); console.log(fs.readdirSync('/tmp').join(), process.env.HOME)`,
+    );
+
+    expect(outcome).toMatchObject({ kind: 'exited', code: 0, stdout: 'mine /tmp\n' });
+  });
+
+  it('sees no other process, and is nobody without a capability', async () => {
+    const outcome = await inside(`const fs = require('node:fs');
+      console.log(fs.readdirSync('/proc').filter((name) => /^\\d+$/.test(name)).length < 5, process.getuid());
+      console.log(/CapBnd:\\s*(\\w+)/.exec(fs.readFileSync('/proc/self/status', 'utf8'))[1]);`);
+
+    expect(outcome).toMatchObject({ kind: 'exited', stdout: 'true 65534\n0000000000000000\n' });
+  });
+
+  it('is stopped at its time limit with everything it started', async () => {
+    const outcome = await inside(
+      `require('node:child_process').spawn(process.execPath, ['-e', 'process.on("SIGTERM", () => {}); setInterval(() => {}, 9)'], { detached: true });
+       setInterval(() => {}, 9)`,
+      {},
+      { timeoutMs: 500 },
+    );
+
+    expect(outcome.kind).toBe('timed-out');
+    expect(outcome.kind === 'timed-out' && outcome.durationMs).toBeLessThan(4000);
+  });
+
+  it('is a program that does not exist, with and without a sandbox', async () => {
+    expect((await inside('', {}, { file: 'no-such-program' })).kind).toBe('spawn-failed');
+  });
+
+  describe('with a server beside it', () => {
+    let server: Server;
+    let script: string;
+
+    beforeAll(async () => {
+      server = createServer((_request, response) => response.end('reached'));
+      await new Promise<void>((resolve) => {
+        server.listen(0, '127.0.0.1', resolve);
+      });
+      const { port } = server.address() as AddressInfo;
+      script = `require('node:http').get('http://127.0.0.1:${port}', (response) => response.pipe(process.stdout))
+        .on('error', (error) => console.log(error.code))`;
+    });
+
+    afterAll(() => {
+      server.close();
+    });
+
+    it('reaches it through the network of the machine', async () => {
+      expect(await inside(script, { network: 'host' })).toMatchObject({ kind: 'exited', stdout: 'reached' });
+    });
+
+    it('does not reach it without a network', async () => {
+      expect(await inside(script, { network: 'none' })).toMatchObject({
+        kind: 'exited',
+        stdout: 'ECONNREFUSED\n',
+      });
+    });
+  });
+});

@@ -1,0 +1,99 @@
+import type { Command } from './command.js';
+import { scrubbedEnv } from './environment.js';
+import { findExecutable } from './executable.js';
+import type { ProcessOutcome } from './outcome.js';
+import { runProcess } from './run-process.js';
+
+/** What a sandboxed command may touch besides its own executable and the system's programs and libraries. */
+export interface SandboxGrants {
+  readonly readable: readonly string[];
+  readonly writable: readonly string[];
+  /** `host` shares the machine's network; `none` leaves a loopback of its own. */
+  readonly network: 'host' | 'none';
+}
+
+/** Whether a command is held by more than its environment, time and output limits. */
+export type Isolation =
+  | { readonly kind: 'bubblewrap' }
+  /** The machine gives no sandbox; the reason is bubblewrap's own. Show it to whoever reads the results. */
+  | { readonly kind: 'none'; readonly reason: string };
+
+export interface SandboxedCommand {
+  readonly command: Command;
+  readonly isolation: Isolation;
+}
+
+/** Programs and libraries; the merged-usr links among them are followed. */
+const SYSTEM_FOLDERS = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/opt', '/nix'];
+
+/** What programs read of /etc: names, certificates, the dynamic linker. The rest (shadow, keys) stays outside. */
+const SYSTEM_SETTINGS = [
+  'resolv.conf hosts nsswitch.conf passwd group services protocols localtime mime.types',
+  'ssl ca-certificates pki ld.so.cache ld.so.conf ld.so.conf.d alternatives',
+].flatMap((names) => names.split(' ').map((name) => `/etc/${name}`));
+
+/** Nobody, whoever we are: programs that refuse to run as root, or trust it, meet neither. */
+const NOBODY = '65534';
+
+/**
+ * Wraps a command in bubblewrap: its own processes, users, IPC and /tmp, a read-only system, no capability, no
+ * home, and of the rest of the disk only what is granted. It dies with us, whole (`--die-with-parent`), and at
+ * TERM at once, without a grace of its own.
+ *
+ * Where bubblewrap does not work (not installed, or a container that forbids namespaces) the command comes back
+ * as it was, and `isolation` says so.
+ */
+export async function sandboxed(command: Command, grants: SandboxGrants): Promise<SandboxedCommand> {
+  const sandbox = await (detected ??= detectSandbox());
+  const path = scrubbedEnv(command.env)['PATH'];
+  const file = await findExecutable(command.file, path, command.cwd ?? process.cwd());
+  // A program that does not exist fails to spawn in the same way with and without a sandbox.
+  if (sandbox.kind === 'none' || file === undefined) return { command, isolation: sandbox };
+  const args = [...wall(grants), ...place(command, file), '--', file, ...command.args];
+  return { command: { ...command, file: sandbox.bwrap, args }, isolation: { kind: 'bubblewrap' } };
+}
+
+type Sandbox = { readonly kind: 'bubblewrap'; readonly bwrap: string } | Extract<Isolation, { kind: 'none' }>;
+
+let detected: Promise<Sandbox> | undefined;
+
+/** Tries the very walls that commands will stand in, since half of them may be forbidden. */
+async function detectSandbox(): Promise<Sandbox> {
+  const bwrap = await findExecutable('bwrap', process.env['PATH'], '/');
+  if (bwrap === undefined) return { kind: 'none', reason: 'bubblewrap (bwrap) is not installed' };
+  const args = [...wall({ readable: [], writable: [], network: 'none' }), '--', 'true'];
+  const outcome = await runProcess({ file: bwrap, args, timeoutMs: 5_000 });
+  if (outcome.kind === 'exited' && outcome.code === 0) return { kind: 'bubblewrap', bwrap };
+  return { kind: 'none', reason: `bubblewrap does not work here: ${complaint(outcome)}` };
+}
+
+function complaint(outcome: ProcessOutcome): string {
+  if (outcome.kind === 'spawn-failed') return outcome.reason;
+  return outcome.stderr.trim() || outcome.kind;
+}
+
+const WALLS =
+  '--die-with-parent --new-session --cap-drop ALL ' +
+  `--unshare-user --uid ${NOBODY} --gid ${NOBODY} ` +
+  '--unshare-pid --unshare-ipc --unshare-uts --unshare-cgroup-try';
+
+function wall(grants: SandboxGrants): readonly string[] {
+  return [
+    ...WALLS.split(' '),
+    ...(grants.network === 'none' ? ['--unshare-net'] : []),
+    ...[...SYSTEM_FOLDERS, ...SYSTEM_SETTINGS].flatMap((path) => mount('--ro-bind-try', path)),
+    ...'--proc /proc --dev /dev --tmpfs /tmp'.split(' '),
+    ...grants.readable.flatMap((path) => mount('--ro-bind', path)),
+    ...grants.writable.flatMap((path) => mount('--bind', path)),
+  ];
+}
+
+function mount(how: '--bind' | '--ro-bind' | '--ro-bind-try', path: string): readonly string[] {
+  return [how, path, path];
+}
+
+/** The executable is readable even where its folder is not granted; HOME is the private /tmp unless it was set. */
+function place(command: Command, file: string): readonly string[] {
+  const home = command.env?.['HOME'] === undefined ? ['--setenv', 'HOME', '/tmp'] : [];
+  return [...mount('--ro-bind', file), '--remount-ro', '/', ...home, '--chdir', command.cwd ?? '/tmp'];
+}
