@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
+  // The environment that the global set-up runs in.
+  environments: { __vitest__: { resolve: { conditions: ['source'] } } },
   test: {
     include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'],
     exclude: ['test/fixtures/**', 'test/golden/**', 'test/chaos/**', 'node_modules/**'],

@@ -1,0 +1,3 @@
+export { createDatabase, type Template, type TestDatabase } from './database.js';
+export { describeNeeding, type Need, program, root } from './needs.js';
+export { redisServer, type RedisOptions, startRedis, type TestRedis, withRedis } from './redis.js';
