@@ -1,0 +1,3 @@
+export interface TestFailure {
+  readonly curl?: string;
+}

@@ -1,0 +1,60 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { LeftOut, StrategyName } from '#core/plan/index';
+import type { CheckedSuite } from '../stages.js';
+
+/** One file of a suite; its bytes are in the artifact store under `sha256`. */
+export interface SuiteFile {
+  /** Relative to the suite's folder, with forward slashes. */
+  readonly path: string;
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** What a suite's content depends on besides spec, pack and engine. */
+export interface SuiteSettings {
+  readonly strategies: readonly StrategyName[];
+}
+
+/** One state of a suite: the same hash of spec version, pack, settings and engine is the same version. */
+@Entity('suite_versions')
+export class SuiteVersion {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid', { name: 'suite_id' })
+  suiteId!: string;
+
+  @Column('uuid', { name: 'spec_version_id' })
+  specVersionId!: string;
+
+  @Column('text')
+  hash!: string;
+
+  @Column('text', { name: 'pack_hash' })
+  packHash!: string;
+
+  @Column('text', { name: 'engine_version' })
+  engineVersion!: string;
+
+  @Column('jsonb')
+  settings!: SuiteSettings;
+
+  @Column('jsonb')
+  files!: readonly SuiteFile[];
+
+  @Column('integer')
+  tests!: number;
+
+  @Column('integer', { name: 'operations_tested' })
+  operationsTested!: number;
+
+  @Column('jsonb', { name: 'left_out' })
+  leftOut!: readonly LeftOut[];
+
+  /** The static quality report; null until the stage `check` has run. */
+  @Column('jsonb', { nullable: true })
+  quality!: CheckedSuite | null;
+
+  @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' })
+  createdAt!: Date;
+}

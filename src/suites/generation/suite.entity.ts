@@ -1,0 +1,30 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** Project, spec and target: what is regenerated when the spec changes (states.md, contract 10). */
+@Entity('suites')
+export class Suite {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid', { name: 'project_id' })
+  projectId!: string;
+
+  @Column('uuid', { name: 'spec_id' })
+  specId!: string;
+
+  @Column('text')
+  target!: 'vitest';
+
+  @Column('uuid', { name: 'latest_version_id', nullable: true })
+  latestVersionId!: string | null;
+
+  /** Where people find it, relative to the output folder of this installation. */
+  @Column('text', { name: 'output_folder', nullable: true })
+  outputFolder!: string | null;
+
+  @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' })
+  updatedAt!: Date;
+}
