@@ -1,1 +1,4 @@
 export * from './api-spec.js';
+export { DEFAULT_LIMITS, type DocumentLimits } from './parse-document.js';
+export { readSpec, type ReadSpecOptions } from './read-spec.js';
+export { SpecError, SpecInvalid, SpecTooLarge, SpecUnreadable, SpecUnsupported } from './spec-error.js';

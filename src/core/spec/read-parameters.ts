@@ -1,0 +1,173 @@
+import type { Example, Json, JsonSchema, Parameter, ParameterLocation, ParameterStyle } from './api-spec.js';
+import type { OperationReader } from './operation-reader.js';
+import { child, isObject, own, ownArray, ownObject, ownString, type JsonObject } from './json-tree.js';
+import { UnusablePart, type LocatedObject } from './references.js';
+
+const LOCATIONS: readonly string[] = ['path', 'query', 'header', 'cookie'] satisfies ParameterLocation[];
+const STYLES: Readonly<Record<ParameterLocation, readonly ParameterStyle[]>> = {
+  path: ['simple', 'label', 'matrix'],
+  query: ['form', 'spaceDelimited', 'pipeDelimited', 'tabDelimited', 'deepObject'],
+  header: ['simple'],
+  cookie: ['form'],
+};
+/** OpenAPI says that parameters of these names are ignored: other parts of the document describe them. */
+const IGNORED_HEADERS = new Set(['accept', 'content-type', 'authorization']);
+
+export interface ParameterList {
+  readonly items: readonly Json[];
+  readonly pointer: string;
+}
+
+/** The parameters of a path and of its operation; the operation's replace those of the same name and location. */
+export function readParameters(
+  lists: readonly ParameterList[],
+  path: string,
+  reader: OperationReader,
+): readonly Parameter[] {
+  const byIdentity = new Map<string, Parameter>();
+  for (const { items, pointer } of lists) {
+    for (const [index, item] of items.entries()) {
+      const parameter = readParameter(reader.references.object(item, child(pointer, index)), reader);
+      if (parameter !== undefined) byIdentity.set(`${parameter.in} ${parameter.name}`, parameter);
+    }
+  }
+  const placeholders = placeholdersOf(path);
+  const parameters = [...byIdentity.values()].filter((parameter) => {
+    const isUsed = parameter.in !== 'path' || placeholders.has(parameter.name);
+    if (!isUsed)
+      reader.note(parameter.pointer, `the path has no {${parameter.name}}; the parameter is ignored`);
+    return isUsed;
+  });
+  return [...parameters, ...undescribed(placeholders, parameters, reader)];
+}
+
+const placeholdersOf = (path: string): ReadonlySet<string> => {
+  return new Set([...path.matchAll(/\{([^{}]+)\}/gu)].map(([, name]) => name ?? ''));
+};
+
+/** A placeholder without a description is common and harmless: some string goes there. */
+function undescribed(
+  placeholders: ReadonlySet<string>,
+  known: readonly Parameter[],
+  reader: OperationReader,
+): Parameter[] {
+  const missing = [...placeholders].filter(
+    (name) => !known.some((parameter) => parameter.in === 'path' && parameter.name === name),
+  );
+  return missing.map((name) => {
+    reader.note(reader.pointer, `the path parameter {${name}} is not described; a string is assumed`);
+    const place = { pointer: reader.pointer, schemaPointer: reader.pointer };
+    const form = { style: 'simple', explode: false, allowReserved: false } as const;
+    return {
+      name,
+      in: 'path',
+      required: true,
+      deprecated: false,
+      schema: { type: 'string' },
+      examples: [],
+      ...place,
+      ...form,
+    };
+  });
+}
+
+function readParameter(found: LocatedObject, reader: OperationReader): Parameter | undefined {
+  const { value } = found;
+  const pointer = reader.placeOf(value, found.pointer);
+  const name = own(value, 'name');
+  const location = own(value, 'in');
+  if (typeof name !== 'string' || name === '') throw new UnusablePart(pointer, 'the parameter has no name');
+  if (!isLocation(location))
+    throw new UnusablePart(
+      pointer,
+      `the location ${JSON.stringify(location ?? null)} is not supported`,
+      'unsupported',
+    );
+  if (location === 'header' && IGNORED_HEADERS.has(name.toLowerCase())) return undefined;
+  return {
+    name,
+    in: location,
+    pointer,
+    required: location === 'path' || own(value, 'required') === true,
+    deprecated: own(value, 'deprecated') === true,
+    ...styleOf(value, location),
+    ...described(value, pointer, reader),
+  };
+}
+
+const isLocation = (value: Json | undefined): value is ParameterLocation =>
+  typeof value === 'string' && LOCATIONS.includes(value);
+
+function styleOf(
+  value: JsonObject,
+  location: ParameterLocation,
+): Pick<Parameter, 'style' | 'explode' | 'allowReserved'> {
+  const [fallback = 'simple'] = STYLES[location];
+  const style = STYLES[location].find((candidate) => candidate === own(value, 'style')) ?? fallback;
+  const explode = own(value, 'explode');
+  return {
+    style,
+    explode: typeof explode === 'boolean' ? explode : style === 'form',
+    allowReserved: own(value, 'allowReserved') === true,
+  };
+}
+
+type Described = Pick<Parameter, 'schema' | 'schemaPointer' | 'examples' | 'mediaType'>;
+
+function described(value: JsonObject, pointer: string, reader: OperationReader): Described {
+  const [media] = Object.entries(ownObject(value, 'content'));
+  if (media === undefined || Object.hasOwn(value, 'schema')) {
+    const schemaPointer = reader.isSwagger ? pointer : child(pointer, 'schema');
+    return {
+      ...schemaOf(value, schemaPointer, reader),
+      schemaPointer,
+      examples: readExamples(value, pointer, reader),
+    };
+  }
+  const [mediaType, description] = media;
+  const place = child(pointer, 'content', mediaType);
+  const found = reader.references.object(description, place);
+  const schemaPointer = child(found.pointer, 'schema');
+  const examples = readExamples(found.value, found.pointer, reader);
+  return {
+    ...schemaOf(found.value, schemaPointer, reader),
+    schemaPointer,
+    examples,
+    mediaType: mediaType.toLowerCase(),
+  };
+}
+
+function schemaOf(holder: JsonObject, pointer: string, reader: OperationReader): { schema: JsonSchema } {
+  const raw = own(holder, 'schema');
+  return { schema: raw === undefined ? true : reader.schema(raw, pointer) };
+}
+
+/** `example` and `examples` of a parameter or media type; values that stand outside the document are not read. */
+export function readExamples(
+  holder: JsonObject,
+  pointer: string,
+  reader: OperationReader,
+): readonly Example[] {
+  const single = own(holder, 'example');
+  const named = Object.entries(ownObject(holder, 'examples')).flatMap(([name, raw]) =>
+    namedExample(name, raw, pointer, reader),
+  );
+  const listed = ownArray(holder, 'examples').map((value, index) => {
+    return { name: `example ${index + 1}`, value, pointer: child(pointer, 'examples', index) };
+  });
+  const alone =
+    single === undefined ? [] : [{ name: 'example', value: single, pointer: child(pointer, 'example') }];
+  return [...alone, ...named, ...listed];
+}
+
+function namedExample(name: string, raw: Json, pointer: string, reader: OperationReader): Example[] {
+  const place = child(pointer, 'examples', name);
+  if (!isObject(raw)) return [];
+  const found = reader.tolerant(() => reader.references.object(raw, place));
+  if (found === undefined) return [];
+  const key = ['value', 'dataValue'].find((candidate) => Object.hasOwn(found.value, candidate));
+  const value = key === undefined ? undefined : own(found.value, key);
+  if (key === undefined || value === undefined) return [];
+  const summary = ownString(found.value, 'summary');
+  return [{ name: summary ?? name, value, pointer: child(found.pointer, key) }];
+}
