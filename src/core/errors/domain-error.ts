@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'database-unavailable'
   | 'queue-unavailable'
   | 'storage-unavailable'
+  | 'storage-full'
   | 'breaker-open'
   | 'dependency-timeout'
   | 'dependency-failed'
