@@ -4,7 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runProcess, sandboxed, type Command, type ProcessOutcome, type SandboxGrants } from './index.js';
+import {
+  runProcess,
+  sandboxed,
+  type Command,
+  type ProcessOutcome,
+  type SandboxGrants,
+} from '#platform/process/index';
+import { describeNeeding } from '../support/index.js';
 
 let folder: string;
 
@@ -35,7 +42,9 @@ it('says whether commands are isolated, and why not', () => {
   expect(isolation.kind === 'none' ? isolation.reason : isolation.kind).toContain('bubblewrap');
 });
 
-describe.runIf(isolation.kind === 'bubblewrap')('a sandboxed command', () => {
+const bubblewrap = { missing: isolation.kind === 'none' ? isolation.reason : undefined };
+
+describeNeeding(bubblewrap, 'a sandboxed command', () => {
   it('runs, and its exit code and output come out', async () => {
     const outcome = await inside('console.log("hello"); process.exitCode = 4');
 
