@@ -31,8 +31,11 @@ const symlinksSchema = z.array(z.object({ source: z.string(), target: z.string()
  * the account may not go (a checkout in root's home).
  * @throws {EmbeddedUnavailable} `platform-unsupported` when there are none for this machine, or they do not run
  */
-export async function findBinaries(layout: Layout, account: Account): Promise<Binaries> {
-  const native = installedFolder();
+export async function findBinaries(
+  layout: Layout,
+  account: Account,
+  native = installedFolder(),
+): Promise<Binaries> {
   const installed = await binariesIn(native, layout);
   if (await runs(installed, account)) return installed;
   const copied =

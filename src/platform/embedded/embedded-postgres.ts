@@ -131,9 +131,7 @@ export class EmbeddedPostgres extends EventEmitter<EmbeddedEvents> {
   }
 
   /** Best effort for a program that calls process.exit without stopping: nothing asynchronous runs any more. */
-  private readonly stopAtExit = (): void => {
-    process.kill(this.server.pid, 'SIGINT');
-  };
+  private readonly stopAtExit = (): void => this.server.release();
 }
 
 async function writableFolder(folder: string): Promise<string> {

@@ -19,6 +19,8 @@ export interface Server {
   readonly exited: Promise<Exit>;
   /** Ends sessions, writes everything to disk and ends; harder after `patienceMs`. */
   stop(patienceMs: number): Promise<void>;
+  /** Asks the server to end, for those who cannot wait for it. */
+  release(): void;
 }
 
 /** Everything that a start needs and that stays the same from one start to the next. */
@@ -116,7 +118,7 @@ function serverOf(child: ChildProcess): Server {
     child.kill('SIGKILL');
     await exited;
   };
-  return { pid: child.pid ?? 0, exited, stop };
+  return { pid: child.pid ?? 0, exited, stop, release: () => void child.kill('SIGINT') };
 }
 
 /** The server notes its state in the last line of postmaster.pid; pg_ctl waits in the same way. */

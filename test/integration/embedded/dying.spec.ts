@@ -1,0 +1,126 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { EmbeddedPostgres } from '#platform/embedded/index';
+import { isAlive, query, startProgram, temporaryFolder } from './program.js';
+
+/** The bar is 15 s from the kill to the next answer of the API; the database must leave room for the rest. */
+const BAR_MS = 10_000;
+
+async function start(folder: string): Promise<EmbeddedPostgres> {
+  const postgres = await EmbeddedPostgres.start({ folder });
+  onTestFinished(() => postgres.stop());
+  return postgres;
+}
+
+async function killServer(postgres: EmbeddedPostgres): Promise<number> {
+  const up = once(postgres, 'up');
+  process.kill(postgres.pid, 'SIGKILL');
+  const [afterMs] = (await up) as [number];
+  return afterMs;
+}
+
+/** Inserts rows one commit at a time until the connection breaks; gives the last number that was committed. */
+async function insertUntilBroken(url: string): Promise<number> {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  for (let number = 1; ; number += 1) {
+    try {
+      await client.query('INSERT INTO written VALUES ($1)', [number]);
+    } catch {
+      return number - 1;
+    }
+  }
+}
+
+describe('a server that is killed while the program runs', () => {
+  it('is back within seconds at the same address, with every commit, each time', async () => {
+    const postgres = await start(await temporaryFolder());
+    const { url } = postgres;
+    await query(url, 'CREATE TABLE written (number bigint)');
+    const downs: unknown[] = [];
+    postgres.on('down', (exit) => downs.push(exit));
+
+    for (let round = 1; round <= 4; round += 1) {
+      await query(url, 'TRUNCATE written');
+      const writing = insertUntilBroken(url);
+      await delay(150);
+
+      expect(await killServer(postgres)).toBeLessThan(BAR_MS);
+
+      const committed = await writing;
+      const [row] = await query(url, 'SELECT count(*)::int AS rows FROM written');
+      expect(committed).toBeGreaterThan(0);
+      // The last insert may have been committed without its answer getting through.
+      expect([committed, committed + 1]).toContain(row?.['rows']);
+    }
+    expect(downs).toEqual([1, 2, 3, 4].map(() => ({ code: null, signal: 'SIGKILL' })));
+    expect(postgres.url).toBe(url);
+  });
+
+  it('does not wait for a session in a long query that has not noticed', async () => {
+    const postgres = await start(await temporaryFolder());
+    const busy = query(postgres.url, 'SELECT count(*) FROM generate_series(1, 3000000000)').catch(
+      (error: unknown) => error,
+    );
+    await delay(300);
+
+    expect(await killServer(postgres)).toBeLessThan(BAR_MS);
+
+    expect(await busy).toBeInstanceOf(Error);
+    expect(await query(postgres.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  it('stays down when the program is stopping', async () => {
+    const postgres = await start(await temporaryFolder());
+    const down = once(postgres, 'down');
+    process.kill(postgres.pid, 'SIGKILL');
+    await down;
+
+    await postgres.stop();
+
+    expect(isAlive(postgres.pid)).toBe(false);
+  });
+});
+
+describe('a program that is killed', () => {
+  it('leaves a server behind, which the next start replaces without losing anything', async () => {
+    const folder = await temporaryFolder();
+    const killed = await startProgram(folder);
+    if (!('url' in killed.answer)) throw new Error(killed.answer.message);
+    const { url, pid } = killed.answer;
+    await query(url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+    await killed.end('SIGKILL');
+    expect(isAlive(pid)).toBe(true);
+
+    const postgres = await start(folder);
+
+    expect(isAlive(pid)).toBe(false);
+    expect(await query(postgres.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
+  });
+
+  it('may have been killed together with its server', async () => {
+    const folder = await temporaryFolder();
+    const killed = await startProgram(folder);
+    if (!('url' in killed.answer)) throw new Error(killed.answer.message);
+    await query(killed.answer.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+    process.kill(killed.answer.pid, 'SIGKILL');
+    await killed.end('SIGKILL');
+
+    const postgres = await start(folder);
+
+    expect(await query(postgres.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
+  });
+
+  it('leaves nothing behind when it calls process.exit', async () => {
+    const program = await startProgram(await temporaryFolder());
+    if (!('pid' in program.answer)) throw new Error(program.answer.message);
+    const { pid } = program.answer;
+
+    await program.end('SIGUSR2');
+
+    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+  });
+});
