@@ -1,1 +1,3 @@
+export { Conflict } from './conflict.js';
 export { DomainError, type ErrorCategory, type ErrorCode, type ErrorIssue } from './domain-error.js';
+export { NotFound } from './not-found.js';

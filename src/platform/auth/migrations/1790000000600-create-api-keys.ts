@@ -1,0 +1,29 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class CreateApiKeys1790000000600 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      CREATE TABLE api_keys (
+        id uuid PRIMARY KEY,
+        project_id uuid,
+        name text NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+        prefix text NOT NULL,
+        hash bytea NOT NULL UNIQUE CHECK (length(hash) = 32),
+        scopes text[] NOT NULL CHECK (
+          cardinality(scopes) > 0 AND scopes <@ ARRAY['read', 'write', 'ingest', 'admin']
+        ),
+        created_at timestamptz(3) NOT NULL DEFAULT now(),
+        last_used_at timestamptz(3),
+        expires_at timestamptz(3),
+        revoked_at timestamptz(3)
+      )`);
+    await queryRunner.query('CREATE INDEX api_keys_newest ON api_keys (created_at DESC, id DESC)');
+    await queryRunner.query(
+      'CREATE INDEX api_keys_of_project ON api_keys (project_id, created_at DESC) WHERE project_id IS NOT NULL',
+    );
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('DROP TABLE api_keys');
+  }
+}
