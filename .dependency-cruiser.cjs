@@ -59,7 +59,7 @@ module.exports = {
       from: { path: '^src/core/', pathNot: '\\.spec\\.ts$' },
       to: {
         path: [
-          '^node_modules/(@nestjs|typeorm|bullmq|pg|undici)/',
+          '(^|/)node_modules/(@nestjs|typeorm|bullmq|pg|undici)/',
           '^(fs|http|https|net|child_process|timers|process)(/|$)',
         ],
       },
