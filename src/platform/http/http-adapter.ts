@@ -26,6 +26,8 @@ export function createHttpAdapter({ bodyLimit }: HttpLimits): FastifyAdapter {
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(reply, request, translateError(error)),
     clientErrorHandler: refuse,
+    // What came over an open connection before it is closed is still answered, and not with a body of Fastify's.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 500 },
   } as FastifyServerOptions);
   const server = adapter.getInstance();

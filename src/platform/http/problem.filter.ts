@@ -1,8 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { allowedMethods } from './allowed-methods.js';
-import { type Problem, titleOf, typeOf } from './problem.js';
-import { meaningByCode, statusByCode } from './problem.js';
+import { meaningByCode, type Problem, statusByCode, titleOf, typeOf } from './problem.js';
 import { type ToldError, translateError } from './translate-error.js';
 
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -45,7 +44,11 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, said: 
   if (said.retryAfter !== undefined) void reply.header('retry-after', said.retryAfter);
   if (said.status === 401) void reply.header('www-authenticate', 'Bearer realm="assay"');
   const document = problemOf(said, pathOf(request.url), request.id);
-  void reply.status(said.status).type(PROBLEM_TYPE).send(Buffer.from(JSON.stringify(document)));
+  void reply
+    .header('x-request-id', request.id)
+    .status(said.status)
+    .type(PROBLEM_TYPE)
+    .send(Buffer.from(JSON.stringify(document)));
 }
 
 export function problemOf(said: ToldError, instance: string, requestId: string): Problem {
@@ -54,7 +57,7 @@ export function problemOf(said: ToldError, instance: string, requestId: string):
     title: titleOf(said.code),
     status: said.status,
     code: said.code,
-    detail: said.detail === '' ? meaningByCode[said.code] : said.detail,
+    detail: said.detail || meaningByCode[said.code],
     instance,
     requestId,
     ...(said.issues.length > 0 && { errors: [...said.issues] }),
