@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'api-key-invalid'
   | 'scope-missing'
   | 'rate-limited'
+  | 'inbox-full'
   | 'settings-invalid'
   | 'database-unavailable'
   | 'queue-unavailable'

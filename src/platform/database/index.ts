@@ -10,3 +10,4 @@ export {
   type PageQuery,
 } from './page.js';
 export { uuidv7 } from './uuid.js';
+export { poolOf } from './pool.js';

@@ -16,6 +16,7 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   'api-key-invalid': 401,
   'scope-missing': 403,
   'rate-limited': 429,
+  'inbox-full': 503,
   'settings-invalid': 500,
   'database-unavailable': 503,
   'queue-unavailable': 503,
@@ -60,6 +61,8 @@ export const meaningByCode: Readonly<Record<ErrorCode, string>> = {
   'api-key-invalid': 'The API key is unknown, expired or revoked. Ask an administrator for a new one.',
   'scope-missing': 'The API key is good, but lacks the scope that the endpoint asks for.',
   'rate-limited': 'Too many requests. Wait as many seconds as Retry-After says.',
+  'inbox-full':
+    'Deliveries arrive faster than they can be stored. Wait as many seconds as Retry-After says.',
   'settings-invalid': 'A setting of the server is wrong. The log names it.',
   'database-unavailable':
     'The database cannot be reached. Try again after as many seconds as Retry-After says.',

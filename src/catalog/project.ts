@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { STRATEGIES } from '#core/plan/index';
+
+export const DEFAULT_PROJECT_SLUG = 'default';
+
+const httpUrl = z.url({ protocol: /^https?$/ }).max(2000);
+
+export const NOTIFY_OCCASIONS = ['succeeded', 'defects', 'dead_letter', 'batch_end'] as const;
+export type NotifyOccasion = (typeof NOTIFY_OCCASIONS)[number];
+
+export const notifyTarget = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
+      .describe('Names its secret in `secrets.notify`'),
+    kind: z
+      .enum(['webhook', 'chat'])
+      .describe(
+        '`webhook`: signed as Standard Webhooks; `chat`: `{ "text": … }`, as Slack and its likes take it',
+      ),
+    url: httpUrl,
+    on: z
+      .array(z.enum(NOTIFY_OCCASIONS))
+      .min(1)
+      .default([...NOTIFY_OCCASIONS]),
+  })
+  .meta({ id: 'NotifyTarget' });
+export type NotifyTarget = z.infer<typeof notifyTarget>;
+
+/** Unknown settings are refused: a misspelt one must not go unnoticed. */
+export const projectSettings = z
+  .strictObject({
+    baseUrl: httpUrl.optional().describe('The live API, where the source names none'),
+    strategies: z
+      .array(z.enum(STRATEGIES))
+      .min(1)
+      .default(['contract', 'crud', 'errors', 'validation'])
+      .describe('What suites test'),
+    headers: z
+      .record(z.string().regex(/^[A-Za-z0-9-]{1,100}$/), z.string().max(2000))
+      .default({})
+      .describe('Sent with every request of a suite; nothing secret, since suites show them'),
+    outputFolder: z
+      .string()
+      .max(500)
+      .optional()
+      .describe('Folder that suites are written to; absent: one named by the slug in TEST_OUTPUT_DIR'),
+    allowedHosts: z
+      .array(z.string().regex(/^(\[[0-9a-f:.]+\]|[a-z0-9._-]+):\d{1,5}$/i))
+      .max(50)
+      .default([])
+      .describe(
+        '`host:port` that documents may be fetched from and suites run against although they are private',
+      ),
+    notify: z.array(notifyTarget).max(20).default([]),
+  })
+  .meta({ id: 'ProjectSettings' });
+export type ProjectSettings = z.infer<typeof projectSettings>;
+
+/** Kept encrypted and never returned; the API tells their names only. */
+export const projectSecrets = z
+  .strictObject({
+    identities: z
+      .partialRecord(z.enum(['userA', 'userB', 'admin']), z.string().min(1).max(8000))
+      .default({})
+      .describe('Token or credentials of each identity that suites act as'),
+    notify: z
+      .record(z.string().max(63), z.string().min(1).max(500))
+      .default({})
+      .describe('Secret that deliveries to the notify target of this name are signed with'),
+  })
+  .meta({ id: 'ProjectSecrets' });
+export type ProjectSecrets = z.infer<typeof projectSecrets>;

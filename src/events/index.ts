@@ -1,0 +1,29 @@
+import type { Schema } from '#platform/database/index';
+import { EventEntity } from './event.entity.js';
+import { Events1790000000300 } from './migrations/1790000000300-events.js';
+
+export type { Accepted, Delivery, Routing } from './delivery.js';
+export { Dispatcher } from './dispatcher.js';
+export { DeliveryUnstorable, InboxFull, InboxUnavailable } from './errors.js';
+export { EventEntity } from './event.entity.js';
+export {
+  EVENT_ACTIONS,
+  EVENT_STATUSES,
+  eventOrigin,
+  type EventAction,
+  type EventOrigin,
+  type EventStatus,
+} from './event.js';
+export { eventView, eventViewOf, type EventView } from './event.view.js';
+export { EventsModule, type EventsOptions } from './events.module.js';
+export { Inbox } from './inbox.js';
+export { IntakeMeter, type IntakeReading, LATENCY_BOUNDS_MS } from './intake-meter.js';
+export { OutboxLoop, type OutboxOptions } from './outbox-loop.js';
+export { EventRetention } from './retention.js';
+export { startRun } from './start-run.job.js';
+export { Sweeper } from './sweeper.js';
+
+export const eventsSchema: Schema = {
+  entities: [EventEntity],
+  migrations: [Events1790000000300],
+};
