@@ -7,3 +7,7 @@ export { meaningByCode, problem, statusByCode, type Problem } from './problem.js
 export { pointerTo, RequestInvalid, type RequestIssue, type RequestPart } from './request-invalid.js';
 export { setupHttp } from './setup-http.js';
 export { describeApi, setupSwagger } from './swagger.js';
+export { EgressGuard, type EgressRequest, type EgressResponse, type EgressSettings } from './egress-guard.js';
+export { EgressModule } from './egress.module.js';
+export { EgressRefused, type Refusal } from './egress-refused.js';
+export { ResponseTooLarge } from './egress-body.js';

@@ -1,0 +1,1 @@
+export { DependencyFailed, DependencyTimeout, type FailureDetails } from './dependency-errors.js';
