@@ -21,15 +21,14 @@ import {
   ArtifactCorrupt,
   ArtifactMissing,
   ArtifactStore,
-  CreateArtifacts1790000000110,
   FolderDriver,
   StorageFull,
   StorageUnavailable,
+  storageSchema,
   type Usage,
 } from '#platform/storage/index';
 import { createDatabase, type TestDatabase } from '../support/index.js';
 
-const schema = { entities: [], migrations: [CreateArtifacts1790000000110] };
 const text = { mediaType: 'text/plain' };
 const never = new Date(0);
 
@@ -41,8 +40,8 @@ let warnings: Usage[];
 
 beforeAll(async () => {
   database = await createDatabase();
-  await migrate(database.url, schema);
-  dataSource = await new DataSource(connectionOptions(database.url, schema)).initialize();
+  await migrate(database.url, storageSchema);
+  dataSource = await new DataSource(connectionOptions(database.url, storageSchema)).initialize();
 });
 
 afterAll(async () => {
