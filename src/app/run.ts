@@ -1,0 +1,72 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ApiKeys } from '#platform/auth/index';
+import type { GivenSettings, Settings } from '#platform/config/index';
+import { migrate } from '#platform/database/index';
+import { createHttpAdapter, setupHttp, setupSwagger } from '#platform/http/index';
+import { prepareQueueBackend } from '#platform/queue/index';
+import { Logger } from '#platform/telemetry/index';
+import { AppModule } from './app.module.js';
+import { banner } from './banner.js';
+import { openDatabase, type OpenDatabase } from './database.js';
+import { playDemo } from './demo.js';
+import { PortInUse } from './port-in-use.js';
+import { schema } from './schema.js';
+import { stopOnSignal } from './shutdown.js';
+import { VERSION } from './version.js';
+import { serveOnlyHealth } from './worker-routes.js';
+
+/** Starts everything that the role asks for, and returns when it runs. It ends with SIGINT or SIGTERM. */
+export async function run(given: GivenSettings, options: { readonly demo: boolean }): Promise<void> {
+  const database = await openDatabase(given);
+  try {
+    const app = await start(database);
+    const firstKey = await app.get(ApiKeys).ensureAdminKey();
+    stopOnSignal(app, database);
+    const url = addressOf(app);
+    const { settings } = database;
+    const running = {
+      settings: database.settings,
+      url,
+      version: VERSION,
+      embedded: database.embedded !== undefined,
+    };
+    process.stdout.write(banner({ ...running, newAdminKey: firstKey }));
+    if (options.demo && firstKey !== undefined && settings.role === 'all') await playDemo(url, firstKey);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function start({ settings }: OpenDatabase): Promise<NestFastifyApplication> {
+  await migrate(settings.databaseUrl, schema);
+  await prepareQueueBackend(settings.queueUrl);
+  const app = await createApp(settings);
+  await app.listen(settings.port, settings.host).catch(async (error: NodeJS.ErrnoException) => {
+    await app.close();
+    throw error.code === 'EADDRINUSE' ? new PortInUse(settings.port, settings.host) : error;
+  });
+  return app;
+}
+
+/** The composed application, not listening yet; the database is migrated and the queue's backend chosen. */
+export async function createApp(settings: Settings): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot(settings),
+    createHttpAdapter({ bodyLimit: settings.noticeLimitBytes }),
+    { bufferLogs: true, abortOnError: false },
+  );
+  app.useLogger(app.get(Logger));
+  await setupHttp(app, settings.corsOrigins);
+  if (settings.role === 'worker') serveOnlyHealth(app);
+  else setupSwagger(app, VERSION);
+  return app;
+}
+
+function addressOf(app: NestFastifyApplication): string {
+  const address = app.getHttpServer().address();
+  if (address === null || typeof address === 'string') throw new TypeError('The server listens on no port');
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${host === '0.0.0.0' || host === '[::]' ? '127.0.0.1' : host}:${address.port}`;
+}
