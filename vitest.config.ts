@@ -9,6 +9,12 @@ export default defineConfig({
     include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'],
     exclude: ['test/fixtures/**', 'test/golden/**', 'test/chaos/**', 'node_modules/**'],
     pool: 'forks',
+    // Worker threads under test run the TypeScript as it stands, too.
+    execArgv: [
+      '--import',
+      import.meta.resolve('./test/support/typescript-threads.mjs'),
+      '--disable-warning=ExperimentalWarning',
+    ],
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,

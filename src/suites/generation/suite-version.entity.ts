@@ -2,14 +2,6 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { LeftOut, StrategyName } from '#core/plan/index';
 import type { CheckedSuite } from '../stages.js';
 
-/** One file of a suite; its bytes are in the artifact store under `sha256`. */
-export interface SuiteFile {
-  /** Relative to the suite's folder, with forward slashes. */
-  readonly path: string;
-  readonly sha256: string;
-  readonly size: number;
-}
-
 /** What a suite's content depends on besides spec, pack and engine. */
 export interface SuiteSettings {
   readonly strategies: readonly StrategyName[];
@@ -38,9 +30,6 @@ export class SuiteVersion {
 
   @Column('jsonb')
   settings!: SuiteSettings;
-
-  @Column('jsonb')
-  files!: readonly SuiteFile[];
 
   @Column('integer')
   tests!: number;

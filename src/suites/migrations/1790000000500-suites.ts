@@ -20,7 +20,7 @@ export class Suites1790000000500 implements MigrationInterface {
       CREATE TABLE spec_versions (
         id uuid PRIMARY KEY,
         spec_id uuid NOT NULL REFERENCES specs (id) ON DELETE CASCADE,
-        sha256 text NOT NULL CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+        sha256 text NOT NULL REFERENCES artifacts (sha256),
         size_bytes integer NOT NULL CHECK (size_bytes > 0),
         dialect text NOT NULL,
         title text NOT NULL,
@@ -31,6 +31,7 @@ export class Suites1790000000500 implements MigrationInterface {
         created_at timestamptz(3) NOT NULL DEFAULT now(),
         UNIQUE (spec_id, sha256)
       );
+      CREATE INDEX spec_versions_artifact ON spec_versions (sha256);
       CREATE INDEX spec_versions_page ON spec_versions (spec_id, created_at DESC, id DESC);
       ALTER TABLE specs
         ADD FOREIGN KEY (latest_version_id) REFERENCES spec_versions (id) ON DELETE SET NULL,
@@ -58,7 +59,6 @@ export class Suites1790000000500 implements MigrationInterface {
         pack_hash text NOT NULL,
         engine_version text NOT NULL,
         settings jsonb NOT NULL,
-        files jsonb NOT NULL,
         tests integer NOT NULL CHECK (tests >= 0),
         operations_tested integer NOT NULL CHECK (operations_tested >= 0),
         left_out jsonb NOT NULL,
@@ -68,6 +68,14 @@ export class Suites1790000000500 implements MigrationInterface {
       );
       CREATE INDEX suite_versions_page ON suite_versions (suite_id, created_at DESC, id DESC);
       CREATE INDEX suite_versions_spec_version ON suite_versions (spec_version_id);
+      CREATE TABLE suite_files (
+        suite_version_id uuid NOT NULL REFERENCES suite_versions (id) ON DELETE CASCADE,
+        path text NOT NULL CHECK (length(path) BETWEEN 1 AND 500),
+        sha256 text NOT NULL REFERENCES artifacts (sha256),
+        size_bytes integer NOT NULL CHECK (size_bytes >= 0),
+        PRIMARY KEY (suite_version_id, path)
+      );
+      CREATE INDEX suite_files_artifact ON suite_files (sha256);
       ALTER TABLE suites
         ADD FOREIGN KEY (latest_version_id) REFERENCES suite_versions (id) ON DELETE SET NULL;
     `);
@@ -87,8 +95,8 @@ export class Suites1790000000500 implements MigrationInterface {
         duration_ms integer CHECK (duration_ms >= 0),
         failures_by_fault jsonb NOT NULL DEFAULT '{}',
         error jsonb,
-        junit_sha256 text,
-        output_sha256 text,
+        junit_sha256 text REFERENCES artifacts (sha256),
+        output_sha256 text REFERENCES artifacts (sha256),
         created_at timestamptz(3) NOT NULL DEFAULT now(),
         completed_at timestamptz(3),
         CHECK ((status = 'running') = (completed_at IS NULL)),
@@ -123,6 +131,6 @@ export class Suites1790000000500 implements MigrationInterface {
 
   async down(session: QueryRunner): Promise<void> {
     await session.query('DROP TABLE execution_results, executions');
-    await session.query('DROP TABLE suite_versions, suites, spec_versions, specs CASCADE');
+    await session.query('DROP TABLE suite_files, suite_versions, suites, spec_versions, specs CASCADE');
   }
 }
