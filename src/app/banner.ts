@@ -50,7 +50,7 @@ function somethingToTry(url: string, key: string | undefined): string[] {
     '  Try it: send an API document, and follow the statusUrl of the answer',
     '',
     `    curl -H 'Authorization: Bearer ${key ?? '<your key>'}' -H 'Content-Type: application/yaml' \\`,
-    `      --data-binary @samples/petstore.yaml ${url}/api/v1/webhooks/openapi`,
+    `      --data-binary @docs/examples/petstore.yaml ${url}/api/v1/webhooks/openapi`,
     '',
   ];
 }
