@@ -1,4 +1,11 @@
-import type { HttpMethod, Json, JsonSchema, OperationKey, SpecProblem } from '#core/spec/index';
+import type {
+  HttpMethod,
+  Json,
+  JsonSchema,
+  OperationKey,
+  SecurityScheme,
+  SpecProblem,
+} from '#core/spec/index';
 
 /**
  * A framework-neutral description of tests. The unions are closed: a target's manifest declares which
@@ -19,6 +26,8 @@ export interface TestPlan {
   /** Valid request bodies that several tests share, by name; tests state only how theirs differs. */
   readonly fixtures: Readonly<Record<string, Fixture>>;
   readonly identities: readonly IdentityName[];
+  /** How identities prove who they are; a suite sends their tokens accordingly. None: as bearer tokens. */
+  readonly securitySchemes?: Readonly<Record<string, SecurityScheme>>;
 }
 
 export const STRATEGIES = [
@@ -36,7 +45,8 @@ export const STRATEGIES = [
 export type StrategyName = (typeof STRATEGIES)[number];
 
 /** Fault codes of Web Fuzzing Commons, as test-engine.md lists them. */
-export type FaultCode = 100 | 101 | 102 | 103 | 104 | 200 | 201 | 202 | 203 | 204 | 205 | 206 | 207 | 208 | 209 | 210;
+export type FaultCode =
+  100 | 101 | 102 | 103 | 104 | 200 | 201 | 202 | 203 | 204 | 205 | 206 | 207 | 208 | 209 | 210;
 
 export type IdentityName = 'anonymous' | 'userA' | 'userB' | 'admin';
 
@@ -174,12 +184,14 @@ export interface DocumentedResponse {
 }
 
 /** Which of the project's status policies judges a rejection. */
-export type RejectionPolicy = 'invalid-input' | 'not-found' | 'method' | 'media-type' | 'unauthenticated' | 'forbidden';
+export type RejectionPolicy =
+  'invalid-input' | 'not-found' | 'method' | 'media-type' | 'unauthenticated' | 'forbidden';
 
 export interface Capture {
   /** Unique in the test; an identifier in every target. */
   readonly name: string;
-  readonly from: { readonly kind: 'body'; readonly pointer: string } | { readonly kind: 'header'; readonly name: string };
+  readonly from:
+    { readonly kind: 'body'; readonly pointer: string } | { readonly kind: 'header'; readonly name: string };
 }
 
 /** Sent after the test, whatever its outcome, as soon as what it needs was captured; its answer is not judged. */

@@ -191,8 +191,7 @@ function translate(raw: JsonObject): JsonObject {
 
 /** `nullable` widens what the schema says, its enum included; where there is no type to widen, by an alternative. */
 function nullable(normal: JsonObject, raw: JsonObject): JsonSchema {
-  const isNullable =
-    isOldDialect(dialect) && (own(raw, 'nullable') === true || own(raw, 'x-nullable') === true);
+  const isNullable = own(raw, 'nullable') === true || own(raw, 'x-nullable') === true;
   if (!isNullable) return normal;
   const type = own(normal, 'type');
   if (typeof type !== 'string') return isUnlimited(normal) ? normal : { anyOf: [normal, { type: 'null' }] };

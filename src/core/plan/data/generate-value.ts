@@ -1,0 +1,287 @@
+import type { Json, JsonSchema } from '#core/spec/index';
+import { UNIQUE_TOKEN_LENGTH, type ValueExpr } from '../test-plan.js';
+import { numberWithin } from './number-within.js';
+import { textMatching } from './pattern-text.js';
+import { fakerFor, hash32 } from './random.js';
+import { textForName, textOfFormat, uniqueAffixes, wordsOf } from './realistic-text.js';
+import {
+  flatten,
+  isList,
+  namesIn,
+  numberIn,
+  propertiesOf,
+  propertyOf,
+  referredName,
+  resolve,
+  subschema,
+  subschemas,
+  textIn,
+  typesOf,
+  type SchemaMap,
+  type SchemaObject,
+} from './schema-tree.js';
+import { isAbsent, type Direction } from './schema-view.js';
+import { SAMPLE_TOKENS, arrayOf, evaluate, literal, objectOf } from './value-expr.js';
+
+/** Deeper than this only what is required is made up. */
+const MAX_DEPTH = 12;
+
+export interface GenerationContext {
+  readonly schemas: SchemaMap;
+  readonly seed: number;
+  readonly direction: Direction;
+  accepts(schema: JsonSchema, value: Json): boolean;
+}
+
+export interface Wanted {
+  /** The property or parameter, which says what is realistic. */
+  readonly name: string;
+  /** Where it stands; with the seed it decides every choice. */
+  readonly key: string;
+  /** Of the outermost object everything that may be sent, or only what must be; inside it, only what must be. */
+  readonly extent: 'required' | 'full';
+  /** Whether a value may differ each time that it is evaluated. */
+  readonly unique: boolean;
+}
+
+/**
+ * A valid value, or undefined where none was found. It is made up by rules of thumb and then checked by the
+ * validator, for several tokens where it is unique: what comes out is valid, or nothing does.
+ */
+export function generateValue(
+  schema: JsonSchema,
+  wanted: Wanted,
+  context: GenerationContext,
+): ValueExpr | undefined {
+  const candidates: readonly Wanted[] = [
+    wanted,
+    { ...wanted, key: `${wanted.key} again` },
+    { ...wanted, unique: false, extent: 'required' },
+  ];
+  for (const candidate of candidates) {
+    const value = new Generator(context).value(schema, candidate, []);
+    if (value !== undefined && isValid(schema, value, context)) return value;
+  }
+  return undefined;
+}
+
+export function isValid(schema: JsonSchema, expr: ValueExpr, context: GenerationContext): boolean {
+  const samples = expr.kind === 'literal' ? SAMPLE_TOKENS.slice(0, 1) : SAMPLE_TOKENS;
+  return samples.every((token) =>
+    context.accepts(schema, evaluate(expr, { token, fixtures: new Map(), captured: () => null })),
+  );
+}
+
+/** Alternatives inside alternatives multiply; a value that takes more steps than this is not made up. */
+const MAX_STEPS = 2_000;
+
+class Generator {
+  private steps = 0;
+
+  constructor(private readonly context: GenerationContext) {}
+
+  /** @param trail names of the schemas around this one: a schema inside itself is left out where it may be. */
+  value(schema: JsonSchema, wanted: Wanted, trail: readonly string[]): ValueExpr | undefined {
+    if (typeof schema === 'boolean')
+      return schema ? literal(textForName(wanted.name, this.faker(wanted))) : undefined;
+    const name = referredName(schema);
+    this.steps += 1;
+    if (this.steps > MAX_STEPS) return undefined;
+    if (trail.length > MAX_DEPTH * 4 || trail.filter((outer) => outer === name).length > 1) return undefined;
+    const inside = name === undefined ? trail : [...trail, name];
+    const flat = flatten(schema, this.context.schemas);
+    return (
+      this.documented(schema, flat, wanted) ??
+      this.alternative(flat, wanted, inside) ??
+      this.byType(flat, wanted, inside)
+    );
+  }
+
+  /** What the document itself names: a constant, an example, the default, a member of the enum. */
+  private documented(schema: JsonSchema, flat: SchemaObject, wanted: Wanted): ValueExpr | undefined {
+    const unique = wanted.unique ? this.uniqueText(flat, wanted) : undefined;
+    if (unique !== undefined && isValid(schema, unique, this.context)) return unique;
+    const isStructured = typesOf(flat).some((type) => type === 'object' || type === 'array');
+    // Examples of whole objects may hold ids and read-only properties; those of their properties are used instead.
+    const examples = isStructured && propertiesOf(flat).length > 0 ? [] : list(flat, 'examples');
+    const named = [...single(flat, 'const'), ...examples, ...single(flat, 'default'), ...list(flat, 'enum')];
+    const usable = named.find((value) => value !== null && this.context.accepts(schema, value));
+    return usable === undefined ? undefined : literal(usable);
+  }
+
+  private uniqueText(flat: SchemaObject, { name }: Wanted): ValueExpr | undefined {
+    const isFixed = ['enum', 'const', 'pattern'].some((keyword) => Object.hasOwn(flat, keyword));
+    const affixes = uniqueAffixes(name, textIn(flat, 'format'));
+    if (isFixed || affixes === undefined || !typesOf(flat).includes('string')) return undefined;
+    const maxLength = numberIn(flat, 'maxLength');
+    const length = affixes.prefix.length + UNIQUE_TOKEN_LENGTH + affixes.suffix.length;
+    if (maxLength !== undefined && length > maxLength) return undefined;
+    return { kind: 'unique', ...affixes, ...(maxLength === undefined ? {} : { maxLength }) };
+  }
+
+  private alternative(flat: SchemaObject, wanted: Wanted, trail: readonly string[]): ValueExpr | undefined {
+    const options = [...subschemas(flat, 'oneOf'), ...subschemas(flat, 'anyOf')];
+    if (options.length === 0) return undefined;
+    const { oneOf: _, anyOf: __, ...rest } = flat;
+    for (const option of options.slice(0, 8)) {
+      const isNull = typesOf(resolve(option, this.context.schemas)).join() === 'null';
+      const whole: JsonSchema = Object.keys(rest).length === 0 ? option : { allOf: [rest, option] };
+      const value = isNull ? undefined : this.value(whole, wanted, trail);
+      if (value !== undefined && isValid(flat, value, this.context)) return value;
+    }
+    return undefined;
+  }
+
+  private byType(flat: SchemaObject, wanted: Wanted, trail: readonly string[]): ValueExpr | undefined {
+    switch (typesOf(flat).find((type) => type !== 'null') ?? impliedType(flat)) {
+      case 'object':
+        return this.object(flat, wanted, trail);
+      case 'array':
+        return this.array(flat, wanted, trail);
+      case 'integer':
+      case 'number':
+        return numberExpr(numberWithin(flat, wanted.name, this.faker(wanted)));
+      case 'boolean':
+        return literal(true);
+      case 'null':
+        return literal(null);
+      default:
+        return this.text(flat, wanted);
+    }
+  }
+
+  private object(flat: SchemaObject, wanted: Wanted, trail: readonly string[]): ValueExpr | undefined {
+    const { schemas, direction } = this.context;
+    const required = new Set(namesIn(flat, 'required'));
+    const names = [...new Set([...propertiesOf(flat).map(([name]) => name), ...required])];
+    const properties: { name: string; value: ValueExpr }[] = [];
+    for (const name of names) {
+      const property = propertyOf(flat, name) ?? subschema(flat, 'additionalProperties') ?? true;
+      if (isAbsent(property, direction, schemas)) continue;
+      if (!required.has(name) && (wanted.extent === 'required' || trail.length > MAX_DEPTH)) continue;
+      const inside = { ...wanted, name, key: `${wanted.key}.${name}`, extent: 'required' } as const;
+      const value = this.value(property, inside, trail);
+      if (value !== undefined) properties.push({ name, value });
+      else if (required.has(name)) return undefined;
+    }
+    return objectOf([...properties, ...this.additional(flat, wanted, { trail, known: properties.length })]);
+  }
+
+  /** Maps without named properties, and what `minProperties` asks for beyond them. */
+  private additional(
+    flat: SchemaObject,
+    wanted: Wanted,
+    { trail, known }: { trail: readonly string[]; known: number },
+  ) {
+    const missing = Math.min((numberIn(flat, 'minProperties') ?? 0) - known, 20);
+    const schema = subschema(flat, 'additionalProperties') ?? true;
+    return Array.from({ length: Math.max(missing, 0) }, (_, index) => `key${index + 1}`).flatMap((name) => {
+      const value = this.value(schema, { ...wanted, name, key: `${wanted.key}.${name}` }, trail);
+      return value === undefined ? [] : [{ name, value }];
+    });
+  }
+
+  private array(flat: SchemaObject, wanted: Wanted, trail: readonly string[]): ValueExpr | undefined {
+    const prefix = subschemas(flat, 'prefixItems');
+    const items = subschema(flat, 'items') ?? true;
+    const least = Math.max(numberIn(flat, 'minItems') ?? 0, prefix.length);
+    const count = Math.min(Math.max(least, 1), numberIn(flat, 'maxItems') ?? Infinity, 100);
+    const values: ValueExpr[] = [];
+    const seen = new Set<string>();
+    for (let index = 0; values.length < count && index < count + 20; index += 1) {
+      const place = { ...wanted, name: singular(wanted.name), key: `${wanted.key}[${index}]` };
+      const value = this.item(prefix[values.length] ?? items, place, {
+        trail,
+        seen,
+        isUnique: flat['uniqueItems'] === true,
+      });
+      if (value === undefined) break;
+      if (value !== 'seen') values.push(value);
+    }
+    return values.length < least ? undefined : arrayOf(values);
+  }
+
+  private item(
+    schema: JsonSchema,
+    wanted: Wanted,
+    { trail, seen, isUnique }: { trail: readonly string[]; seen: Set<string>; isUnique: boolean },
+  ): ValueExpr | 'seen' | undefined {
+    const options = isUnique ? list(flatten(schema, this.context.schemas), 'enum').map(literal) : [];
+    const fresh = options.find((option) => !seen.has(JSON.stringify(option)));
+    const value = fresh ?? this.value(schema, wanted, trail) ?? undefined;
+    if (value === undefined) return undefined;
+    const identity = JSON.stringify(value);
+    if (isUnique && seen.has(identity)) return 'seen';
+    seen.add(identity);
+    return value;
+  }
+
+  private text(flat: SchemaObject, wanted: Wanted): ValueExpr | undefined {
+    const min = numberIn(flat, 'minLength') ?? 0;
+    const max = numberIn(flat, 'maxLength') ?? Infinity;
+    const pattern = textIn(flat, 'pattern');
+    if (Object.hasOwn(flat, 'x-assay-unchecked-pattern')) return undefined;
+    if (pattern !== undefined) {
+      const likely = textForName(wanted.name, this.faker(wanted));
+      const isMatch = new RegExp(pattern, 'u').test(likely) && likely.length >= min && likely.length <= max;
+      const text = isMatch
+        ? likely
+        : textMatching(pattern, { min, max }, this.context.seed ^ hash32(wanted.key));
+      return text === undefined ? undefined : literal(text);
+    }
+    const format = textIn(flat, 'format');
+    const formatted = format === undefined ? undefined : textOfFormat(format, this.faker(wanted));
+    if (formatted !== undefined && formatted.length >= min && formatted.length <= max)
+      return literal(formatted);
+    return literal(fitted(textForName(wanted.name, this.faker(wanted)), min, max));
+  }
+
+  private faker({ key }: Wanted) {
+    return fakerFor(this.context.seed, key);
+  }
+}
+
+function numberExpr(value: number | undefined): ValueExpr | undefined {
+  return value === undefined ? undefined : literal(value);
+}
+
+const list = (schema: SchemaObject, keyword: 'examples' | 'enum'): readonly Json[] => {
+  const values = schema[keyword];
+  return isList(values) ? values : [];
+};
+
+const single = (schema: SchemaObject, keyword: 'const' | 'default'): readonly Json[] => {
+  const value = schema[keyword];
+  return value === undefined ? [] : [value];
+};
+
+function impliedType(flat: SchemaObject): string {
+  if (
+    ['properties', 'required', 'additionalProperties', 'minProperties'].some((keyword) =>
+      Object.hasOwn(flat, keyword),
+    )
+  )
+    return 'object';
+  if (['items', 'prefixItems', 'minItems', 'maxItems'].some((keyword) => Object.hasOwn(flat, keyword)))
+    return 'array';
+  if (
+    ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'].some((keyword) =>
+      Object.hasOwn(flat, keyword),
+    )
+  )
+    return 'number';
+  return 'string';
+}
+
+/** Lengths count characters, as JSON Schema does; what is made up here has none outside the basic plane. */
+export function fitted(text: string, min: number, max: number): string {
+  const filled = text.padEnd(min, 'n');
+  return filled.slice(0, max);
+}
+
+export const singular = (name: string): string => {
+  const words = wordsOf(name);
+  return words.endsWith('ies')
+    ? `${words.slice(0, -3)}y`
+    : words.replace(/(?<=(?:x|ch|sh|ss))es$|(?<=[^s])s$/u, '');
+};

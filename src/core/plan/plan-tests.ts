@@ -1,0 +1,77 @@
+import type { ApiSpec, Operation, OperationKey } from '#core/spec/index';
+import { PlanningContext } from './planning-context.js';
+import { RequestPlanner } from './requests/request-planner.js';
+import { contract } from './strategies/contract.js';
+import type { Strategy } from './strategies/strategy.js';
+import type { IdentityName, StrategyName, TestCase, TestPlan } from './test-plan.js';
+
+export interface PlanOptions {
+  readonly strategies: readonly StrategyName[];
+  /** The same document, options and seed give the same plan. */
+  readonly seed: number;
+  /** Operations that get no tests of their own; they may still create what other tests need. */
+  readonly excluded?: readonly OperationKey[];
+}
+
+const STRATEGIES: readonly Strategy[] = [contract];
+
+/** The strategies that can be asked for today; the others of `STRATEGIES` are refused by name in `leftOut`. */
+export const AVAILABLE_STRATEGIES: readonly StrategyName[] = STRATEGIES.map(({ name }) => name);
+
+/** Derives test cases from an API. The cost is linear in its operations; the result is plain JSON. */
+export function planTests(spec: ApiSpec, options: PlanOptions): TestPlan {
+  const context = new PlanningContext(spec, options.seed);
+  const planner = new RequestPlanner(context);
+  const operations = includedOperations(spec, options, context);
+  const chosen = STRATEGIES.filter(({ name }) => options.strategies.includes(name));
+  const cases = chosen.flatMap((strategy) => withDistinctTitles(strategy.plan(operations, context, planner)));
+  for (const name of options.strategies.filter((wanted) => !AVAILABLE_STRATEGIES.includes(wanted))) {
+    context.leftOut.push({ strategy: name, clause: '#', reason: 'this strategy is not available' });
+  }
+  return {
+    title: spec.title,
+    apiVersion: spec.version,
+    seed: options.seed,
+    cases,
+    leftOut: context.leftOut,
+    problems: spec.problems,
+    schemas: context.namedSchemas,
+    fixtures: Object.fromEntries(context.fixtures),
+    identities: identitiesOf(cases),
+  };
+}
+
+function includedOperations(
+  spec: ApiSpec,
+  options: PlanOptions,
+  context: PlanningContext,
+): readonly Operation[] {
+  const excluded = new Set(options.excluded ?? []);
+  for (const { key, pointer } of spec.operations.filter((operation) => excluded.has(operation.key))) {
+    context.leftOut.push({ operation: key, clause: pointer, reason: 'excluded by the project' });
+  }
+  return spec.operations.filter(({ key }) => !excluded.has(key));
+}
+
+/** Two tests of one operation are never called the same, and never have the same id. */
+function withDistinctTitles(cases: readonly TestCase[]): readonly TestCase[] {
+  const titles = new Map<string, number>();
+  const ids = new Set<string>();
+  return cases.flatMap((test) => {
+    if (ids.has(test.id)) return [];
+    ids.add(test.id);
+    const key = `${test.operation} ${test.title}`;
+    const count = (titles.get(key) ?? 0) + 1;
+    titles.set(key, count);
+    return [count === 1 ? test : { ...test, title: `${test.title} (${test.locator})` }];
+  });
+}
+
+function identitiesOf(cases: readonly TestCase[]): readonly IdentityName[] {
+  const used = new Set(
+    cases.flatMap(({ steps, cleanup }) =>
+      [...steps, ...cleanup.map(({ request }) => request)].map(({ identity }) => identity),
+    ),
+  );
+  return (['anonymous', 'userA', 'userB', 'admin'] as const).filter((identity) => used.has(identity));
+}

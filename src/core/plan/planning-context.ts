@@ -1,0 +1,91 @@
+import type { ApiSpec, Json, JsonSchema, Operation, OperationKey } from '#core/spec/index';
+import { hash32 } from './data/random.js';
+import type { GenerationContext } from './data/generate-value.js';
+import { SchemaValidator, referencesIn } from './data/validator.js';
+import { referenceTo, referredName } from './data/schema-tree.js';
+import { viewOf } from './data/schema-view.js';
+import { NameRegistry } from './naming.js';
+import type { Fixture, LeftOut, StrategyName } from './test-plan.js';
+
+/** What all strategies share while one document is planned: data, fixtures, named schemas, and what was left out. */
+export class PlanningContext implements GenerationContext {
+  readonly direction = 'request';
+  readonly leftOut: LeftOut[] = [];
+  readonly fixtures = new Map<string, Fixture>();
+  readonly operations: ReadonlyMap<OperationKey, Operation>;
+  private readonly planSchemas = new Map<string, JsonSchema>();
+  private readonly schemaNames = new NameRegistry();
+  private readonly fixtureNames = new NameRegistry();
+  private readonly namesByContent = new Map<string, string>();
+  private readonly validator: SchemaValidator;
+
+  constructor(
+    readonly spec: ApiSpec,
+    readonly seed: number,
+  ) {
+    this.validator = new SchemaValidator(spec.schemas, 'request');
+    this.operations = new Map(spec.operations.map((operation) => [operation.key, operation]));
+    for (const name of Object.keys(spec.schemas)) this.schemaNames.free(name);
+  }
+
+  get schemas(): ApiSpec['schemas'] {
+    return this.spec.schemas;
+  }
+
+  accepts(schema: JsonSchema, value: Json): boolean {
+    return this.validator.accepts(schema, value);
+  }
+
+  /** The name in the plan of a schema that responses must fit; an inline one is named after where it stands. */
+  schemaName(schema: JsonSchema, suggestion: string): string {
+    const referred =
+      typeof schema === 'boolean' || Object.keys(schema).length > 1 ? undefined : referredName(schema);
+    if (referred !== undefined) {
+      this.include(referred);
+      return referred;
+    }
+    const content = JSON.stringify(schema);
+    const known = this.namesByContent.get(content);
+    if (known !== undefined) return known;
+    const name = this.schemaNames.free(suggestion);
+    this.namesByContent.set(content, name);
+    this.planSchemas.set(name, this.responseView(schema));
+    for (const needed of referencesIn(schema)) this.include(needed);
+    return name;
+  }
+
+  /** Adds a named schema and all that it needs. */
+  private include(name: string): void {
+    const waiting = [name];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const schema = Object.hasOwn(this.schemas, next) ? this.schemas[next] : undefined;
+      if (schema === undefined || this.planSchemas.has(next)) continue;
+      this.planSchemas.set(next, this.responseView(schema));
+      waiting.push(...referencesIn(schema));
+    }
+  }
+
+  private responseView(schema: JsonSchema): JsonSchema {
+    const reference = (name: string): string => String(referenceTo(name)['$ref']);
+    return viewOf(schema, { direction: 'response', schemas: this.schemas, reference });
+  }
+
+  get namedSchemas(): Readonly<Record<string, JsonSchema>> {
+    return Object.fromEntries([...this.planSchemas].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  addFixture(suggestion: string, fixture: Fixture): string {
+    const name = this.fixtureNames.free(suggestion);
+    this.fixtures.set(name, fixture);
+    return name;
+  }
+
+  /** A number that depends on the seed and the key alone. */
+  choice(key: string): number {
+    return (this.seed ^ hash32(key)) >>> 0;
+  }
+
+  omit(strategy: StrategyName, operation: Operation, reason: string, clause = operation.pointer): void {
+    this.leftOut.push({ strategy, operation: operation.key, clause, reason });
+  }
+}

@@ -1,0 +1,141 @@
+import { isRecord } from '../data/schema-tree.js';
+import { pascalCase } from '../naming.js';
+import type { PlanningContext } from '../planning-context.js';
+import type { DocumentedResponse, Expectation } from '../test-plan.js';
+import type { ApiResponse, MediaType, Operation } from '#core/spec/index';
+
+/** Whether a media type carries JSON (RFC 6839 has the `+json` suffix). */
+export function isJson(type: string): boolean {
+  return /^(?:application|text)\/(?:[^;]*\+)?json$/u.test(type);
+}
+
+/** The documented statuses that mean that the request was granted. */
+export function successResponses(operation: Operation): readonly ApiResponse[] {
+  return operation.responses.filter(({ status }) => /^[23]/u.test(status));
+}
+
+/** That a request is granted, and answered as the document says; undefined when the document names no success. */
+export function grantedAsDocumented(
+  operation: Operation,
+  context: PlanningContext,
+): readonly Expectation[] | undefined {
+  const responses = successResponses(operation);
+  const [only] = responses;
+  if (only === undefined) return undefined;
+  const status: Expectation = { kind: 'status', anyOf: responses.map((response) => response.status) };
+  if (responses.length > 1) return [status, conforming(responses, operation, context)];
+  return [
+    status,
+    ...bodyExpectations(only, operation, context),
+    ...headerExpectations(only, operation, context),
+  ];
+}
+
+/** That the answer, whichever it is, is no server error and is as the document says. */
+export function answeredAsDocumented(operation: Operation, context: PlanningContext): readonly Expectation[] {
+  const responses = operation.responses.filter(({ status }) => !status.startsWith('5'));
+  const serverError: Expectation = { kind: 'not-server-error' };
+  return responses.length === 0 ? [serverError] : [serverError, conforming(responses, operation, context)];
+}
+
+function conforming(
+  responses: readonly ApiResponse[],
+  operation: Operation,
+  context: PlanningContext,
+): Expectation {
+  return {
+    kind: 'conforms',
+    responses: responses.map((response) => documented(response, operation, context)),
+  };
+}
+
+function documented(
+  response: ApiResponse,
+  operation: Operation,
+  context: PlanningContext,
+): DocumentedResponse {
+  const contentTypes = contentTypesOf(response, operation);
+  const schema = schemaNameOf(response, operation, context);
+  return { status: response.status, contentTypes, ...(schema === undefined ? {} : { schema }) };
+}
+
+function bodyExpectations(
+  response: ApiResponse,
+  operation: Operation,
+  context: PlanningContext,
+): readonly Expectation[] {
+  const types = contentTypesOf(response, operation);
+  const schema = schemaNameOf(response, operation, context);
+  return [
+    ...(types.length === 0 ? [] : [{ kind: 'content-type', anyOf: types } as const]),
+    ...(schema === undefined ? [] : [{ kind: 'schema', schema } as const]),
+  ];
+}
+
+/** Empty where the document leaves it open, and where there is no body (HEAD, 204, 304). */
+function contentTypesOf(response: ApiResponse, operation: Operation): readonly string[] {
+  const types = response.content.map(({ type }) => type);
+  return hasBody(response, operation) && !types.some((type) => type.includes('*')) ? types : [];
+}
+
+function hasBody(response: ApiResponse, operation: Operation): boolean {
+  return operation.method !== 'head' && !['204', '205', '304'].includes(response.status);
+}
+
+/** A body is judged by the schema only when it must be JSON: other types have no value that a schema describes. */
+function schemaNameOf(
+  response: ApiResponse,
+  operation: Operation,
+  context: PlanningContext,
+): string | undefined {
+  if (!hasBody(response, operation) || !response.content.every(({ type }) => isJson(type))) return undefined;
+  const [media] = response.content;
+  const isOneSchema = response.content.every(
+    ({ schema }) => JSON.stringify(schema) === JSON.stringify(media?.schema),
+  );
+  return media?.schema === undefined || media.schema === true || !isOneSchema
+    ? undefined
+    : nameOf(media, response, operation, context);
+}
+
+function nameOf(
+  media: MediaType,
+  response: ApiResponse,
+  operation: Operation,
+  context: PlanningContext,
+): string {
+  const items =
+    isRecord(media.schema) && media.schema['type'] === 'array' ? media.schema['items'] : undefined;
+  const itemName =
+    isRecord(items) && typeof items['$ref'] === 'string' ? items['$ref'].split('/').at(-1) : undefined;
+  const isSuccess = response.status.startsWith('2');
+  const own = `${pascalCase(operation.operationId ?? operation.key)}${isSuccess ? 'Response' : response.status}`;
+  return context.schemaName(media.schema ?? true, itemName === undefined ? own : `${itemName}List`);
+}
+
+function headerExpectations(
+  response: ApiResponse,
+  operation: Operation,
+  context: PlanningContext,
+): readonly Expectation[] {
+  const required = response.headers.filter(({ required: isRequired }) => isRequired);
+  return required.map((header): Expectation => {
+    return { kind: 'header', name: header.name, required: true, ...headerSchema(header, operation, context) };
+  });
+}
+
+/** A header is text: its schema is judged only where that is what it describes. */
+function headerSchema(
+  header: ApiResponse['headers'][number],
+  operation: Operation,
+  context: PlanningContext,
+): { schema?: string } {
+  const isText = isRecord(header.schema) && header.schema['type'] === 'string';
+  if (!isText) return {};
+  return {
+    schema: context.schemaName(
+      header.schema,
+      pascalCase(`${operation.operationId ?? operation.key} ${header.name} header`),
+    ),
+  };
+}
