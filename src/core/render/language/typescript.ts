@@ -1,0 +1,86 @@
+import type { Json } from '#core/spec/index';
+import { visible } from './escapes.js';
+
+/** A string literal as prettier would quote it: single quotes, unless double ones need fewer escapes. */
+export function stringLiteral(text: string): string {
+  if (/^[\w /{}.,:;+-]*$/.test(text)) return `'${text}'`;
+  const escaped = visible(text.replaceAll('\\', '\\\\'));
+  const singles = count(escaped, "'");
+  const quote = singles > count(escaped, '"') ? '"' : "'";
+  return quote + escaped.replaceAll(quote, `\\${quote}`) + quote;
+}
+
+function count(text: string, character: string): number {
+  let found = 0;
+  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) found += 1;
+  return found;
+}
+
+/** A value of a document as an expression, on one line. */
+export function jsonLiteral(value: Json): string {
+  if (typeof value === 'string') return stringLiteral(value);
+  if (value === null || typeof value !== 'object') return scalarLiteral(value);
+  if (isList(value)) return `[${value.map(jsonLiteral).join(', ')}]`;
+  return objectLiteral(Object.entries(value).map(([name, member]) => [name, jsonLiteral(member)]));
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+function scalarLiteral(value: null | boolean | number): string {
+  if (typeof value !== 'number') return String(value);
+  if (Object.is(value, -0)) return '-0';
+  // Documents may say 1e999, which JSON.parse reads as Infinity; as JSON it can only be sent as null.
+  return Number.isFinite(value) ? String(value).replace('e+', 'e') : 'null';
+}
+
+/** `{ name: value, … }` from names and expressions that are code already. */
+export function objectLiteral(members: readonly (readonly [name: string, code: string])[]): string {
+  if (members.length === 0) return '{}';
+  return `{ ${members.map(([name, code]) => `${propertyName(name)}: ${code}`).join(', ')} }`;
+}
+
+/**
+ * `__proto__: value` would set the prototype and define nothing: computed, it is a property like any other.
+ */
+export function propertyName(name: string): string {
+  if (name === '__proto__') return "['__proto__']";
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : stringLiteral(name);
+}
+
+const RESERVED = new Set(
+  (
+    'arguments as async await break case catch class const continue debugger default delete do else enum eval export ' +
+    'extends false finally for from function get if implements import in instanceof interface let new null of package ' +
+    'private protected public return satisfies set static super switch this throw true try type typeof undefined var ' +
+    'void while with yield NaN Infinity'
+  ).split(' '),
+);
+
+const LONGEST_NAME = 28;
+
+/** A name for a variable or function; whatever comes in, something that can be declared comes out. */
+export function identifier(text: string): string {
+  const name = memberName(text);
+  return RESERVED.has(name) ? `${name}_` : name;
+}
+
+/** What stands after a dot, where reserved words are names like any other. */
+export function memberName(text: string): string {
+  const words = text.replace(/[^A-Za-z0-9_$]+/g, '_').slice(0, LONGEST_NAME);
+  return /^[A-Za-z_$]/.test(words) ? words : `_${words}`.slice(0, LONGEST_NAME);
+}
+
+/** What may stand after `//` or inside a block comment: one line that ends neither. */
+export function commentText(text: string): string {
+  return visible(text)
+    .replaceAll('*/', String.raw`*\/`)
+    .replaceAll('/*', String.raw`\/*`)
+    .trim();
+}
+
+/** The static parts of a template literal. */
+export function templateText(text: string): string {
+  return visible(text.replaceAll('\\', '\\\\')).replaceAll('`', '\\`').replaceAll('${', '\\${');
+}

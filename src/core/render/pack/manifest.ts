@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { STRATEGIES } from '#core/plan/index';
+import { HTTP_METHODS } from '#core/spec/index';
+
+const templateFile = z
+  .string()
+  .regex(/^[\w][\w./-]*\.hbs$/, 'must be a path inside the pack that ends in .hbs');
+
+/** A path in the suite; `{resource}` and `{strategy}` stand for themselves in the layout of test files. */
+const suitePath = z
+  .string()
+  .regex(/^[\w.][\w./{}-]*$/, 'must be a relative path of letters, digits, "-", "_", "." and "/"')
+  .refine((path) => !path.split('/').includes('..'), 'must not leave the suite');
+
+const EXPECTATIONS = [
+  'status',
+  'rejected',
+  'not-server-error',
+  'conforms',
+  'content-type',
+  'schema',
+  'header',
+  'body-equals',
+  'body-contains',
+] as const;
+
+/**
+ * `manifest.json` of a template pack: what it renders for, where files go, and which members of a plan it can
+ * express. What is not listed under `expresses` is left out of the suite, and its README says so.
+ */
+export const PackManifest = z.strictObject({
+  /** JSON Schema for editors; not read. */
+  $schema: z.string().optional(),
+  name: z.string().min(1).max(100),
+  version: z.string().regex(/^\d+\.\d+\.\d+$/, 'must be like 1.0.0'),
+  target: z.literal('vitest'),
+  /** What the suite is run with, in its own folder. */
+  runner: z.strictObject({ command: z.string().min(1), report: z.enum(['vitest-json']) }),
+  /** Files that every suite has once: path in the suite → template. */
+  files: z.record(suitePath, templateFile),
+  tests: z.strictObject({
+    /** Where test files go: one per resource and strategy. */
+    layout: suitePath.refine(
+      (path) => path.includes('{resource}') && path.includes('{strategy}'),
+      'must contain {resource} and {strategy}',
+    ),
+    /** Strategies without a template are left out of the suite. */
+    strategies: z.partialRecord(z.enum(STRATEGIES), templateFile),
+  }),
+  /** Partials by the name that templates use. */
+  partials: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), templateFile).default({}),
+  expresses: z.strictObject({
+    methods: z.array(z.enum(HTTP_METHODS)),
+    /** Methods that the target can send a body with. */
+    methodsWithBody: z.array(z.enum(HTTP_METHODS)),
+    bodies: z.array(z.enum(['json', 'form', 'multipart', 'raw'])),
+    expectations: z.array(z.enum(EXPECTATIONS)),
+  }),
+});
+export type PackManifest = z.infer<typeof PackManifest>;

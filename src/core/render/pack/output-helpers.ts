@@ -1,0 +1,158 @@
+import Handlebars from 'handlebars';
+import type { Json } from '#core/spec/index';
+import { markdownCode, markdownText } from '../language/markdown.js';
+import { commentText, identifier, jsonLiteral, memberName, stringLiteral } from '../language/typescript.js';
+import { jsonText } from '../language/json.js';
+import type { RenderMeter } from './meter.js';
+
+/** Code that this project made from a plan; nothing that came in a document is ever an instance of it. */
+export class Code {
+  constructor(readonly text: string) {}
+}
+
+/**
+ * Where in a file a helper may print. The loader works out the position of every mustache and refuses the others,
+ * so that a template cannot put a literal into a string or a name into a comment.
+ */
+export type Position = 'expression' | 'name' | 'member' | 'comment' | 'json-value' | 'markdown';
+
+interface OutputHelper {
+  readonly positions: readonly Position[];
+  readonly print: (value: unknown) => string;
+}
+
+/** Everything that can print a value. There is no other way from a document into a file (states.md, contract 13). */
+export const OUTPUT_HELPERS: Readonly<Record<string, OutputHelper>> = {
+  /** A value as an expression of the target language. */
+  lit: { positions: ['expression'], print: expression },
+  /** A text as a string literal. */
+  str: { positions: ['expression'], print: (value) => stringLiteral(textOf(value)) },
+  /** The path of a URL: a literal, or a template that encodes the values put into it. */
+  path: { positions: ['expression'], print: expression },
+  /** A list of values as the arguments of a call. */
+  args: { positions: ['expression'], print: (values) => listOf(values).map(expression).join(', ') },
+  /** A variable or a function. */
+  ident: { positions: ['name'], print: (value) => identifier(textOf(value)) },
+  /** A list of variables or functions. */
+  names: {
+    positions: ['name'],
+    print: (values) =>
+      listOf(values)
+        .map((name) => identifier(textOf(name)))
+        .join(', '),
+  },
+  /** What stands after the dot of `object.member`; reserved words are allowed there. */
+  member: { positions: ['member'], print: (value) => memberName(textOf(value)) },
+  comment: { positions: ['comment'], print: (value) => commentText(textOf(value)) },
+  /** A value in a JSON file. */
+  json: { positions: ['json-value'], print: (value) => jsonText(asJson(value)) },
+  /** A whole number, anywhere. */
+  count: { positions: ['expression', 'comment', 'json-value', 'markdown'], print: wholeNumber },
+  text: { positions: ['markdown'], print: (value) => markdownText(textOf(value)) },
+  code: { positions: ['markdown'], print: (value) => markdownCode(textOf(value)) },
+};
+
+/** Blocks that choose and repeat, and print nothing themselves. */
+export const BLOCK_HELPERS = new Set(['each', 'if', 'unless', 'indent']);
+
+/** What conditions may be made of. */
+export const CONDITION_HELPERS = new Set(['eq', 'not', 'and', 'or']);
+
+function expression(value: unknown): string {
+  return value instanceof Code ? value.text : jsonLiteral(asJson(value));
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(asJson(value));
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Views are made of JSON, of `Code`, and of what is not there. */
+function asJson(value: unknown): Json {
+  return (value ?? null) as Json;
+}
+
+function wholeNumber(value: unknown): string {
+  if (!Number.isSafeInteger(value))
+    throw new TypeError(`{{count}} takes a whole number, not ${typeof value}`);
+  return String(value);
+}
+
+/** A Handlebars of its own, without the helpers that print, log or look up by themselves. */
+export function createEngine(meter: RenderMeter): typeof Handlebars {
+  const engine = Handlebars.create();
+  for (const name of [
+    'helperMissing',
+    'blockHelperMissing',
+    'log',
+    'lookup',
+    'with',
+    'each',
+    'unless',
+    'if',
+  ]) {
+    engine.unregisterHelper(name);
+  }
+  for (const [name, helper] of Object.entries(OUTPUT_HELPERS)) {
+    engine.registerHelper(name, (value: unknown) => {
+      meter.count();
+      return helper.print(value);
+    });
+  }
+  registerBlocks(engine, meter);
+  registerConditions(engine);
+  return engine;
+}
+
+function registerBlocks(engine: typeof Handlebars, meter: RenderMeter): void {
+  engine.registerHelper(
+    'each',
+    function each(this: unknown, list: unknown, options: Handlebars.HelperOptions) {
+      if (!Array.isArray(list) || list.length === 0) return options.inverse(this);
+      const data = Handlebars.createFrame(options.data ?? {});
+      let output = '';
+      for (const [index, item] of list.entries()) {
+        meter.count();
+        data.index = index;
+        data.first = index === 0;
+        data.last = index === list.length - 1;
+        output += options.fn(item, { data });
+      }
+      return output;
+    },
+  );
+  engine.registerHelper(
+    'if',
+    function ifTrue(this: unknown, condition: unknown, options: Handlebars.HelperOptions) {
+      return holds(condition) ? options.fn(this) : options.inverse(this);
+    },
+  );
+  engine.registerHelper(
+    'unless',
+    function unless(this: unknown, condition: unknown, options: Handlebars.HelperOptions) {
+      return holds(condition) ? options.inverse(this) : options.fn(this);
+    },
+  );
+  engine.registerHelper(
+    'indent',
+    function indent(this: unknown, columns: unknown, options: Handlebars.HelperOptions) {
+      const margin = ' '.repeat(Math.min(40, Number(columns) || 0));
+      return options.fn(this).replace(/^(?=.)/gm, margin);
+    },
+  );
+}
+
+function registerConditions(engine: typeof Handlebars): void {
+  engine.registerHelper('eq', (left: unknown, right: unknown) => left === right);
+  engine.registerHelper('not', (value: unknown) => !holds(value));
+  engine.registerHelper('and', (left: unknown, right: unknown) => holds(left) && holds(right));
+  engine.registerHelper('or', (left: unknown, right: unknown) => holds(left) || holds(right));
+}
+
+/** An empty list is nothing to show. */
+function holds(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : Boolean(value);
+}

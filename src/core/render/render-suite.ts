@@ -1,0 +1,150 @@
+import type { StrategyName, TestPlan } from '#core/plan/index';
+import type { Json } from '#core/spec/index';
+import { layOut } from './layout/lay-out.js';
+import { TemplatePackInvalid } from './pack/pack-invalid.js';
+import type { TemplatePack } from './pack/load-pack.js';
+import { DEFAULT_STATUS_POLICY, type StatusPolicy } from './status-policy.js';
+import { expressibleBy, type Expressible } from './vitest/expressible.js';
+import { slugOf } from './vitest/naming.js';
+import { credentialsOf, SuiteViews, type PlacedTest, type TestFileView } from './vitest/suite-view.js';
+
+export interface RenderedFile {
+  /** Relative to the suite's folder, with forward slashes. */
+  readonly path: string;
+  readonly content: string;
+}
+
+export interface RenderOptions {
+  /** SHA-256 of the document's version, in hexadecimal digits. */
+  readonly specSha256: string;
+  /** Of the engine that plans and renders: a new one may write other tests for the same document. */
+  readonly engineVersion: string;
+  readonly statusPolicy?: Partial<StatusPolicy>;
+}
+
+/** Steps that a rendering may take: a test takes about twenty, the largest known plans have 20,000. */
+const STEPS_PER_CASE = 2_000;
+const STEPS_PER_SUITE = 1_000_000;
+
+/**
+ * Renders a plan as a folder that runs on its own. The same plan, pack and options give the same bytes; the work
+ * grows with the plan's length only.
+ *
+ * @throws TemplatePackInvalid when the pack's loops multiply beyond any use
+ */
+export function renderSuite(plan: TestPlan, pack: TemplatePack, options: RenderOptions): RenderedFile[] {
+  const { manifest } = pack;
+  const expressible = expressibleBy(manifest, plan.cases);
+  const views = new SuiteViews(plan, manifest.tests.layout);
+  const testFiles = views.testFiles(expressible.cases);
+  const suite = suiteView({ plan, pack, options, expressible, views, testFiles });
+  pack.meter.start(STEPS_PER_SUITE + STEPS_PER_CASE * plan.cases.length);
+  const files = Object.entries(manifest.files).map(([path, template]) =>
+    rendered(path, pack.render(template, suite)),
+  );
+  for (const view of testFiles) {
+    const template = manifest.tests.strategies[view.strategy];
+    if (template !== undefined) files.push(rendered(view.file, pack.render(template, view)));
+  }
+  refuseTwice(files);
+  return files.sort((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+function rendered(path: string, text: string): RenderedFile {
+  return { path, content: layOut(path, text) };
+}
+
+/** A layout of test files may run into a file of the pack. */
+function refuseTwice(files: readonly RenderedFile[]): void {
+  const seen = new Set<string>();
+  for (const { path } of files) {
+    const key = path.toLowerCase();
+    if (seen.has(key))
+      throw new TemplatePackInvalid(
+        { file: 'manifest.json', line: 1, column: 1 },
+        `two files are named ${path}`,
+      );
+    seen.add(key);
+  }
+}
+
+interface Parts {
+  readonly plan: TestPlan;
+  readonly pack: TemplatePack;
+  readonly options: RenderOptions;
+  readonly expressible: Expressible;
+  readonly views: SuiteViews;
+  readonly testFiles: readonly TestFileView[];
+}
+
+/** What the templates of files that a suite has once see. */
+function suiteView(parts: Parts): object {
+  const { plan, pack, options, expressible, views, testFiles } = parts;
+  const leftOut = [...plan.leftOut, ...expressible.leftOut];
+  return {
+    title: plan.title,
+    apiVersion: plan.apiVersion,
+    packageName: `${slugOf(plan.title) || 'api'}-tests`,
+    specSha256: options.specSha256,
+    engineVersion: options.engineVersion,
+    pack: { name: pack.manifest.name, version: pack.manifest.version },
+    tests: expressible.cases.length,
+    operations: new Set(expressible.cases.flatMap(({ covers }) => covers)).size,
+    strategies: strategiesOf(testFiles),
+    leftOut,
+    problems: plan.problems,
+    identities: plan.identities
+      .filter((name) => name !== 'anonymous')
+      .map((name) => ({ name, variable: tokenVariable(name) })),
+    credentials: credentialsOf(plan.securitySchemes),
+    policy: { ...DEFAULT_STATUS_POLICY, ...options.statusPolicy },
+    schemas: plan.schemas,
+    documented: views.documented(),
+    manifest: suiteManifest(parts),
+    ...views.fixtures(),
+  };
+}
+
+/** `TOKEN_USER_A` for `userA`. */
+export function tokenVariable(identity: string): string {
+  return `TOKEN_${identity.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase()}`;
+}
+
+function strategiesOf(files: readonly TestFileView[]): { name: StrategyName; tests: number }[] {
+  const counts = new Map<StrategyName, number>();
+  for (const { strategy, groups } of files) {
+    const tests = groups.reduce((sum, group) => sum + group.tests.length, 0);
+    counts.set(strategy, (counts.get(strategy) ?? 0) + tests);
+  }
+  return [...counts].map(([name, tests]) => ({ name, tests }));
+}
+
+/** `assay.manifest.json`: what regeneration, reports and failure messages need to know about each test. */
+function suiteManifest({ plan, pack, options, expressible, views }: Parts): Json {
+  return {
+    format: 1,
+    target: pack.manifest.target,
+    pack: { name: pack.manifest.name, version: pack.manifest.version },
+    engineVersion: options.engineVersion,
+    document: { title: plan.title, version: plan.apiVersion, sha256: options.specSha256 },
+    seed: plan.seed,
+    tests: views.placed.map(manifestEntry),
+    leftOut: [...plan.leftOut, ...expressible.leftOut].map((entry) => ({ ...entry })),
+  };
+}
+
+function manifestEntry({ test, file, title }: PlacedTest): Json {
+  return {
+    id: test.id,
+    file,
+    title,
+    operation: test.operation,
+    covers: test.covers,
+    strategy: test.strategy,
+    clause: test.clause,
+    locator: test.locator,
+    variant: test.variant,
+    fault: test.faultCode,
+    priority: test.priority,
+  };
+}

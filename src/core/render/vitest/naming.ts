@@ -1,0 +1,68 @@
+import type { TestCase } from '#core/plan/index';
+import type { OperationKey } from '#core/spec/index';
+import { identifier } from '../language/typescript.js';
+import { visible } from '../language/escapes.js';
+
+const LONGEST_FILE_NAME = 60;
+
+/** `pets` for `GET /v1/pets/{petId}`: the first part of the path that names a thing. */
+export function resourceOf(operation: OperationKey): string {
+  const path = operation.slice(operation.indexOf('/'));
+  const parts = path.split('/').filter((part) => part !== '' && !part.includes('{'));
+  const named = parts.find((part) => !/^(?:api|rest|v\d+(?:\.\d+)*)$/i.test(part)) ?? parts[0] ?? '';
+  const slug = slugOf(named);
+  return slug === '' ? 'root' : slug;
+}
+
+/** Lower-case letters, digits and single dashes. */
+export function slugOf(text: string): string {
+  return text
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, LONGEST_FILE_NAME)
+    .replace(/^-+|-+$/g, '');
+}
+
+/** The heading that a test stands under. */
+export function describeTitle({ operation, strategy }: TestCase): string {
+  return oneLine(strategy === 'crud' ? `the life cycle of ${operation}` : operation);
+}
+
+/** Runners know tests by their titles: a title that came before gets its test's id. */
+export function uniqueTitles(tests: readonly TestCase[]): string[] {
+  const taken = new Set<string>();
+  return tests.map(({ id, title }) => {
+    const plain = oneLine(title);
+    const name = taken.has(plain) ? `${plain} (${id})` : plain;
+    taken.add(name);
+    return name;
+  });
+}
+
+/** Runners print titles: what they would print differently is written out. */
+function oneLine(text: string): string {
+  return visible(text).replace(/\s+/g, ' ').trim();
+}
+
+/** `aPet` for the fixture `Pet`, `anOrder` for `Order`; each name once. */
+export function builderNames(fixtures: readonly string[]): Map<string, string> {
+  const taken = new Set<string>();
+  const names = new Map<string, string>();
+  for (const fixture of fixtures) {
+    const wanted = builderName(fixture);
+    let name = wanted;
+    for (let count = 2; taken.has(name); count += 1) name = `${wanted}${count}`;
+    taken.add(name);
+    names.set(fixture, name);
+  }
+  return names;
+}
+
+function builderName(fixture: string): string {
+  const noun = fixture
+    .split(/[^A-Za-z0-9]+/)
+    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+    .join('');
+  return identifier(`${/^(?:[AEIO]|U(?!ni|se))/.test(noun) ? 'an' : 'a'}${noun}`);
+}

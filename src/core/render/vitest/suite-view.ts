@@ -1,0 +1,157 @@
+import type { Expectation, RequestStep, StrategyName, TestCase, TestPlan } from '#core/plan/index';
+import type { Json, SecurityScheme } from '#core/spec/index';
+import type { Code } from '../pack/output-helpers.js';
+import { builderBody, Imports, type Scope } from './expressions.js';
+import { builderNames, describeTitle, resourceOf, uniqueTitles } from './naming.js';
+import { testView, type TestView } from './test-view.js';
+
+/** One test file, as its template sees it. */
+export interface TestFileView {
+  readonly file: string;
+  readonly strategy: StrategyName;
+  readonly api: readonly string[];
+  readonly data: readonly string[];
+  readonly identities: readonly string[];
+  readonly values: readonly string[];
+  readonly cleansUp: boolean;
+  readonly groups: readonly { readonly title: string; readonly tests: readonly TestView[] }[];
+}
+
+/** A test with the name that runners report it by. */
+export interface PlacedTest {
+  readonly test: TestCase;
+  readonly file: string;
+  readonly title: string;
+}
+
+export interface FixtureView {
+  readonly builder: string;
+  readonly schema: string | undefined;
+  readonly body: Code;
+  readonly overridable: boolean;
+}
+
+/** Builds what templates see, file by file, in the plan's order: the same plan gives the same views. */
+export class SuiteViews {
+  readonly builders: ReadonlyMap<string, string>;
+  readonly placed: PlacedTest[] = [];
+  private readonly documentedNames = new Map<unknown, string>();
+  private readonly documentedResponses = new Map<string, string>();
+
+  constructor(
+    private readonly plan: TestPlan,
+    private readonly layout: string,
+  ) {
+    this.builders = builderNames(Object.keys(plan.fixtures));
+  }
+
+  testFiles(cases: readonly TestCase[]): TestFileView[] {
+    const byFile = Map.groupBy(cases, ({ strategy, operation }) =>
+      this.fileOf(resourceOf(operation), strategy),
+    );
+    return [...byFile].map(([file, tests]) => this.testFile(file, tests));
+  }
+
+  private fileOf(resource: string, strategy: StrategyName): string {
+    return this.layout.replaceAll('{resource}', resource).replaceAll('{strategy}', strategy);
+  }
+
+  private testFile(file: string, cases: readonly TestCase[]): TestFileView {
+    const imports = new Imports();
+    const groups = [...Map.groupBy(cases, describeTitle)].map(([title, tests]) => ({
+      title,
+      tests: uniqueTitles(tests).map((name, index) =>
+        this.place({ file, group: title, name, test: tests[index] }, imports),
+      ),
+    }));
+    return {
+      file,
+      strategy: cases[0]?.strategy ?? 'contract',
+      api: sorted(imports.api),
+      data: sorted(imports.data),
+      identities: sorted(imports.identities),
+      values: sorted(imports.values),
+      cleansUp: cases.some(({ cleanup }) => cleanup.length > 0),
+      groups,
+    };
+  }
+
+  private place(
+    at: { file: string; group: string; name: string; test: TestCase | undefined },
+    imports: Imports,
+  ): TestView {
+    if (at.test === undefined) throw new RangeError('every title belongs to a test');
+    this.placed.push({ test: at.test, file: at.file, title: `${at.group} > ${at.name}` });
+    return testView(at.test, at.name, {
+      builders: this.builders,
+      imports,
+      documentedAs: (expectation, step) => this.documentedAs(expectation, step),
+    });
+  }
+
+  /** Nearly always the operation; an operation that is judged by two different lists has a numbered second one. */
+  private documentedAs(
+    { responses }: Expectation & { kind: 'conforms' },
+    { operation }: RequestStep,
+  ): string {
+    const known = this.documentedNames.get(responses);
+    if (known !== undefined) return known;
+    const content = JSON.stringify(responses);
+    let name = operation;
+    for (let count = 2; (this.documentedResponses.get(name) ?? content) !== content; count += 1)
+      name = `${operation} (${count})`;
+    this.documentedResponses.set(name, content);
+    this.documentedNames.set(responses, name);
+    return name;
+  }
+
+  /** Complete once every test file's view was built. */
+  documented(): Json {
+    const entries = [...this.documentedResponses].map(
+      ([name, content]) => [name, JSON.parse(content) as Json] as const,
+    );
+    return Object.fromEntries(entries);
+  }
+
+  fixtures(): { readonly fixtures: readonly FixtureView[]; readonly usesUnique: boolean } {
+    const imports = new Imports();
+    const scope: Scope = { builders: this.builders, captures: new Map(), read: new Set(), imports };
+    const fixtures = Object.entries(this.plan.fixtures).map(([name, { schema, value }]) => ({
+      builder: this.builders.get(name) ?? name,
+      schema,
+      ...builderBody(value, scope),
+    }));
+    return { fixtures, usesUnique: imports.values.has('unique') };
+  }
+}
+
+function sorted(names: ReadonlySet<string>): string[] {
+  return [...names].sort();
+}
+
+/** Where tokens go, from the document's security schemes; a document without any gets bearer tokens. */
+export function credentialsOf(schemes: Readonly<Record<string, SecurityScheme>> = {}): Json {
+  const found = new Map<string, Json>();
+  for (const scheme of Object.values(schemes)) {
+    const credential = credentialOf(scheme);
+    if (credential !== undefined) found.set(JSON.stringify(credential), credential);
+  }
+  return found.size === 0 ? [BEARER] : [...found.values()];
+}
+
+const BEARER = { in: 'header', name: 'authorization', scheme: 'Bearer' };
+
+function credentialOf(scheme: SecurityScheme): Json | undefined {
+  switch (scheme.kind) {
+    case 'api-key':
+      return { in: scheme.in, name: scheme.name };
+    case 'basic':
+      return { ...BEARER, scheme: 'Basic' };
+    case 'bearer':
+    case 'oauth2':
+    case 'openid-connect':
+      return BEARER;
+    case 'unsupported':
+      return undefined;
+  }
+}
