@@ -3,7 +3,8 @@ import type { EventAction, EventOrigin, EventStatus } from './event.js';
 
 /** What is to be done about a delivery. */
 export type Routing =
-  | { readonly action: Exclude<EventAction, 'none'>; readonly origin: EventOrigin }
+  /** Without an origin the document is the one that the source is configured with, if any. */
+  | { readonly action: Exclude<EventAction, 'none'>; readonly origin?: EventOrigin }
   /** Stored, replayable later, and not processed now. */
   | { readonly action: EventAction; readonly origin?: EventOrigin; readonly ignored: string };
 

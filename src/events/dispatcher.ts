@@ -1,6 +1,12 @@
-import { Injectable, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
+import {
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { JobQueues } from '#platform/queue/index';
+import { Metrics } from '#platform/telemetry/index';
 import { Inbox } from './inbox.js';
 import { OutboxLoop } from './outbox-loop.js';
 import { startRun } from './start-run.job.js';
@@ -16,12 +22,13 @@ interface Waiting {
 
 /** Puts accepted events on the queue in bulk, at least once each (states.md, contract 1). */
 @Injectable()
-export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class Dispatcher implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly loop: OutboxLoop;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly queues: JobQueues,
+    private readonly metrics: Metrics,
     inbox: Inbox,
   ) {
     this.loop = new OutboxLoop(dataSource, {
@@ -32,6 +39,15 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
       gatherMs: GATHER_MS,
     });
     inbox.onAccepted(() => this.loop.wake());
+  }
+
+  onModuleInit(): void {
+    this.metrics.addGauge({
+      name: 'assay_inbox_oldest_undispatched_seconds',
+      help: 'How long the oldest event has waited to be put on the queue; 0 when none waits',
+      labels: [],
+      collect: async () => [{ labels: {}, value: (await this.oldestUndispatchedMs()) / 1000 }],
+    });
   }
 
   onApplicationBootstrap(): void {

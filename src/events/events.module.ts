@@ -4,7 +4,6 @@ import { Dispatcher } from './dispatcher.js';
 import { EventEntity } from './event.entity.js';
 import { EventsController } from './events.controller.js';
 import { Inbox } from './inbox.js';
-import { IntakeMeter } from './intake-meter.js';
 import { EventRetention } from './retention.js';
 import { Sweeper } from './sweeper.js';
 
@@ -25,8 +24,8 @@ export class EventsModule {
       module: EventsModule,
       imports: [TypeOrmModule.forFeature([EventEntity])],
       controllers: [EventsController],
-      providers: [Inbox, IntakeMeter, Dispatcher, ...(sweep ? [Sweeper, EventRetention] : [])],
-      exports: [Inbox, IntakeMeter, Dispatcher],
+      providers: [Inbox, Dispatcher, ...(sweep ? [Sweeper, EventRetention] : [])],
+      exports: [Inbox, Dispatcher],
     };
   }
 }

@@ -11,7 +11,6 @@ import { listEvents } from './event-list.js';
 import type { EventStatus } from './event.js';
 import type { EventsQuery } from './event.view.js';
 import { type InboxRow, inboxRow, insertRows } from './inbox-row.js';
-import { IntakeMeter } from './intake-meter.js';
 import { MicroBatch } from './micro-batch.js';
 import { recordRedelivery } from './redelivery.js';
 
@@ -33,7 +32,6 @@ export class Inbox implements BeforeApplicationShutdown {
     private readonly dataSource: DataSource,
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly artifacts: ArtifactStore,
-    private readonly meter: IntakeMeter,
   ) {
     this.rows = dataSource.getRepository(EventEntity);
     this.batch = new MicroBatch<InboxRow, boolean>({
@@ -51,12 +49,10 @@ export class Inbox implements BeforeApplicationShutdown {
    * @throws {InboxFull | InboxUnavailable | DeliveryUnstorable | StorageFull | StorageUnavailable}
    */
   async accept(delivery: Delivery): Promise<Accepted> {
-    const startedAt = performance.now();
     const row = inboxRow(delivery, await this.storeLarge(delivery));
     const accepted = await this.store(row).catch((error: unknown) => {
       throw translated(error);
     });
-    this.meter.accepted(performance.now() - startedAt, accepted);
     if (accepted.status === 'accepted') for (const listener of this.listeners) listener();
     return accepted;
   }
@@ -132,7 +128,6 @@ export class Inbox implements BeforeApplicationShutdown {
   /** False where the delivery key is taken. */
   private async insert(rows: readonly InboxRow[]): Promise<readonly boolean[]> {
     const inserted = await insertRows(poolOf(this.dataSource), rows);
-    this.meter.committed(rows.length);
     return rows.map(({ id }) => inserted.has(id));
   }
 }

@@ -17,7 +17,6 @@ export {
 export { eventView, eventViewOf, type EventView } from './event.view.js';
 export { EventsModule, type EventsOptions } from './events.module.js';
 export { Inbox } from './inbox.js';
-export { IntakeMeter, type IntakeReading, LATENCY_BOUNDS_MS } from './intake-meter.js';
 export { OutboxLoop, type OutboxOptions } from './outbox-loop.js';
 export { EventRetention } from './retention.js';
 export { startRun } from './start-run.job.js';

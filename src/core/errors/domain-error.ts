@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'media-type-unsupported'
   | 'method-not-allowed'
   | 'signature-invalid'
+  | 'sender-refused'
   | 'api-key-missing'
   | 'api-key-invalid'
   | 'scope-missing'

@@ -2,7 +2,7 @@ import type { Schema } from '#platform/database/index';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { CreateApiKeys1790000000600 } from './migrations/1790000000600-create-api-keys.js';
 
-export { callerOf, CurrentKey } from './api-key.guard.js';
+export { callerOf, CurrentKey, keyOf } from './api-key.guard.js';
 export { ApiKeyInvalid, ApiKeyMissing, ScopeMissing } from './auth-errors.js';
 export { ApiKeys, type IssuedKey, type NewApiKey } from './api-keys.js';
 export { AuthModule } from './auth.module.js';

@@ -1,5 +1,9 @@
+import type { Schema } from '#platform/database/index';
+import { RateLimits1790000000250 } from './migrations/1790000000250-rate-limits.js';
+
 export { ACCESS_METADATA, Public, RequireScope, SCOPES, type Access, type Scope } from './access.js';
 export { ApiProblems } from './api-problems.js';
+export { answerProblem } from './problem.filter.js';
 export { createHttpAdapter, type HttpLimits } from './http-adapter.js';
 export { HttpModule } from './http.module.js';
 export { pageOf } from './page-view.js';
@@ -11,3 +15,13 @@ export { EgressGuard, type EgressRequest, type EgressResponse, type EgressSettin
 export { EgressModule } from './egress.module.js';
 export { EgressRefused, type Refusal } from './egress-refused.js';
 export { ResponseTooLarge } from './egress-body.js';
+export { RateLimiter } from './rate-limit.js';
+export { RateLimitModule } from './rate-limit.module.js';
+export { RateLimited } from './rate-limited.js';
+export { PROBLEM_TYPE, sendProblem } from './problem.filter.js';
+export { translateError } from './translate-error.js';
+
+export const httpSchema: Schema = {
+  entities: [],
+  migrations: [RateLimits1790000000250],
+};

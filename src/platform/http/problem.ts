@@ -12,6 +12,7 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   'media-type-unsupported': 415,
   'method-not-allowed': 405,
   'signature-invalid': 401,
+  'sender-refused': 403,
   'api-key-missing': 401,
   'api-key-invalid': 401,
   'scope-missing': 403,
@@ -57,12 +58,12 @@ export const meaningByCode: Readonly<Record<ErrorCode, string>> = {
   'method-not-allowed': 'The path exists, but not for this method. The Allow header lists those it takes.',
   'signature-invalid':
     'The signature is missing, wrong or too old. Compare the secret and the clock of the sender.',
+  'sender-refused': 'The source takes deliveries from certain addresses only, and this is none of them.',
   'api-key-missing': 'No API key came along. Send `Authorization: Bearer <key>` or `X-API-Key: <key>`.',
   'api-key-invalid': 'The API key is unknown, expired or revoked. Ask an administrator for a new one.',
   'scope-missing': 'The API key is good, but lacks the scope that the endpoint asks for.',
   'rate-limited': 'Too many requests. Wait as many seconds as Retry-After says.',
-  'inbox-full':
-    'Deliveries arrive faster than they can be stored. Wait as many seconds as Retry-After says.',
+  'inbox-full': 'Deliveries arrive faster than they can be stored. Wait as many seconds as Retry-After says.',
   'settings-invalid': 'A setting of the server is wrong. The log names it.',
   'database-unavailable':
     'The database cannot be reached. Try again after as many seconds as Retry-After says.',
