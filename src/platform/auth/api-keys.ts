@@ -62,6 +62,15 @@ export class ApiKeys {
     return row;
   }
 
+  /** Whether the key was neither revoked nor has it expired. */
+  async isUsable(id: string): Promise<boolean> {
+    return this.rows
+      .createQueryBuilder('key')
+      .where('key.id = :id AND key.revokedAt IS NULL', { id })
+      .andWhere('(key.expiresAt IS NULL OR key.expiresAt > now())')
+      .getExists();
+  }
+
   /** Holds at once in this process, and within seconds in the others. A second time changes nothing. */
   async revoke(id: string): Promise<ApiKeyEntity> {
     await this.rows.query('UPDATE api_keys SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL', [

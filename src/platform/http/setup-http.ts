@@ -1,10 +1,10 @@
 import helmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
-/** Swagger UI needs inline styles and images from `data:`; scripts come from us only. */
+/** Swagger UI and the queue page need inline styles and images from `data:`; scripts come from us only. */
 const CONTENT_SECURITY_POLICY = {
   defaultSrc: ["'self'"],
-  baseUri: ["'none'"],
+  baseUri: ["'self'"],
   fontSrc: ["'self'", 'data:'],
   formAction: ["'self'"],
   frameAncestors: ["'none'"],

@@ -1,0 +1,1 @@
+export { QueuePageModule } from './queue-page/queue-page.module.js';
