@@ -1,13 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** What a test run came to, read from vitest's JSON report. Without a report the run itself failed. */
+/** What a test run came to, read from vitest's JSON report; a run that failed before any test is one failure. */
 export function readReport(file) {
-  let files;
-  try {
-    files = JSON.parse(readFileSync(file, 'utf8')).testResults;
-  } catch {
-    return { passed: 0, failed: 1, skipped: [] };
-  }
+  const files = testFiles(file);
+  if (files.length === 0) return { passed: 0, failed: 1, skipped: [] };
   const tests = files.flatMap(({ assertionResults }) => assertionResults);
   // A file that cannot be loaded has no tests, and is a failure all the same.
   const broken = files.filter(
@@ -20,6 +16,14 @@ export function readReport(file) {
       .filter((test) => test.status !== 'passed' && !hasFailed(test))
       .map(({ fullName }) => fullName),
   };
+}
+
+function testFiles(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).testResults;
+  } catch {
+    return [];
+  }
 }
 
 function hasFailed({ status }) {

@@ -1,10 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
+import { userInfo } from 'node:os';
 import { EmbeddedUnavailable, otherwise } from './unavailable.js';
 
 /**
  * Who PostgreSQL runs as. It refuses to run as root, so root has to become somebody else: `nobody` inside a user
- * namespace, where the files stay root's, or else a real other user, whom the files must belong to.
+ * namespace, where the files stay root's, or else a real other user, whom the files must belong to. A user whom the
+ * machine has no name for (`docker run --user 1000`) is refused as well, and becomes `nobody` in the same way.
  */
 export type Account =
   | { readonly kind: 'self' }
@@ -23,22 +25,39 @@ export interface AccountCommand {
 
 /**
  * Finds an account by trying, since containers forbid one or the other way.
- * @throws {EmbeddedUnavailable} `no-account` when root can become nobody else
+ * @throws {EmbeddedUnavailable} `no-account` when there is none
  */
 export async function findAccount(cluster: string): Promise<Account> {
-  if (process.getuid?.() !== 0) return { kind: 'self' };
-  const owner = await stat(cluster).catch(() => undefined);
-  if (owner !== undefined && owner.uid !== 0) return { kind: 'other-user', uid: owner.uid, gid: owner.gid };
-  const candidates: readonly Account[] = [
-    { kind: 'namespace' },
-    { kind: 'other-user', uid: NOBODY, gid: NOBODY },
-  ];
+  const candidates = await candidatesFor(cluster);
   for (const account of candidates) {
-    if (await succeeds(account, '/bin/sh', ['-c', 'exit 0'])) return account;
+    if (account.kind === 'self' || (await succeeds(account, '/bin/sh', ['-c', 'exit 0']))) return account;
   }
-  throw new EmbeddedUnavailable(
+  throw noAccount();
+}
+
+async function candidatesFor(cluster: string): Promise<readonly Account[]> {
+  const namespace: Account = { kind: 'namespace' };
+  if (process.getuid?.() !== 0) return hasName() ? [{ kind: 'self' }] : [namespace];
+  const owner = await stat(cluster).catch(() => undefined);
+  if (owner !== undefined && owner.uid !== 0) return [{ kind: 'other-user', uid: owner.uid, gid: owner.gid }];
+  return [namespace, { kind: 'other-user', uid: NOBODY, gid: NOBODY }];
+}
+
+/** Whether the machine knows the user who runs this. */
+function hasName(): boolean {
+  try {
+    return userInfo().username !== '';
+  } catch {
+    return false;
+  }
+}
+
+function noAccount(): EmbeddedUnavailable {
+  const who =
+    process.getuid?.() === 0 ? 'root' : `user ${process.getuid?.()}, who has no name on this machine`;
+  return new EmbeddedUnavailable(
     'no-account',
-    'PostgreSQL does not run as root, and neither a user namespace (unshare -U) nor another user can be had here: ' +
+    `PostgreSQL does not run as ${who}, and neither a user namespace (unshare -U) nor another user can be had here: ` +
       `start the program as an ordinary user, ${otherwise}`,
   );
 }

@@ -6,6 +6,8 @@ import { describeNeeding, program, root } from '../../support/index.js';
 import { type Answer, query, startProgram, temporaryFolder } from './program.js';
 
 const NOBODY = 65_534;
+/** Far above the numbers that users are given. */
+const NAMELESS = 54_321;
 
 /** A folder that everybody may enter, with a PATH that has no `unshare`: containers forbid namespaces. */
 async function withoutNamespaces(): Promise<{ folder: string; options: SpawnOptions }> {
@@ -39,6 +41,32 @@ describeNeeding(root, 'started by root', () => {
     const { answer } = await startProgram(folder, { uid: NOBODY, gid: NOBODY });
 
     expect(answer).toMatchObject({ reason: 'folder-unwritable' });
+  });
+
+  it('runs as a user whom the machine has no name for', async () => {
+    const folder = await temporaryFolder();
+    await chown(folder, NAMELESS, NAMELESS);
+
+    const { answer } = await startProgram(folder, { uid: NAMELESS, gid: NAMELESS });
+
+    await works(answer);
+    expect((await stat(path.join(folder, 'data'))).uid).toBe(NAMELESS);
+  });
+
+  it('says what is wrong for such a user where namespaces are forbidden', async () => {
+    const folder = await temporaryFolder();
+    await chown(folder, NAMELESS, NAMELESS);
+
+    const { answer } = await startProgram(folder, {
+      uid: NAMELESS,
+      gid: NAMELESS,
+      env: { ...process.env, PATH: '/nonexistent' },
+    });
+
+    expect(answer).toMatchObject({
+      reason: 'no-account',
+      message: expect.stringContaining(`user ${NAMELESS}, who has no name`) as string,
+    });
   });
 
   it('becomes another user where namespaces are forbidden, and can go back', async () => {

@@ -38,8 +38,8 @@ describe('the count of a test run', () => {
     });
   });
 
-  it('is a failure when there is no report', async () => {
-    expect(await read('')).toEqual({ passed: 0, failed: 1, skipped: [] });
+  it.each(['', '{ "testResults": [] }'])('is a failure when nothing was run (%j)', async (content) => {
+    expect(await read(content)).toEqual({ passed: 0, failed: 1, skipped: [] });
   });
 });
 
