@@ -2,7 +2,10 @@ import type { ApiSpec, Operation, OperationKey } from '#core/spec/index';
 import { PlanningContext } from './planning-context.js';
 import { RequestPlanner } from './requests/request-planner.js';
 import { contract } from './strategies/contract.js';
+import { crud } from './strategies/crud.js';
+import { errors } from './strategies/errors.js';
 import type { Strategy } from './strategies/strategy.js';
+import { validation } from './strategies/validation.js';
 import type { IdentityName, StrategyName, TestCase, TestPlan } from './test-plan.js';
 
 export interface PlanOptions {
@@ -13,7 +16,7 @@ export interface PlanOptions {
   readonly excluded?: readonly OperationKey[];
 }
 
-const STRATEGIES: readonly Strategy[] = [contract];
+const STRATEGIES: readonly Strategy[] = [contract, crud, validation, errors];
 
 /** The strategies that can be asked for today; the others of `STRATEGIES` are refused by name in `leftOut`. */
 export const AVAILABLE_STRATEGIES: readonly StrategyName[] = STRATEGIES.map(({ name }) => name);

@@ -1,5 +1,4 @@
 import type { ApiSpec, Json, JsonSchema, Operation, OperationKey } from '#core/spec/index';
-import { hash32 } from './data/random.js';
 import type { GenerationContext } from './data/generate-value.js';
 import { SchemaValidator, referencesIn } from './data/validator.js';
 import { referenceTo, referredName } from './data/schema-tree.js';
@@ -17,6 +16,7 @@ export class PlanningContext implements GenerationContext {
   private readonly schemaNames = new NameRegistry();
   private readonly fixtureNames = new NameRegistry();
   private readonly namesByContent = new Map<string, string>();
+  private readonly fixturesByContent = new Map<string, string>();
   private readonly validator: SchemaValidator;
 
   constructor(
@@ -74,15 +74,15 @@ export class PlanningContext implements GenerationContext {
     return Object.fromEntries([...this.planSchemas].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
+  /** Equal bodies are one fixture. */
   addFixture(suggestion: string, fixture: Fixture): string {
+    const content = JSON.stringify([suggestion, fixture]);
+    const known = this.fixturesByContent.get(content);
+    if (known !== undefined) return known;
     const name = this.fixtureNames.free(suggestion);
+    this.fixturesByContent.set(content, name);
     this.fixtures.set(name, fixture);
     return name;
-  }
-
-  /** A number that depends on the seed and the key alone. */
-  choice(key: string): number {
-    return (this.seed ^ hash32(key)) >>> 0;
   }
 
   omit(strategy: StrategyName, operation: Operation, reason: string, clause = operation.pointer): void {

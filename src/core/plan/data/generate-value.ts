@@ -3,7 +3,7 @@ import { UNIQUE_TOKEN_LENGTH, type ValueExpr } from '../test-plan.js';
 import { numberWithin } from './number-within.js';
 import { textMatching } from './pattern-text.js';
 import { fakerFor, hash32 } from './random.js';
-import { textForName, textOfFormat, uniqueAffixes, wordsOf } from './realistic-text.js';
+import { isIdName, textForName, textOfFormat, uniqueAffixes, wordsOf } from './realistic-text.js';
 import {
   flatten,
   isList,
@@ -23,8 +23,10 @@ import {
 import { isAbsent, type Direction } from './schema-view.js';
 import { SAMPLE_TOKENS, arrayOf, evaluate, literal, objectOf } from './value-expr.js';
 
-/** Deeper than this only what is required is made up. */
-const MAX_DEPTH = 12;
+/** Schemas inside each other beyond this are not followed. */
+const MAX_DEPTH = 48;
+/** Optional properties of an object that requires none. */
+const MAX_PLAIN = 4;
 
 export interface GenerationContext {
   readonly schemas: SchemaMap;
@@ -87,7 +89,7 @@ class Generator {
     const name = referredName(schema);
     this.steps += 1;
     if (this.steps > MAX_STEPS) return undefined;
-    if (trail.length > MAX_DEPTH * 4 || trail.filter((outer) => outer === name).length > 1) return undefined;
+    if (trail.length > MAX_DEPTH || trail.filter((outer) => outer === name).length > 1) return undefined;
     const inside = name === undefined ? trail : [...trail, name];
     const flat = flatten(schema, this.context.schemas);
     return (
@@ -158,13 +160,32 @@ class Generator {
     for (const name of names) {
       const property = propertyOf(flat, name) ?? subschema(flat, 'additionalProperties') ?? true;
       if (isAbsent(property, direction, schemas)) continue;
-      if (!required.has(name) && (wanted.extent === 'required' || trail.length > MAX_DEPTH)) continue;
+      if (
+        !required.has(name) &&
+        !this.isWelcome(property, { ...wanted, name }, required.size, properties.length)
+      )
+        continue;
       const inside = { ...wanted, name, key: `${wanted.key}.${name}`, extent: 'required' } as const;
       const value = this.value(property, inside, trail);
       if (value !== undefined) properties.push({ name, value });
       else if (required.has(name)) return undefined;
     }
     return objectOf([...properties, ...this.additional(flat, wanted, { trail, known: properties.length })]);
+  }
+
+  /** Whether an optional property is sent. Where none is required, a few plain ones make the value more than `{}`. */
+  private isWelcome(property: JsonSchema, wanted: Wanted, required: number, present: number): boolean {
+    if (wanted.extent === 'full') return true;
+    const isPlain = !typesOf(resolve(property, this.context.schemas)).some(
+      (type) => type === 'object' || type === 'array',
+    );
+    return (
+      required === 0 &&
+      present < MAX_PLAIN &&
+      isPlain &&
+      !isIdName(wanted.name) &&
+      typesOf(resolve(property, this.context.schemas)).length > 0
+    );
   }
 
   /** Maps without named properties, and what `minProperties` asks for beyond them. */

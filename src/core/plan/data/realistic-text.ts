@@ -123,3 +123,7 @@ export function uniqueAffixes(
   const words = wordsOf(name);
   return UNIQUE_NAMES.find(([pattern]) => pattern.test(words))?.[1];
 }
+
+/** Names of identifiers: the server chooses them, or they name something that must exist already. */
+export const isIdName = (name: string): boolean =>
+  /^(?:id|uuid|guid)$|(?:[_-]ids?|Ids?|ID|[_-]uuid|Uuid|[_-]guid)$/u.test(name);

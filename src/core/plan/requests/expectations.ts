@@ -9,6 +9,15 @@ export function isJson(type: string): boolean {
   return /^(?:application|text)\/(?:[^;]*\+)?json$/u.test(type);
 }
 
+/** Whether JSON is to be asked for, since the operation answers in other types, too. */
+export function acceptsOnlyJson(operation: Operation): boolean {
+  const contents = successResponses(operation).map(({ content }) => content.map(({ type }) => type));
+  return (
+    contents.some((types) => types.length > 1) &&
+    contents.every((types) => types.includes('application/json') || types.length === 0)
+  );
+}
+
 /** The documented statuses that mean that the request was granted. */
 export function successResponses(operation: Operation): readonly ApiResponse[] {
   return operation.responses.filter(({ status }) => /^[23]/u.test(status));
@@ -74,8 +83,14 @@ function bodyExpectations(
 
 /** Empty where the document leaves it open, and where there is no body (HEAD, 204, 304). */
 function contentTypesOf(response: ApiResponse, operation: Operation): readonly string[] {
-  const types = response.content.map(({ type }) => type);
+  const types = offered(response, operation).map(({ type }) => type);
   return hasBody(response, operation) && !types.some((type) => type.includes('*')) ? types : [];
+}
+
+/** What may come, given what is asked for. */
+function offered(response: ApiResponse, operation: Operation): readonly MediaType[] {
+  const json = acceptsOnlyJson(operation) ? response.content.filter(({ type }) => isJson(type)) : [];
+  return json.length > 0 ? json : response.content;
 }
 
 function hasBody(response: ApiResponse, operation: Operation): boolean {
@@ -88,11 +103,10 @@ function schemaNameOf(
   operation: Operation,
   context: PlanningContext,
 ): string | undefined {
-  if (!hasBody(response, operation) || !response.content.every(({ type }) => isJson(type))) return undefined;
-  const [media] = response.content;
-  const isOneSchema = response.content.every(
-    ({ schema }) => JSON.stringify(schema) === JSON.stringify(media?.schema),
-  );
+  const content = offered(response, operation);
+  if (!hasBody(response, operation) || !content.every(({ type }) => isJson(type))) return undefined;
+  const [media] = content;
+  const isOneSchema = content.every(({ schema }) => JSON.stringify(schema) === JSON.stringify(media?.schema));
   return media?.schema === undefined || media.schema === true || !isOneSchema
     ? undefined
     : nameOf(media, response, operation, context);

@@ -1,14 +1,16 @@
 import type { Operation, OperationKey, Parameter } from '#core/spec/index';
 import { generateValue } from '../data/generate-value.js';
+import { flatten, propertyOf } from '../data/schema-tree.js';
+import { isIdName } from '../data/realistic-text.js';
 import { literal, propertiesIn } from '../data/value-expr.js';
 import { camelCase, pascalCase } from '../naming.js';
 import type { PlanningContext } from '../planning-context.js';
 import type { Cleanup, Expectation, IdentityName, NamedValue, RequestStep, ValueExpr } from '../test-plan.js';
 import { isValidOnTheWire } from '../wire/server-view.js';
 import { serialise } from '../wire/serialise.js';
-import { successResponses } from './expectations.js';
+import { acceptsOnlyJson, successResponses } from './expectations.js';
 import { ResourceIndex, type Resource } from './resources.js';
-import { isIdName, validBody, type BodyPlan } from './valid-body.js';
+import { validBody, type BodyPlan } from './valid-body.js';
 
 /** A request that the document allows, with all that must be done before and after it. */
 export interface ValidRequest {
@@ -128,7 +130,7 @@ class RequestAssembly {
       path: operation.path,
       pathParams,
       query: pairs.get('query') ?? [],
-      headers: pairs.get('header') ?? [],
+      headers: [...(pairs.get('header') ?? []), ...acceptHeader(operation)],
       cookies: pairs.get('cookie') ?? [],
       identity: identityFor(operation),
       expectations: [],
@@ -198,11 +200,24 @@ class RequestAssembly {
     return { kind: 'captured', capture };
   }
 
+  /** `PUT /pets` says in its body which pet is meant: one that was created before. */
+  private ownId(body: Extract<BodyPlan, { kind: 'body' }>): readonly NamedValue[] {
+    const { method, path } = this.operation;
+    if ((method !== 'put' && method !== 'patch') || path.endsWith('}')) return [];
+    const resource = this.planner.resources.all.find(({ create }) => create.path === path);
+    const name = resource?.idPointer.split('/').at(-1) ?? '';
+    const isNamed =
+      resource !== undefined && propertyOf(flatten(body.schema, this.context.schemas), name) !== undefined;
+    const captured = isNamed && body.fixture !== undefined ? this.produce(resource) : undefined;
+    if (resource !== undefined && captured === undefined) this.doubts.push('its body may name nothing');
+    return captured === undefined ? [] : [{ name, value: captured }];
+  }
+
   /** Properties such as `trip_id` name something that must exist: it is created where that is possible. */
   private withForeignIds(body: BodyPlan): BodyPlan {
     if (body.kind !== 'body') return body;
     const properties = propertiesIn(body.value) ?? [];
-    const overrides: NamedValue[] = [];
+    const overrides: NamedValue[] = [...this.ownId(body)];
     for (const { name } of properties.filter((property) => isIdName(property.name))) {
       const noun = camelCase(name.replace(/[_-]?(?:ids?|uuid|guid)$/iu, ''));
       const resource =
@@ -215,6 +230,10 @@ class RequestAssembly {
     const value: ValueExpr = { kind: 'fixture', name: body.fixture, overrides, omit: [] };
     return { ...body, expr: { ...body.expr, value } };
   }
+}
+
+function acceptHeader(operation: Operation): readonly NamedValue[] {
+  return acceptsOnlyJson(operation) ? [{ name: 'Accept', value: literal('application/json') }] : [];
 }
 
 /** A parameter with few values, as a language or a kind, names nothing that must be created. */

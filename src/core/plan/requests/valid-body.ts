@@ -10,7 +10,7 @@ import {
   textIn,
 } from '../data/schema-tree.js';
 import { isAbsent } from '../data/schema-view.js';
-import { uniqueAffixes } from '../data/realistic-text.js';
+import { isIdName, uniqueAffixes } from '../data/realistic-text.js';
 import {
   UNIQUE_TOKEN_LENGTH,
   type MultipartPart,
@@ -156,9 +156,6 @@ function trimmed(full: ValueExpr, schema: JsonSchema, context: PlanningContext):
   const value = objectOf(kept);
   return isValid(schema, value, context) ? value : undefined;
 }
-
-export const isIdName = (name: string): boolean =>
-  /^(?:id|uuid|guid)$|(?:[_-]ids?|Ids?|ID|[_-]uuid|Uuid|[_-]guid)$/u.test(name);
 
 function asBody(
   operation: Operation,

@@ -1,0 +1,203 @@
+import { HTTP_METHODS, type HttpMethod, type Operation } from '#core/spec/index';
+import { flatten, numberIn, textIn, typesOf } from '../data/schema-tree.js';
+import { literal } from '../data/value-expr.js';
+import type { PlanningContext } from '../planning-context.js';
+import { isJson } from '../requests/expectations.js';
+import type { ValidRequest } from '../requests/request-planner.js';
+import { shapeOf } from '../requests/resources.js';
+import type {
+  Expectation,
+  NamedValue,
+  RejectionPolicy,
+  RequestStep,
+  TestCase,
+  ValueExpr,
+} from '../test-plan.js';
+import { isValidOnTheWire } from '../wire/server-view.js';
+import { testCase, type CaseTraits, type Strategy } from './strategy.js';
+
+/** What no caller may do is refused as HTTP says: unknown things, wrong methods and types, malformed bodies. */
+export const errors: Strategy = {
+  name: 'errors',
+  plan: (operations, context, planner) => {
+    const methods = methodsByShape(context.spec.operations);
+    const seen = new Set<string>();
+    return operations.flatMap((operation) => {
+      const request = planner.plan(operation);
+      if ('impossible' in request) return [];
+      const isFirst = !seen.has(shapeOf(operation.path));
+      seen.add(shapeOf(operation.path));
+      const wrongMethod = isFirst ? wrongMethodCase(request, methods) : [];
+      return [
+        ...unknownIdCase(request, context),
+        ...wrongMethod,
+        ...bodyCases(request),
+        ...acceptCase(request),
+      ];
+    });
+  },
+};
+
+type ErrorTraits = Omit<CaseTraits, 'strategy'>;
+
+function refusal(
+  request: ValidRequest,
+  traits: ErrorTraits,
+  step: Partial<RequestStep>,
+  policy: RejectionPolicy,
+): TestCase {
+  // Where what the request names may not exist, or its caller may not be let in, either reason may come first.
+  const isOpen = request.doubts.length > 0 && policy !== 'not-found';
+  const expectations: readonly Expectation[] = isOpen
+    ? [{ kind: 'status', anyOf: ['4XX'] }]
+    : [{ kind: 'rejected', policy }];
+  const steps = [...request.before, { ...request.step, ...step, expectations }];
+  return testCase(request.operation, { ...traits, strategy: 'errors' }, { steps, cleanup: request.cleanup });
+}
+
+/** Only where the document says that an unknown thing is not found: PUT may create it, DELETE may not care. */
+function unknownIdCase(request: ValidRequest, context: PlanningContext): readonly TestCase[] {
+  const { operation, step } = request;
+  const name = /\{([^{}]+)\}[^{}]*$/u.exec(operation.path)?.[1];
+  const documented = operation.responses.find(({ status }) => status === '404' || status === '4XX');
+  if (name === undefined || documented === undefined || isBlockedByBody(request)) return [];
+  const value = unknownValue(name, operation, context);
+  if (value === undefined) {
+    context.omit('errors', operation, `no ${name} is surely unknown`, documented.pointer);
+    return [];
+  }
+  const pathParams = step.pathParams.map((parameter) =>
+    parameter.name === name ? { name, value } : parameter,
+  );
+  const traits: ErrorTraits = {
+    title: `answers an unknown ${name} with 404`,
+    clause: documented.pointer,
+    locator: `path.${name}`,
+    variant: 'unknown',
+    faultCode: 101,
+    priority: 1,
+  };
+  return [refusal(request, traits, { pathParams }, 'not-found')];
+}
+
+/** A body that names other things, or a request whose outcome is open, may be refused for another reason. */
+const isBlockedByBody = ({ doubts, isPathDoubtful }: ValidRequest): boolean =>
+  doubts.length > (isPathDoubtful ? 1 : 0);
+
+function unknownValue(name: string, operation: Operation, context: PlanningContext): ValueExpr | undefined {
+  const parameter = operation.parameters.find(
+    (candidate) => candidate.in === 'path' && candidate.name === name,
+  );
+  if (parameter === undefined || parameter.style !== 'simple') return undefined;
+  const flat = flatten(parameter.schema, context.schemas);
+  if (['enum', 'const', 'pattern'].some((keyword) => Object.hasOwn(flat, keyword))) return undefined;
+  const type = typesOf(flat)[0];
+  const isNumber = type === 'integer' || type === 'number';
+  const candidates = isNumber ? numbers(numberIn(flat, 'maximum')) : texts(textIn(flat, 'format'));
+  const found = candidates.find((value) => isValidOnTheWire(parameter, value, context));
+  return found === undefined ? undefined : literal(found);
+}
+
+/** Far from what any server hands out, and inside 32 bits. A small maximum leaves nothing that is surely unknown. */
+const numbers = (maximum: number | undefined): readonly number[] =>
+  maximum === undefined || maximum > 2_000_000_000 ? [1_987_654_321] : [];
+
+const texts = (format: string | undefined): readonly string[] => {
+  if (format === 'uuid') return ['3f2b8c1e-7d4a-4b6f-9e05-c81d72a4f0b9'];
+  return format === undefined ? ['unknown-3f2b8c1e', 'unknown3f2b'] : [];
+};
+
+function methodsByShape(operations: readonly Operation[]): ReadonlyMap<string, ReadonlySet<HttpMethod>> {
+  const methods = new Map<string, Set<HttpMethod>>();
+  for (const { path, method } of operations) {
+    const known = methods.get(shapeOf(path));
+    if (known === undefined) methods.set(shapeOf(path), new Set([method]));
+    else known.add(method);
+  }
+  return methods;
+}
+
+/** Methods that clients send without harm, should the server know them after all. */
+const HARMLESS: readonly HttpMethod[] = ['patch', 'put', 'get'];
+
+/**
+ * Not where another template could match the same path (`/users/me` beside `/users/{id}`): what is allowed there
+ * depends on the server's router.
+ */
+function wrongMethodCase(
+  request: ValidRequest,
+  methods: ReadonlyMap<string, ReadonlySet<HttpMethod>>,
+): readonly TestCase[] {
+  const { operation, step } = request;
+  const shape = shapeOf(operation.path);
+  const known = methods.get(shape) ?? new Set(HTTP_METHODS);
+  const wrong = HARMLESS.find((method) => !known.has(method));
+  if (wrong === undefined || request.isPathDoubtful || hasTwin(shape, methods)) return [];
+  const { body: _, ...bare } = step;
+  const traits: ErrorTraits = {
+    title: `refuses ${wrong.toUpperCase()}, which it does not offer`,
+    clause: operation.pointer.slice(0, operation.pointer.lastIndexOf('/')),
+    locator: 'method',
+    variant: wrong,
+    faultCode: 101,
+    priority: 3,
+  };
+  return [refusal({ ...request, step: bare }, traits, { method: wrong, query: [] }, 'method')];
+}
+
+/** Whether a path without parameters could also be read as a template with one. */
+function hasTwin(shape: string, methods: ReadonlyMap<string, ReadonlySet<HttpMethod>>): boolean {
+  return methods.has(shape.replace(/\/[^/]+$/u, '/{}')) && !shape.endsWith('{}');
+}
+
+function bodyCases(request: ValidRequest): readonly TestCase[] {
+  const { operation, step } = request;
+  const types = operation.requestBody?.content.map(({ type }) => type) ?? [];
+  if (step.body?.kind !== 'json' || operation.requestBody?.required !== true) return [];
+  const clause = `${operation.requestBody.pointer}/content`;
+  const isJsonOnly = types.every((type) => isJson(type));
+  const malformed = refusal(
+    request,
+    traitsOf('refuses a body that is no JSON', clause, 'malformed'),
+    { body: raw(step.body.contentType, '{"name": ') },
+    'invalid-input',
+  );
+  const mediaType = refusal(
+    request,
+    traitsOf('refuses a body of type text/plain', clause, 'media-type'),
+    { body: raw('text/plain', 'name: Ada') },
+    'media-type',
+  );
+  return isJsonOnly ? [malformed, mediaType] : [malformed];
+}
+
+const raw = (contentType: string, text: string) =>
+  ({ kind: 'raw', contentType, text: literal(text) }) as const;
+
+function traitsOf(title: string, clause: string, variant: string): ErrorTraits {
+  return { title, clause, locator: 'requestBody', variant, faultCode: 102, priority: 2 };
+}
+
+/** A server may answer in a type that was not asked for (RFC 9110, 12.5.1), unless the document promises 406. */
+function acceptCase(request: ValidRequest): readonly TestCase[] {
+  const documented = request.operation.responses.find(({ status }) => status === '406');
+  if (documented === undefined || request.doubts.length > 0) return [];
+  const others: readonly NamedValue[] = request.step.headers.filter(
+    ({ name }) => name.toLowerCase() !== 'accept',
+  );
+  const headers = [...others, { name: 'Accept', value: literal('application/vnd.assay.unknown') }];
+  const steps = [
+    ...request.before,
+    { ...request.step, headers, expectations: [{ kind: 'status', anyOf: ['406'] }] as const },
+  ];
+  const traits = {
+    title: 'answers 406 when no type of its own is accepted',
+    clause: documented.pointer,
+    locator: 'header.Accept',
+    variant: 'unacceptable',
+    faultCode: 101,
+    priority: 3,
+    strategy: 'errors',
+  } as const;
+  return [testCase(request.operation, traits, { steps, cleanup: request.cleanup })];
+}
