@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectionOptions, migrate } from '#platform/database/index';
@@ -21,6 +22,8 @@ import {
   ArtifactCorrupt,
   ArtifactMissing,
   ArtifactStore,
+  type Content,
+  type Draft,
   FolderDriver,
   StorageFull,
   StorageUnavailable,
@@ -269,6 +272,48 @@ describe('purge', () => {
     await store.put(bytes('again'), text);
 
     expect(await store.purge(yesterday())).toEqual({ artifacts: 0, bytes: 0 });
+  });
+
+  it('leaves what is put again after it was found unused', async () => {
+    const [first, second] = [sha256('one'), sha256('two')].sort();
+    const contents = { [sha256('one')]: 'one', [sha256('two')]: 'two' };
+    class PuttingDriver extends FolderDriver {
+      override async remove(hash: string): Promise<void> {
+        await super.remove(hash);
+        if (hash === first) await store.put(bytes(contents[second ?? ''] ?? ''), text);
+      }
+    }
+    for (const content of Object.values(contents))
+      await age((await store.put(bytes(content), text)).sha256, 2);
+
+    await new ArtifactStore(dataSource, new PuttingDriver(folder), { quotaBytes: 1000 }).purge(yesterday());
+
+    expect(await store.has(first ?? '')).toBe(false);
+    expect(await store.has(second ?? '')).toBe(true);
+  });
+
+  it('does not remove the file of content that is being put', async () => {
+    const purges: Promise<unknown>[] = [];
+    class SlowDriver extends FolderDriver {
+      override async draft(content: Content, limitBytes: number): Promise<Draft> {
+        const draft = await super.draft(content, limitBytes);
+        const keep = async (): Promise<void> => {
+          await draft.keep();
+          purges.push(store.purge(yesterday()));
+          await sleep(200); // the purge has all the time to do harm
+        };
+        return { ...draft, keep };
+      }
+    }
+    const { sha256: hash } = await store.put(bytes('contended'), text);
+    await age(hash, 2);
+
+    const slow = new ArtifactStore(dataSource, new SlowDriver(folder), { quotaBytes: 1000 });
+    await slow.put(Readable.from([bytes('contended')]), text);
+    await Promise.all(purges);
+
+    expect(purges).toHaveLength(1);
+    expect(await store.has(hash)).toBe(true);
   });
 
   it('never loses content that is put while it is removed', async () => {

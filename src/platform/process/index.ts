@@ -1,5 +1,4 @@
 export { type Command, type ResourceLimits } from './command.js';
-export { scrubbedEnv } from './environment.js';
 export { type ProcessOutcome, type ProcessOutput } from './outcome.js';
 export { exitedWell, ProcessFailed, ProcessTimedOut } from './process-errors.js';
 export { runProcess } from './run-process.js';
