@@ -49,9 +49,10 @@ const tuning: readonly string[] = [
   // No replication here, so that the log need not say more than recovery wants.
   'wal_level=minimal',
   'max_wal_senders=0',
+  'max_logical_replication_workers=0',
   'wal_buffers=16MB',
   // Large enough that load does not cause checkpoints all the time, small enough to be replayed in seconds.
-  'max_wal_size=1GB',
+  'max_wal_size=640MB',
   'min_wal_size=256MB',
   'checkpoint_completion_target=0.9',
   // Queue tables turn over completely within minutes.
