@@ -54,62 +54,62 @@ const object: Keyword = (raw) => (isObject(raw) ? raw : undefined);
 const nonEmptyArray: Keyword = (raw) => (isArray(raw) && raw.length > 0 ? raw : undefined);
 const names: Keyword = (raw) =>
   isArray(raw) && raw.every((name) => typeof name === 'string') ? [...new Set(raw)] : undefined;
-const type: Keyword = (raw) => {
+const typeNames: Keyword = (raw) => {
   const types = isArray(raw) ? raw : [raw];
   const isKnown = types.length > 0 && types.every((name) => typeof name === 'string' && TYPES.has(name));
   return isKnown ? (isArray(raw) ? [...new Set(types)] : raw) : undefined;
 };
 
 /** Every keyword that has a meaning here, and how its value is read; a value that cannot be read is left out. */
-const KEYWORDS: Readonly<Record<string, Keyword>> = {
-  type,
-  enum: nonEmptyArray,
-  const: anything,
-  default: anything,
-  examples: nonEmptyArray,
-  title: text,
-  format: text,
-  contentEncoding: text,
-  contentMediaType: text,
-  maximum: finite,
-  minimum: finite,
-  exclusiveMaximum: finite,
-  exclusiveMinimum: finite,
-  multipleOf: positive,
-  maxLength: count,
-  minLength: count,
-  maxItems: count,
-  minItems: count,
-  maxProperties: count,
-  minProperties: count,
-  maxContains: count,
-  minContains: count,
-  uniqueItems: flag,
-  readOnly: flag,
-  writeOnly: flag,
-  deprecated: flag,
-  required: names,
-  dependentRequired: schemaMap(names),
-  discriminator: object,
-  xml: object,
-  allOf: schemas(sameValueSchema),
-  anyOf: schemas(sameValueSchema),
-  oneOf: schemas(sameValueSchema),
-  not: sameValueSchema,
-  if: sameValueSchema,
-  then: sameValueSchema,
-  else: sameValueSchema,
-  dependentSchemas: schemaMap(sameValueSchema),
-  items: schema,
-  prefixItems: schemas(schema),
-  contains: schema,
-  properties: schemaMap(schema),
-  patternProperties: schemaMap(schema),
-  additionalProperties: schema,
-  propertyNames: schema,
-  unevaluatedItems: schema,
-  unevaluatedProperties: schema,
-};
+const KEYWORDS = new Map<string, Keyword>([
+  ...['if', 'then', 'else'].map((keyword) => [keyword, sameValueSchema] as const),
+  ...Object.entries<Keyword>({
+    type: typeNames,
+    enum: nonEmptyArray,
+    const: anything,
+    default: anything,
+    examples: nonEmptyArray,
+    title: text,
+    format: text,
+    contentEncoding: text,
+    contentMediaType: text,
+    maximum: finite,
+    minimum: finite,
+    exclusiveMaximum: finite,
+    exclusiveMinimum: finite,
+    multipleOf: positive,
+    maxLength: count,
+    minLength: count,
+    maxItems: count,
+    minItems: count,
+    maxProperties: count,
+    minProperties: count,
+    maxContains: count,
+    minContains: count,
+    uniqueItems: flag,
+    readOnly: flag,
+    writeOnly: flag,
+    deprecated: flag,
+    required: names,
+    dependentRequired: schemaMap(names),
+    discriminator: object,
+    xml: object,
+    allOf: schemas(sameValueSchema),
+    anyOf: schemas(sameValueSchema),
+    oneOf: schemas(sameValueSchema),
+    not: sameValueSchema,
+    dependentSchemas: schemaMap(sameValueSchema),
+    items: schema,
+    prefixItems: schemas(schema),
+    contains: schema,
+    properties: schemaMap(schema),
+    patternProperties: schemaMap(schema),
+    additionalProperties: schema,
+    propertyNames: schema,
+    unevaluatedItems: schema,
+    unevaluatedProperties: schema,
+  }),
+]);
 
 /** One schema of any dialect with the semantics of JSON Schema 2020-12. What makes no sense is noted and left out. */
 export function normaliseSchema(place: SchemaPlace, reader: SchemaReader): JsonSchema {
@@ -136,7 +136,7 @@ function keywords(raw: JsonObject, place: SchemaPlace, reader: SchemaReader): Js
   const members: [string, Json][] = [];
   for (const [keyword, value] of Object.entries(withExample(translate(raw)))) {
     if (keyword === 'pattern') members.push(...pattern(value, place, reader));
-    const read = Object.hasOwn(KEYWORDS, keyword) ? KEYWORDS[keyword] : undefined;
+    const read = KEYWORDS.get(keyword);
     if (read === undefined) continue;
     const normal = read(value, { ...place, pointer: child(place.pointer, keyword) }, reader);
     if (normal === undefined)

@@ -56,17 +56,18 @@ function undescribed(
   );
   return missing.map((name) => {
     reader.note(reader.pointer, `the path parameter {${name}} is not described; a string is assumed`);
-    const place = { pointer: reader.pointer, schemaPointer: reader.pointer };
-    const form = { style: 'simple', explode: false, allowReserved: false } as const;
     return {
       name,
       in: 'path',
+      pointer: reader.pointer,
       required: true,
       deprecated: false,
       schema: { type: 'string' },
+      schemaPointer: reader.pointer,
+      style: 'simple',
+      explode: false,
+      allowReserved: false,
       examples: [],
-      ...place,
-      ...form,
     };
   });
 }

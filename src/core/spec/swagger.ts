@@ -32,10 +32,11 @@ export function upgradeSwaggerOperation(
   return ownObject(ownObject(ownObject(upgraded, 'paths'), '/'), 'post');
 }
 
+const HEAD = new Set(['swagger', 'info', 'host', 'basePath', 'schemes', 'securityDefinitions']);
+
 /** Servers and security schemes in the form of OpenAPI 3. */
 export function upgradeSwaggerHead(root: JsonObject): JsonObject {
-  const kept = ['swagger', 'info', 'host', 'basePath', 'schemes', 'securityDefinitions'];
-  const head = Object.fromEntries(Object.entries(root).filter(([key]) => kept.includes(key)));
+  const head = Object.fromEntries(Object.entries(root).filter(([key]) => HEAD.has(key)));
   return upgradeOrRefuse({ ...head, swagger: '2.0', paths: {} }, '#');
 }
 
@@ -56,12 +57,12 @@ function listed(root: JsonObject, key: string): [string, Json][] {
 
 function mergedParameters(operation: SwaggerOperation, references: LocalReferences): Json[] {
   const shared = placedParameters(operation.sharedParameters, operation.sharedPointer, references);
-  const own_ = placedParameters(
+  const itsOwn = placedParameters(
     ownArray(operation.raw, 'parameters'),
     child(operation.pointer, 'parameters'),
     references,
   );
-  return [...new Map([...shared, ...own_].map((parameter) => [identity(parameter), parameter])).values()];
+  return [...new Map([...shared, ...itsOwn].map((parameter) => [identity(parameter), parameter])).values()];
 }
 
 const identity = (parameter: JsonObject): string => {

@@ -216,8 +216,13 @@ function formBody(
   value: ValueExpr,
   context: PlanningContext,
 ): RequestBodyExpr | undefined {
-  const properties = propertiesIn(value);
-  if (properties === undefined) return undefined;
+  const all = propertiesIn(value);
+  if (all === undefined) return undefined;
+  const required = new Set(namesIn(flatten(schema, context.schemas), 'required'));
+  // No style says how a form holds objects: those that may be left out are.
+  const properties = all.filter(
+    (property) => required.has(property.name) || fieldTexts(property.value) !== undefined,
+  );
   return contentType.startsWith('multipart/')
     ? multipart(properties, schema, context)
     : urlEncoded(contentType, properties);

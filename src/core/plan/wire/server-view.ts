@@ -31,7 +31,7 @@ function canTravel(parameter: Parameter, value: Json): boolean {
   return pairs.every(({ text }) => {
     if (text === '') return parameter.in === 'query' && parameter.required;
     if (parameter.in === 'path')
-      return !/[/\\?#%;\u0000-\u001f\u007f]|^\.+$|^\s|\s$/u.test(text) || parameter.style === 'matrix';
+      return !/[/\\?#%;\p{Cc}]|^\.+$|^\s|\s$/u.test(text) || parameter.style === 'matrix';
     if (parameter.in === 'header') return /^[\u0021-\u007e](?:[\u0020-\u007e]*[\u0021-\u007e])?$/u.test(text);
     if (parameter.in === 'cookie') return /^[\w!#$%&'*+.^`|~:/-]+$/u.test(text);
     return !text.includes('\u0000') && text.isWellFormed();
@@ -73,11 +73,11 @@ const FALSE = new Set(['false', '0', 'no', 'off', 'f', 'n']);
 
 function scalarReadings(value: Json): readonly Json[] {
   const text = String(value);
-  const readings: Json[] = [text];
+  const meanings: Json[] = [text];
   const number = Number(text);
-  if (text.trim() !== '' && Number.isFinite(number)) readings.push(number);
-  if (TRUE.has(text.toLowerCase())) readings.push(true);
-  if (FALSE.has(text.toLowerCase())) readings.push(false);
-  if (/^(?:null|nil|none|undefined|)$/iu.test(text.trim())) readings.push(null);
-  return readings;
+  if (text.trim() !== '' && Number.isFinite(number)) meanings.push(number);
+  if (TRUE.has(text.toLowerCase())) meanings.push(true);
+  if (FALSE.has(text.toLowerCase())) meanings.push(false);
+  if (/^(?:null|nil|none|undefined|)$/iu.test(text.trim())) meanings.push(null);
+  return meanings;
 }

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import type { ApiSpec, Json, JsonSchema, Operation, OperationKey } from './api-spec.js';
+import { isArray, isObject } from './json-tree.js';
+
+export type OperationChange =
+  | { readonly kind: 'added'; readonly operation: OperationKey; readonly pointer: string }
+  /** `pointer` leads into the earlier document. */
+  | { readonly kind: 'removed'; readonly operation: OperationKey; readonly pointer: string }
+  | { readonly kind: 'changed'; readonly operation: OperationKey; readonly pointer: string };
+
+/** Where things stand and what people read: none of it changes what an API does. */
+const IRRELEVANT = new Set(['pointer', 'schemaPointer', 'summary', 'tags', 'description']);
+
+/**
+ * Which operations differ in what they ask for and answer, schemas and security included. An operation is the same
+ * one as long as its method and path are, whatever its path parameters are called.
+ */
+export function operationChanges(before: ApiSpec, after: ApiSpec): readonly OperationChange[] {
+  const earlier = fingerprints(before);
+  const later = fingerprints(after);
+  const removed = [...earlier]
+    .filter(([identity]) => !later.has(identity))
+    .map(([, { operation }]) => change('removed', operation));
+  const present = [...later].flatMap(([identity, { operation, hash }]) => {
+    const known = earlier.get(identity);
+    if (known === undefined) return [change('added', operation)];
+    return known.hash === hash ? [] : [change('changed', operation)];
+  });
+  return [...present, ...removed];
+}
+
+function change(kind: OperationChange['kind'], { key, pointer }: Operation): OperationChange {
+  return { kind, operation: key, pointer };
+}
+
+interface Fingerprint {
+  readonly operation: Operation;
+  readonly hash: string;
+}
+
+function fingerprints(spec: ApiSpec): ReadonlyMap<string, Fingerprint> {
+  const schemas = new Map(
+    Object.entries(spec.schemas).map(([name, schema]) => [
+      name,
+      { hash: hashOf(schema), needs: referencesIn(schema) },
+    ]),
+  );
+  const entries = spec.operations.map((operation) => {
+    const identity = `${operation.method} ${operation.path.replace(/\{[^{}]*\}/gu, '{}')}`;
+    const needed = [...closure(operation, schemas)]
+      .sort()
+      .map((name) => [name, schemas.get(name)?.hash ?? '']);
+    const security = operation.security
+      .flatMap((requirement) => Object.keys(requirement))
+      .map((name) => JSON.stringify(spec.securitySchemes[name] ?? null));
+    return [
+      identity,
+      { operation, hash: hashOf([relevant(operation as unknown as Json), needed, security]) },
+    ] as const;
+  });
+  return new Map(entries);
+}
+
+function closure(
+  operation: Operation,
+  schemas: ReadonlyMap<string, { readonly needs: readonly string[] }>,
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  const waiting = [...referencesIn(operation as unknown as Json)];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    waiting.push(...(schemas.get(name)?.needs ?? []));
+  }
+  return found;
+}
+
+function referencesIn(value: Json | JsonSchema): readonly string[] {
+  if (isArray(value)) return value.flatMap(referencesIn);
+  if (!isObject(value)) return [];
+  const reference = value['$ref'];
+  const inside = Object.values(value).flatMap(referencesIn);
+  return typeof reference === 'string'
+    ? [reference.slice('#/components/schemas/'.length), ...inside]
+    : inside;
+}
+
+function relevant(value: Json): Json {
+  if (isArray(value)) return value.map(relevant);
+  if (!isObject(value)) return value;
+  // A property may be called `description`: what stands under `properties` is kept, whatever its name.
+  const kept = Object.entries(value).filter(([key, member]) => !IRRELEVANT.has(key) || isObject(member));
+  return Object.fromEntries(kept.map(([key, member]) => [key, relevant(member)]));
+}
+
+/** The same for objects that differ only in the order of their keys. */
+export function hashOf(value: Json): string {
+  return createHash('sha256').update(canonical(value)).digest('hex');
+}
+
+function canonical(value: Json): string {
+  if (isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const members = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonical(value[key] ?? null)}`);
+  return `{${members.join(',')}}`;
+}
