@@ -78,6 +78,8 @@ export interface GeneratedSuite {
   readonly leftOut: number;
   /** Where the files were written for people, when they were. */
   readonly outputFolder?: string;
+  /** Files there that somebody had edited: they were left as they are. */
+  readonly editedFiles?: readonly string[];
   /** False: this very version existed. */
   readonly created: boolean;
 }

@@ -1,6 +1,9 @@
 import type { DomainError, ErrorCategory, ErrorCode, ErrorIssue } from '#core/errors/index';
 import type { Dialect, DocumentLimits, SpecProblem } from '#core/spec/index';
+import type { LeftOut, StrategyName } from '#core/plan/index';
+import type { RenderedFile } from '#core/render/index';
 import type { OperationSummary } from '../specs/spec-version.entity.js';
+import type { CheckedSuite, DiffedSpec } from '../stages.js';
 
 /** An API document as it crosses into a thread; the hash lets a thread reuse what it has just read. */
 export interface EngineDocument {
@@ -17,9 +20,48 @@ export interface SpecOverview {
   readonly problems: readonly SpecProblem[];
 }
 
+/** A template pack's files by their path in the pack; the hash is of all of them. */
+export interface EnginePack {
+  readonly hash: string;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** Everything that a suite's content depends on. */
+export interface SuiteRecipe {
+  readonly document: EngineDocument;
+  readonly pack: EnginePack;
+  readonly strategies: readonly StrategyName[];
+  readonly engineVersion: string;
+}
+
+export interface SuiteContent {
+  readonly files: readonly RenderedFile[];
+  readonly tests: number;
+  readonly operationsTested: number;
+  readonly leftOut: readonly LeftOut[];
+}
+
+export interface PackOverview {
+  readonly name: string;
+  readonly version: string;
+  readonly target: string;
+  readonly strategies: readonly StrategyName[];
+}
+
 /** Every kind of work that threads do: what goes in, and what comes out. Plain values only. */
 export interface EngineWork {
   readonly read: { readonly given: { readonly document: EngineDocument }; readonly made: SpecOverview };
+  readonly diff: {
+    readonly given: { readonly document: EngineDocument; readonly before: EngineDocument };
+    readonly made: DiffedSpec;
+  };
+  readonly render: { readonly given: SuiteRecipe; readonly made: SuiteContent };
+  readonly check: {
+    readonly given: { readonly recipe: SuiteRecipe; readonly files: readonly RenderedFile[] };
+    readonly made: CheckedSuite;
+  };
+  /** Checks a pack as if it were to be used. */
+  readonly pack: { readonly given: { readonly pack: EnginePack }; readonly made: PackOverview };
 }
 export type EngineWorkKind = keyof EngineWork;
 

@@ -1,18 +1,37 @@
 import { DomainError } from '#core/errors/index';
+import { type LeftOut, planTests, STRATEGIES, type TestPlan } from '#core/plan/index';
+import {
+  loadPack,
+  type RenderedFile,
+  renderSuite,
+  TemplatePackInvalid,
+  type TemplatePack,
+} from '#core/render/index';
 import { readSpec, type ApiSpec, type DocumentLimits } from '#core/spec/index';
+import { checkSuite } from './check-suite.js';
 import { refuseTooManyValues } from './document-budget.js';
 import {
   refusalOf,
   type EngineAnswer,
   type EngineDocument,
+  type EnginePack,
+  type PackOverview,
+  type SuiteContent,
+  type SuiteRecipe,
   type EngineRequest,
   type EngineWork,
   type EngineWorkKind,
   type SpecOverview,
 } from './engine-work.js';
+import { operationChanges } from './operation-changes.js';
+import { MANIFEST_FILE, suiteManifest, type SuiteManifest } from './suite-manifest.js';
+
+/** Plans differ in what they test, and not in the values that they use. */
+const SEED = 1;
 
 /** The document that this thread read last: diff, generation and check of one run follow each other. */
 let lastRead: { readonly sha256: string; readonly spec: ApiSpec } | undefined;
+let lastPack: { readonly hash: string; readonly pack: TemplatePack } | undefined;
 
 type Worker<Kind extends EngineWorkKind> = (
   given: EngineWork[Kind]['given'],
@@ -21,6 +40,11 @@ type Worker<Kind extends EngineWorkKind> = (
 
 const workers: { readonly [Kind in EngineWorkKind]: Worker<Kind> } = {
   read: ({ document }, limits) => overviewOf(specOf(document, limits)),
+  diff: ({ document, before }, limits) =>
+    operationChanges(readWithin(before, limits), specOf(document, limits)),
+  render: (recipe, limits) => suiteContent(recipe, limits),
+  check: ({ recipe, files }, limits) => checkSuite(files, planOf(recipe, limits)),
+  pack: ({ pack }) => packOverview(loadedPack(pack)),
 };
 
 /** The entry of an engine thread. */
@@ -42,10 +66,50 @@ function dispatch({ kind, given, limits }: EngineRequest): unknown {
 function specOf({ sha256, bytes }: EngineDocument, limits: DocumentLimits): ApiSpec {
   if (lastRead?.sha256 === sha256) return lastRead.spec;
   lastRead = undefined;
-  refuseTooManyValues(bytes, limits);
-  const spec = readSpec(bytes, { limits });
+  const spec = readWithin({ sha256, bytes }, limits);
   lastRead = { sha256, spec };
   return spec;
+}
+
+function readWithin({ bytes }: EngineDocument, limits: DocumentLimits): ApiSpec {
+  refuseTooManyValues(bytes, limits);
+  return readSpec(bytes, { limits });
+}
+
+function loadedPack({ hash, files }: EnginePack): TemplatePack {
+  if (lastPack?.hash !== hash) lastPack = { hash, pack: loadPack(files) };
+  return lastPack.pack;
+}
+
+function planOf({ document, strategies }: SuiteRecipe, limits: DocumentLimits): TestPlan {
+  return planTests(specOf(document, limits), { strategies, seed: SEED });
+}
+
+function suiteContent(recipe: SuiteRecipe, limits: DocumentLimits): SuiteContent {
+  const plan = planOf(recipe, limits);
+  const { engineVersion, document } = recipe;
+  const files = renderSuite(plan, loadedPack(recipe.pack), { engineVersion, specSha256: document.sha256 });
+  const { tests, leftOut } = manifestIn(files);
+  const operations = new Set(tests.flatMap(({ covers }) => covers));
+  return {
+    files,
+    tests: tests.length,
+    operationsTested: operations.size,
+    leftOut: leftOut as readonly LeftOut[],
+  };
+}
+
+/** Reports find tests by it, so that a pack has to write it. */
+function manifestIn(files: readonly RenderedFile[]): SuiteManifest {
+  const file = files.find(({ path }) => path === MANIFEST_FILE);
+  if (file !== undefined) return suiteManifest.parse(JSON.parse(file.content));
+  const place = { file: 'manifest.json', line: 1, column: 1 };
+  throw new TemplatePackInvalid(place, `the pack does not write ${MANIFEST_FILE}`);
+}
+
+function packOverview({ manifest: { name, version, target, tests } }: TemplatePack): PackOverview {
+  const strategies = STRATEGIES.filter((strategy) => tests.strategies[strategy] !== undefined);
+  return { name, version, target, strategies };
 }
 
 function overviewOf({ title, version, dialect, operations, problems }: ApiSpec): SpecOverview {

@@ -18,7 +18,7 @@ export class Suite {
   @Column('uuid', { name: 'latest_version_id', nullable: true })
   latestVersionId!: string | null;
 
-  /** Where people find it, relative to the output folder of this installation. */
+  /** Where people find it, relative to TEST_OUTPUT_DIR; null until the first version is published. */
   @Column('text', { name: 'output_folder', nullable: true })
   outputFolder!: string | null;
 

@@ -10,7 +10,6 @@ export class Suites1790000000500 implements MigrationInterface {
         source_id uuid NOT NULL,
         key text NOT NULL CHECK (length(key) BETWEEN 1 AND 500),
         latest_version_id uuid,
-        previous_version_id uuid,
         created_at timestamptz(3) NOT NULL DEFAULT now(),
         updated_at timestamptz(3) NOT NULL DEFAULT now(),
         UNIQUE (project_id, source_id, key)
@@ -34,8 +33,7 @@ export class Suites1790000000500 implements MigrationInterface {
       CREATE INDEX spec_versions_artifact ON spec_versions (sha256);
       CREATE INDEX spec_versions_page ON spec_versions (spec_id, created_at DESC, id DESC);
       ALTER TABLE specs
-        ADD FOREIGN KEY (latest_version_id) REFERENCES spec_versions (id) ON DELETE SET NULL,
-        ADD FOREIGN KEY (previous_version_id) REFERENCES spec_versions (id) ON DELETE SET NULL;
+        ADD FOREIGN KEY (latest_version_id) REFERENCES spec_versions (id) ON DELETE SET NULL;
     `);
     await session.query(`
       CREATE TABLE suites (
@@ -44,7 +42,7 @@ export class Suites1790000000500 implements MigrationInterface {
         spec_id uuid NOT NULL REFERENCES specs (id) ON DELETE CASCADE,
         target text NOT NULL,
         latest_version_id uuid,
-        output_folder text,
+        output_folder text UNIQUE,
         created_at timestamptz(3) NOT NULL DEFAULT now(),
         updated_at timestamptz(3) NOT NULL DEFAULT now(),
         UNIQUE (project_id, spec_id, target)
@@ -56,7 +54,7 @@ export class Suites1790000000500 implements MigrationInterface {
         suite_id uuid NOT NULL REFERENCES suites (id) ON DELETE CASCADE,
         spec_version_id uuid NOT NULL REFERENCES spec_versions (id) ON DELETE CASCADE,
         hash text NOT NULL CHECK (hash ~ '^[0-9a-f]{64}$'),
-        pack_hash text NOT NULL,
+        pack_hash text NOT NULL REFERENCES artifacts (sha256),
         engine_version text NOT NULL,
         settings jsonb NOT NULL,
         tests integer NOT NULL CHECK (tests >= 0),

@@ -18,10 +18,6 @@ export class Spec {
   @Column('uuid', { name: 'latest_version_id', nullable: true })
   latestVersionId!: string | null;
 
-  /** What was the latest before it; a fetch that is repeated after a crash still finds what to compare with. */
-  @Column('uuid', { name: 'previous_version_id', nullable: true })
-  previousVersionId!: string | null;
-
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' })
   createdAt!: Date;
 

@@ -1,0 +1,174 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { DomainError } from '#core/errors/index';
+import type { FaultCode } from '#core/plan/index';
+import { tokenVariable } from '#core/render/index';
+import { uuidv7 } from '#platform/database/index';
+import { ArtifactStore } from '#platform/storage/index';
+import { type LoadedVersion, SuiteVersions } from '../generation/suite-versions.js';
+import type { ExecutedSuite, ExecuteSuite } from '../stages.js';
+import { storable, storableText } from '../storable.js';
+import { Execution, type ExecutionError, type ExecutionStatus } from './execution.entity.js';
+import { ExecutionResult } from './execution-result.entity.js';
+import { junitXml } from './junit.js';
+import { probe } from './probe.js';
+import type { TestOutcome } from './suite-report.js';
+import { type FinishedRun, VitestRunner } from './vitest-runner.js';
+
+const ROWS_AT_ONCE = 500;
+
+/** Runs suite versions against live APIs, and keeps what came out. */
+@Injectable()
+export class Executions {
+  readonly #logger = new Logger(Executions.name);
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly artifacts: ArtifactStore,
+    private readonly versions: SuiteVersions,
+    private readonly runner: VitestRunner,
+  ) {}
+
+  /**
+   * @throws {NotFound | BaseUrlInvalid}
+   * @throws {DependencyFailed} when nothing listens at the base URL; retryable
+   * @throws {ExecutionFailed | ExecutionTimedOut} when there is no verdict
+   */
+  async execute(request: ExecuteSuite, signal: AbortSignal): Promise<ExecutedSuite> {
+    const loaded = await this.versions.get(request.suiteVersionId);
+    await probe(request.baseUrl, signal);
+    const id = await this.#begin(loaded, request);
+    try {
+      const files = await this.versions.files(loaded.version.id);
+      const env = tokensOf(request.identities);
+      const finished = await this.runner.run({ files, baseUrl: request.baseUrl, env }, signal);
+      return await this.#complete(id, loaded, finished);
+    } catch (error) {
+      await this.#giveUp(id, error, signal.aborted).catch((cause: unknown) => {
+        this.#logger.error({ msg: 'An execution could not be closed', executionId: id, err: cause });
+      });
+      throw error;
+    }
+  }
+
+  /** A run that comes again after a crash closes what it left open. */
+  async #begin({ suite, version }: LoadedVersion, { baseUrl, runId }: ExecuteSuite): Promise<string> {
+    const id = uuidv7();
+    await this.database.transaction(async (manager) => {
+      if (runId !== undefined) {
+        const open = { runId, status: 'running' as const };
+        await manager.update(Execution, open, ended('errored', INTERRUPTED));
+      }
+      await manager.insert(Execution, {
+        id,
+        projectId: suite.projectId,
+        suiteId: suite.id,
+        suiteVersionId: version.id,
+        runId: runId ?? null,
+        baseUrl,
+        status: 'running',
+      });
+    });
+    return id;
+  }
+
+  async #complete(id: string, { version }: LoadedVersion, run: FinishedRun): Promise<ExecutedSuite> {
+    const { outcomes, durationMs } = run;
+    const junit = junitXml(`suite version ${version.id}`, outcomes);
+    const junitFile = await this.artifacts.put(Buffer.from(junit), { mediaType: 'application/xml' });
+    const outputFile = await this.artifacts.put(Buffer.from(run.output), { mediaType: 'text/plain' });
+    const counts = countsOf(outcomes);
+    const outcome = counts.failed > 0 ? 'failed' : 'passed';
+    await this.database.transaction(async (manager) => {
+      await insertResults(manager, id, outcomes);
+      await manager.update(Execution, id, {
+        ...ended(outcome),
+        ...counts,
+        durationMs,
+        junitSha256: junitFile.sha256,
+        outputSha256: outputFile.sha256,
+      });
+    });
+    return { executionId: id, outcome, durationMs, ...counts };
+  }
+
+  async #giveUp(id: string, error: unknown, isCancelled: boolean): Promise<void> {
+    const status = isCancelled
+      ? 'cancelled'
+      : error instanceof DomainError && error.category === 'timeout'
+        ? 'timed_out'
+        : 'errored';
+    await this.database.manager.update(
+      Execution,
+      { id, status: 'running' },
+      ended(status, errorOf(error, isCancelled)),
+    );
+  }
+}
+
+const INTERRUPTED: ExecutionError = {
+  code: 'execution-failed',
+  category: 'internal',
+  message: 'The process that ran the suite was interrupted',
+};
+
+function ended(status: Exclude<ExecutionStatus, 'running'>, error?: ExecutionError) {
+  return { status, completedAt: () => 'now()', ...(error !== undefined && { error }) };
+}
+
+function errorOf(error: unknown, isCancelled: boolean): ExecutionError {
+  const message = storableText(error instanceof Error ? error.message : String(error));
+  if (isCancelled) return { code: 'cancelled', category: 'internal', message };
+  if (error instanceof DomainError) return { code: error.code, category: error.category, message };
+  return { code: 'internal', category: 'internal', message };
+}
+
+/** `TOKEN_USER_A` for `userA`, as suites read them. */
+function tokensOf(identities: ExecuteSuite['identities']): Record<string, string> {
+  return Object.fromEntries(Object.entries(identities).map(([name, token]) => [tokenVariable(name), token]));
+}
+
+function countsOf(outcomes: readonly TestOutcome[]) {
+  const count = (status: TestOutcome['status']): number =>
+    outcomes.filter((outcome) => outcome.status === status).length;
+  const failuresByFault: Partial<Record<FaultCode, number>> = {};
+  for (const outcome of outcomes) {
+    const fault = outcome.status === 'failed' ? faultOf(outcome) : undefined;
+    if (fault !== undefined) failuresByFault[fault] = (failuresByFault[fault] ?? 0) + 1;
+  }
+  return { passed: count('passed'), failed: count('failed'), skipped: count('skipped'), failuresByFault };
+}
+
+function faultOf({ failure, planned }: TestOutcome): FaultCode | undefined {
+  return failure?.fault ?? planned?.fault;
+}
+
+async function insertResults(
+  manager: EntityManager,
+  executionId: string,
+  outcomes: readonly TestOutcome[],
+): Promise<void> {
+  const rows = outcomes.map((outcome) => rowOf(executionId, outcome));
+  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+    await manager.insert(ExecutionResult, rows.slice(start, start + ROWS_AT_ONCE));
+  }
+}
+
+function rowOf(executionId: string, outcome: TestOutcome): Omit<ExecutionResult, 'createdAt'> {
+  const { planned } = outcome;
+  return {
+    id: uuidv7(),
+    executionId,
+    testId: planned?.id ?? outcome.title,
+    title: outcome.title,
+    file: outcome.file,
+    operation: planned === undefined ? null : storableText(planned.operation),
+    strategy: planned?.strategy ?? null,
+    clause: planned === undefined ? null : storableText(planned.clause),
+    faultCode: faultOf(outcome) ?? null,
+    status: outcome.status,
+    durationMs: outcome.durationMs,
+    message: outcome.message ?? null,
+    failure: storable(outcome.failure ?? null),
+  };
+}

@@ -1,0 +1,34 @@
+import net from 'node:net';
+import { DependencyFailed } from '#platform/resilience/index';
+import { BaseUrlInvalid } from './execution-errors.js';
+
+const PROBE_MS = 3_000;
+
+/**
+ * Says before a suite runs that nothing listens at its base URL, since every test would fail for that one reason.
+ * @throws {BaseUrlInvalid}
+ * @throws {DependencyFailed} when no connection can be made; retryable
+ */
+export async function probe(baseUrl: string, signal: AbortSignal): Promise<void> {
+  const url = URL.parse(baseUrl);
+  if (url === null || !/^https?:$/.test(url.protocol)) throw new BaseUrlInvalid(baseUrl);
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+  await connected(url.hostname.replace(/^\[|\]$/g, ''), port, signal).catch((cause: unknown) => {
+    signal.throwIfAborted();
+    const reason = `cannot be reached: ${cause instanceof Error ? cause.message : String(cause)}`;
+    throw new DependencyFailed(url.host, reason, { retryable: true, category: 'network', cause });
+  });
+}
+
+async function connected(host: string, port: number, signal: AbortSignal): Promise<void> {
+  const socket = net.connect({ host, port, signal, timeout: PROBE_MS });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', () => resolve());
+      socket.once('error', reject);
+      socket.once('timeout', () => reject(new Error(`no connection within ${PROBE_MS} ms`)));
+    });
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,106 @@
+import path from 'node:path';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { DataSource, type EntityManager, Not } from 'typeorm';
+import { Projects } from '#catalog/index';
+import { SETTINGS, type Settings } from '#platform/config/index';
+import { OutputFolder, type KnownContent, type Published } from './output-folder.js';
+import { PathOutside } from './path-outside.js';
+import { Suite } from './suite.entity.js';
+import { type LoadedVersion, SuiteVersions } from './suite-versions.js';
+
+export interface PublishedSuite extends Published {
+  /** Absolute. */
+  readonly folder: string;
+}
+
+/** Writes suites to where people read, run and edit them: `TEST_OUTPUT_DIR/<project>/<spec>/<target>`. */
+@Injectable()
+export class SuitePublisher {
+  readonly #logger = new Logger(SuitePublisher.name);
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly projects: Projects,
+    private readonly versions: SuiteVersions,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'testOutputDir'>,
+  ) {}
+
+  /**
+   * Makes this version the suite's latest, in the database and on disk.
+   * @param title of the spec, which names the folder when there is none yet
+   * @throws {PathOutside}
+   */
+  async publish({ suite, version }: LoadedVersion, title: string): Promise<PublishedSuite> {
+    const files = await this.versions.files(version.id);
+    const project = await this.#projectFolder(suite.projectId);
+    return this.database.transaction(async (manager) => {
+      await lockProject(manager, suite.projectId);
+      const place = await placeOf(manager, suite, project, title);
+      const folder = new OutputFolder(
+        path.join(this.settings.testOutputDir, place),
+        await known(manager, suite),
+      );
+      const published = await folder.publish(files);
+      const latest = { outputFolder: place, latestVersionId: version.id, updatedAt: new Date() };
+      await manager.update(Suite, suite.id, latest);
+      this.#tellEdited(suite, published);
+      return { folder: folder.root, ...published };
+    });
+  }
+
+  /** A folder of the project's own choice, inside of ours. */
+  async #projectFolder(projectId: string): Promise<string> {
+    const { slug, settings } = await this.projects.get(projectId);
+    const root = path.resolve(this.settings.testOutputDir);
+    const relative = path.relative(root, path.resolve(root, settings.outputFolder ?? slug));
+    if (relative.split(path.sep)[0] === '..' || path.isAbsolute(relative)) {
+      throw new PathOutside(settings.outputFolder ?? slug);
+    }
+    return relative;
+  }
+
+  #tellEdited(suite: Suite, { edited }: Published): void {
+    if (edited.length === 0) return;
+    this.#logger.warn({ msg: 'Edited files of a suite were left as they are', suiteId: suite.id, edited });
+  }
+}
+
+/** Two suites of one project must not choose the same folder, nor two runs write one suite at the same time. */
+async function lockProject(manager: EntityManager, projectId: string): Promise<void> {
+  await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`suites:${projectId}`]);
+}
+
+/** Stays what it was once it was chosen, also when the document gets another title. */
+async function placeOf(
+  manager: EntityManager,
+  { id, specId, target }: Suite,
+  project: string,
+  title: string,
+): Promise<string> {
+  const { outputFolder } = await manager.findOneByOrFail(Suite, { id });
+  const parent = outputFolder === null ? undefined : path.dirname(path.dirname(outputFolder));
+  if (outputFolder !== null && parent === (project || '.')) return outputFolder;
+  const wanted = path.join(project, slugOf(title), target);
+  const isTaken = await manager.existsBy(Suite, { outputFolder: wanted, id: Not(id) });
+  return isTaken ? path.join(project, `${slugOf(title)}-${specId.slice(-8)}`, target) : wanted;
+}
+
+function slugOf(title: string): string {
+  const slug = title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 60)
+    .replace(/^-+|-+$/g, '');
+  return slug === '' ? 'api' : slug;
+}
+
+/** Every content that was ever generated for a path of this suite. */
+async function known(manager: EntityManager, { id }: Suite): Promise<KnownContent> {
+  const rows = await manager.query<{ path: string; hashes: string[] }[]>(
+    `SELECT f.path, array_agg(DISTINCT f.sha256) AS hashes
+     FROM suite_files f JOIN suite_versions v ON v.id = f.suite_version_id
+     WHERE v.suite_id = $1 GROUP BY f.path`,
+    [id],
+  );
+  return new Map(rows.map((row) => [row.path, new Set(row.hashes)]));
+}

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { Engine } from '../engine/engine.js';
+import type { CheckedSuite, GeneratedSuite, GenerateSuite } from '../stages.js';
+import { storable } from '../storable.js';
+import { SuiteGenerator } from './suite-generator.js';
+import { SuitePublisher } from './suite-publisher.js';
+import { SuiteVersions } from './suite-versions.js';
+
+/** From a spec version to a suite that people can read, and what is to be said about its quality. */
+@Injectable()
+export class Suites {
+  constructor(
+    private readonly generator: SuiteGenerator,
+    private readonly publisher: SuitePublisher,
+    private readonly versions: SuiteVersions,
+    private readonly engine: Engine,
+  ) {}
+
+  /** @throws what `SuiteGenerator.make` and `SuitePublisher.publish` throw */
+  async generate(request: GenerateSuite, signal: AbortSignal): Promise<GeneratedSuite> {
+    const made = await this.generator.make(request, signal);
+    const { suite, version, created } = made;
+    const published = request.publish ? await this.publisher.publish(made, made.title) : undefined;
+    return {
+      suiteId: suite.id,
+      suiteVersionId: version.id,
+      packHash: version.packHash,
+      tests: version.tests,
+      files: (await this.versions.listFiles(version.id)).length,
+      operationsTested: version.operationsTested,
+      leftOut: version.leftOut.length,
+      created,
+      ...(published !== undefined && { outputFolder: published.folder, editedFiles: published.edited }),
+    };
+  }
+
+  /** The static quality report, made once for each version and stored with it. */
+  async check(suiteVersionId: string, signal: AbortSignal): Promise<CheckedSuite> {
+    const { version } = await this.versions.get(suiteVersionId);
+    if (version.quality !== null) return version.quality;
+    const [recipe, stored] = await Promise.all([
+      this.generator.recipeOf(version),
+      this.versions.files(version.id),
+    ]);
+    const files = stored.map(({ path, content }) => ({
+      path,
+      content: Buffer.from(content).toString('utf8'),
+    }));
+    const quality = storable(await this.engine.run('check', { recipe, files }, signal));
+    await this.versions.setQuality(version.id, quality);
+    return quality;
+  }
+}

@@ -1,0 +1,47 @@
+import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { SETTINGS, type Settings } from '#platform/config/index';
+import { Engine } from './engine/engine.js';
+import { Executions } from './execution/executions.js';
+import { VitestRunner } from './execution/vitest-runner.js';
+import { SuiteGenerator } from './generation/suite-generator.js';
+import { SuitePublisher } from './generation/suite-publisher.js';
+import { SuiteVersions } from './generation/suite-versions.js';
+import { Suites } from './generation/suites.js';
+import { TemplatePacks } from './generation/template-packs.js';
+import { DocumentFetcher } from './specs/document-fetcher.js';
+import { SpecFetcher } from './specs/spec-fetcher.js';
+import { SpecVersions } from './specs/spec-versions.js';
+import { SuiteStages } from './suite-stages.js';
+
+/**
+ * API documents, suites and executions: the stages that make them, and the API that shows them. Needs SettingsModule,
+ * DatabaseModule, EgressModule, ResilienceModule, StorageModule and CatalogModule, which are global.
+ */
+@Module({
+  providers: [
+    { provide: Engine, inject: [SETTINGS], useFactory: (settings: Settings) => new Engine(settings) },
+    DocumentFetcher,
+    SpecFetcher,
+    SpecVersions,
+    TemplatePacks,
+    SuiteGenerator,
+    SuitePublisher,
+    SuiteVersions,
+    Suites,
+    VitestRunner,
+    Executions,
+    SuiteStages,
+  ],
+  exports: [SuiteStages],
+})
+export class SuitesModule implements OnApplicationBootstrap {
+  constructor(
+    private readonly engine: Engine,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** Processes that work on queues have the engine loaded before the first event comes. */
+  onApplicationBootstrap(): void {
+    if (this.settings.role !== 'api') this.engine.warmUp();
+  }
+}
