@@ -1,4 +1,4 @@
-import type { StrategyName, TestPlan } from '#core/plan/index';
+import type { LeftOut, StrategyName, TestPlan } from '#core/plan/index';
 import type { Json } from '#core/spec/index';
 import { layOut } from './layout/lay-out.js';
 import { TemplatePackInvalid } from './pack/pack-invalid.js';
@@ -129,7 +129,7 @@ function suiteManifest({ plan, pack, options, expressible, views }: Parts): Json
     document: { title: plan.title, version: plan.apiVersion, sha256: options.specSha256 },
     seed: plan.seed,
     tests: views.placed.map(manifestEntry),
-    leftOut: [...plan.leftOut, ...expressible.leftOut].map((entry) => ({ ...entry })),
+    leftOut: [...plan.leftOut, ...expressible.leftOut].map(leftOutEntry),
   };
 }
 
@@ -146,5 +146,14 @@ function manifestEntry({ test, file, title }: PlacedTest): Json {
     variant: test.variant,
     fault: test.faultCode,
     priority: test.priority,
+  };
+}
+
+function leftOutEntry({ operation, strategy, clause, reason }: LeftOut): Json {
+  return {
+    ...(operation !== undefined && { operation }),
+    ...(strategy !== undefined && { strategy }),
+    clause,
+    reason,
   };
 }

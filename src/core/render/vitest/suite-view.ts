@@ -116,11 +116,10 @@ export class SuiteViews {
   fixtures(): { readonly fixtures: readonly FixtureView[]; readonly usesUnique: boolean } {
     const imports = new Imports();
     const scope: Scope = { builders: this.builders, captures: new Map(), read: new Set(), imports };
-    const fixtures = Object.entries(this.plan.fixtures).map(([name, { schema, value }]) => ({
-      builder: this.builders.get(name) ?? name,
-      schema,
-      ...builderBody(value, scope),
-    }));
+    const fixtures = Object.entries(this.plan.fixtures).map(([name, { schema, value }]): FixtureView => {
+      const { body, overridable } = builderBody(value, scope);
+      return { builder: this.builders.get(name) ?? name, schema, body, overridable };
+    });
     return { fixtures, usesUnique: imports.values.has('unique') };
   }
 }

@@ -110,7 +110,7 @@ class TestWriter {
       id,
       clause,
       title,
-      steps: written.map((step, index) => ({ ...step, apart: apart(written[index - 1], step) })),
+      steps: written.map((step, index) => Object.assign(step, { apart: isApart(written[index - 1], step) })),
     };
   }
 
@@ -227,7 +227,7 @@ class TestWriter {
 }
 
 /** Lines that send and judge at once stand together. */
-function apart(before: WrittenStep | undefined, step: WrittenStep): boolean {
+function isApart(before: WrittenStep | undefined, step: WrittenStep): boolean {
   return before !== undefined && !(before.inline && step.inline);
 }
 

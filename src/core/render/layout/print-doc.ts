@@ -1,0 +1,121 @@
+import type { Doc, GroupDoc, NestedDoc } from './doc.js';
+import { textWidth } from './text-width.js';
+
+interface Command {
+  readonly indent: number;
+  readonly flat: boolean;
+  readonly doc: Doc;
+}
+
+const INDENT = 2;
+
+/** Lays a document out in `width` columns; `indent` is the column that it starts at and returns to. */
+export function printDoc(doc: Doc, indent: number, width: number): string {
+  return new DocPrinter(width).print({ indent, flat: false, doc });
+}
+
+class DocPrinter {
+  private output = '';
+  private column = 0;
+  private readonly rest: Command[] = [];
+  /** After a line that is always broken, what was to be flat may be broken after all. */
+  private remeasure = false;
+
+  constructor(private readonly width: number) {}
+
+  print(root: Command): string {
+    this.write(' '.repeat(root.indent));
+    this.rest.push(root);
+    for (let next = this.rest.pop(); next !== undefined; next = this.rest.pop()) this.step(next);
+    return this.output;
+  }
+
+  private step(command: Command): void {
+    const { doc, indent, flat } = command;
+    if (typeof doc === 'string') return this.write(doc);
+    switch (doc.kind) {
+      case 'concat':
+        this.rest.push(...inside(doc, command));
+        return;
+      case 'indent':
+        this.rest.push({ indent: indent + INDENT, flat, doc: doc.contents });
+        return;
+      case 'if-broken':
+        return flat ? undefined : this.write(doc.text);
+      case 'line':
+        if (flat && !doc.hard) return this.write(doc.flat);
+        this.remeasure = flat;
+        return this.newline(indent);
+      case 'fill':
+        return this.fill(doc.parts, command);
+      case 'group':
+        this.rest.push(flat && !this.remeasure ? unbroken(doc, command) : this.chosen(doc, indent));
+    }
+  }
+
+  private write(text: string): void {
+    this.output += text;
+    this.column += textWidth(text);
+  }
+
+  private newline(indent: number): void {
+    this.output = `${this.output.trimEnd()}\n${' '.repeat(indent)}`;
+    this.column = indent;
+  }
+
+  private fill([first = '', ...others]: readonly string[], { indent, flat }: Command): void {
+    this.write(first);
+    for (const part of others) {
+      if (flat || this.column + 1 + textWidth(part) <= this.width) this.write(` ${part}`);
+      else {
+        this.newline(indent);
+        this.write(part);
+      }
+    }
+  }
+
+  private chosen(doc: GroupDoc, indent: number): Command {
+    this.remeasure = false;
+    const states = doc.states ?? [doc.contents];
+    const fitting = doc.breaks
+      ? undefined
+      : states.find((state) => this.fits({ indent, flat: true, doc: state }));
+    if (fitting !== undefined) return { indent, flat: true, doc: fitting };
+    doc.onBreak?.();
+    return { indent, flat: false, doc: states.at(-1) ?? doc.contents };
+  }
+
+  /** True when everything up to the next possible line break fits into the room that is left. */
+  private fits(next: Command): boolean {
+    const commands: Command[] = [next];
+    let restIndex = this.rest.length;
+    let room = this.width - this.column;
+    while (room >= 0) {
+      const command = commands.pop() ?? this.rest[(restIndex -= 1)];
+      if (command === undefined) return true;
+      const { doc, flat } = command;
+      if (typeof doc === 'string') room -= textWidth(doc);
+      else if (doc.kind === 'line') {
+        if (!flat || doc.hard) return true;
+        room -= doc.flat.length;
+      } else if (doc.kind === 'if-broken') room -= flat ? 0 : doc.text.length;
+      else if (doc.kind === 'fill') {
+        room -= textWidth(flat ? doc.parts.join(' ') : (doc.parts[0] ?? ''));
+        if (!flat) return room >= 0;
+      } else commands.push(...inside(doc, command));
+    }
+    return false;
+  }
+}
+
+/** What a flat group prints; one that cannot be flat is broken inside of flat text, too. */
+function unbroken(doc: GroupDoc, { indent, flat }: Command): Command {
+  return { indent, flat: flat && !doc.breaks, doc: doc.contents };
+}
+
+function inside(doc: GroupDoc | NestedDoc, command: Command): Command[] {
+  if (doc.kind === 'concat') return doc.parts.map((part) => ({ ...command, doc: part })).reverse();
+  if (doc.kind === 'indent') return [{ ...command, doc: doc.contents }];
+  const flat = command.flat && !doc.breaks;
+  return [{ ...command, flat, doc: flat ? doc.contents : (doc.states?.at(-1) ?? doc.contents) }];
+}
