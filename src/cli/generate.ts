@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+import { AVAILABLE_STRATEGIES, planTests, type StrategyName, type TestPlan } from '#core/plan/index';
+import { loadPack, type RenderedFile, renderSuite } from '#core/render/index';
+import { type ApiSpec, readSpec } from '#core/spec/index';
+import { CliError } from './cli-error.js';
+import { EXIT } from './exit-code.js';
+import { readPack } from './read-pack.js';
+import { type SuiteSummary, testsIn, writeSuite } from './suite-folder.js';
+import { faint, good, printable, type Terminal } from './terminal.js';
+import { VERSION } from './version.js';
+
+export interface GenerateOptions {
+  readonly out: string;
+  readonly target: string;
+  readonly strategies?: readonly string[];
+  readonly templates?: string;
+  readonly force?: boolean;
+}
+
+/** The same as on a server, so that both write the same bytes. */
+const SEED = 1;
+const SHOWN_PROBLEMS = 5;
+
+/**
+ * `assay generate`: a suite from an API document, on this machine alone.
+ * @param document a file, or `-` for standard input
+ */
+export async function generate(
+  document: string,
+  options: GenerateOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const strategies = chosen(options.strategies);
+  const bytes = await readDocument(document);
+  terminal.progress(`Reading ${document === '-' ? 'standard input' : document}`);
+  const spec = readSpec(bytes);
+  terminal.progress(
+    `Planning tests of ${spec.operations.length} operations of ${spec.title} ${spec.version}`,
+  );
+  const plan = planTests(spec, { strategies, seed: SEED });
+  const pack = loadPack(await readPack(options.target, options.templates));
+  const specSha256 = createHash('sha256').update(bytes).digest('hex');
+  const files = renderSuite(plan, pack, { specSha256, engineVersion: VERSION });
+  terminal.progress(`Writing ${files.length} files to ${options.out}`);
+  await writeSuite(options.out, files, options.force === true);
+  report(terminal, options.out, { spec, plan, files });
+  return EXIT.passed;
+}
+
+function chosen(names: readonly string[] = AVAILABLE_STRATEGIES): StrategyName[] {
+  return names.map((name) => {
+    const found = AVAILABLE_STRATEGIES.find((strategy) => strategy === name);
+    if (found !== undefined) return found;
+    throw new CliError(
+      `There is no strategy ${name}. There are: ${AVAILABLE_STRATEGIES.join(', ')}`,
+      EXIT.usage,
+    );
+  });
+}
+
+async function readDocument(document: string): Promise<Uint8Array> {
+  if (document === '-') return buffer(process.stdin);
+  if (/^https?:\/\//.test(document)) {
+    throw new CliError(`Fetch it first: curl -fsSL ${document} | assay generate - --out …`, EXIT.usage);
+  }
+  return readFile(document).catch((error: unknown) => {
+    throw new CliError(`${document} cannot be read: ${(error as Error).message}`);
+  });
+}
+
+interface Generated {
+  readonly spec: ApiSpec;
+  readonly plan: TestPlan;
+  readonly files: readonly RenderedFile[];
+}
+
+function report(terminal: Terminal, out: string, { spec, plan, files }: Generated): void {
+  const tests = testsIn(files);
+  const tested = new Set(tests.flatMap(({ covers }) => covers)).size;
+  const problems = spec.problems.map(({ pointer, detail }) => `${pointer}: ${printable(detail)}`);
+  const summary: SuiteSummary = {
+    suite: out,
+    title: spec.title,
+    apiVersion: spec.version,
+    tests: tests.length,
+    files: files.length,
+    operations: spec.operations.length,
+    operationsTested: tested,
+    leftOut: plan.leftOut,
+    problems: spec.problems,
+  };
+  terminal.result(
+    [
+      `${good('✓')} ${tests.length} tests of ${tested} of ${spec.operations.length} operations in ${out}`,
+      ...(plan.leftOut.length > 0
+        ? [`  ${plan.leftOut.length} things were left out; README.md there says why`]
+        : []),
+      ...(problems.length > 0 ? [`  ${problems.length} remarks on the document:`] : []),
+      ...problems.slice(0, SHOWN_PROBLEMS).map((problem) => `    ${problem}`),
+      ...(problems.length > SHOWN_PROBLEMS
+        ? [`    … and ${problems.length - SHOWN_PROBLEMS} more in README.md`]
+        : []),
+      '',
+      faint(`  Run it: assay run ${out} --base-url http://…`),
+    ],
+    summary,
+  );
+}

@@ -1,0 +1,67 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Terminal } from './terminal.js';
+
+type Done = (exitCode: number) => void;
+
+/** Commands that need no server. Each is loaded when it is called: help and usage errors load nothing. */
+export function addLocalCommands(assay: Command, terminal: () => Terminal, done: Done): void {
+  assay
+    .command('generate')
+    .description('write a test suite for an API document, on this machine alone')
+    .argument('<document>', 'OpenAPI 3.x or Swagger 2.0, JSON or YAML; - reads standard input')
+    .requiredOption('--out <folder>', 'where the suite is written')
+    .option('--target <name>', 'test framework', 'vitest')
+    .option('--strategies <names>', 'only these, separated by commas', list)
+    .option('--templates <folder>', 'folder with template packs that come before the bundled ones')
+    .option('--force', 'replace what an earlier generation wrote')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ assay generate openapi.yaml --out suites/shop
+  $ assay generate openapi.yaml --out suites/shop --strategies contract,errors --force
+  $ curl -fsSL https://api.example/openapi.json | assay generate - --out suites/example`,
+    )
+    .action(async (document, options) => {
+      const { generate } = await import('./generate.js');
+      done(await generate(document, options, terminal()));
+    });
+  assay
+    .command('run')
+    .description('run a suite against a live API')
+    .argument('<suite>', 'folder of a suite')
+    .requiredOption('--base-url <url>', 'where the API runs', url)
+    .option('--junit <file>', 'also write the results as JUnit XML')
+    .option('--timeout <seconds>', 'time limit for the whole suite', seconds, 300)
+    .addHelpText(
+      'after',
+      `
+Tokens of the suite's identities are read from the environment; its README names the variables.
+
+Examples:
+  $ assay run suites/shop --base-url http://127.0.0.1:8080
+  $ TOKEN_USER_A=… assay run suites/shop --base-url https://staging.example --junit junit.xml`,
+    )
+    .action(async (suite, options) => {
+      const { run } = await import('./run.js');
+      done(await run(suite, options, terminal()));
+    });
+}
+
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+function url(text: string): string {
+  if (/^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
+  throw new InvalidArgumentError('It is not an http or https address.');
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('It is not a number of seconds.');
+}

@@ -1,0 +1,45 @@
+import { type Command, Option } from 'commander';
+import type { Terminal } from './terminal.js';
+
+type Done = (exitCode: number) => void;
+
+/** Commands that talk to a server. */
+export function addRemoteCommands(assay: Command, terminal: () => Terminal, done: Done): void {
+  const server = new Option('--server <url>', 'the Assay server')
+    .env('ASSAY_URL')
+    .default('http://127.0.0.1:8000');
+  const key = new Option(
+    '--key <key>',
+    'API key (better in the environment: other users can see arguments)',
+  ).env('ASSAY_API_KEY');
+  assay
+    .command('status')
+    .description('show what a server is doing, or how one event or run ended')
+    .argument('[id]', 'id of an event or a run')
+    .addOption(server)
+    .addOption(key)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  $ ASSAY_API_KEY=… assay status\n  $ assay status 019a5f3c-7e11-7b2a-9f00-5a6b7c8d9e0f`,
+    )
+    .action(async (id, options) => {
+      const { status } = await import('./status.js');
+      done(await status(id, options, terminal()));
+    });
+  assay
+    .command('replay')
+    .description('run an old event again')
+    .argument('<id>', 'id of an event or a dead letter')
+    .option('--versions <which>', 'spec, template pack and handler: `original` or `current` ones', 'current')
+    .option('--dry-run', 'only plan it and compare the outcome with the original')
+    .addOption(server)
+    .addOption(key)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  $ assay replay 019a5f3c-7e11-7b2a-9f00-5a6b7c8d9e0f --dry-run\n  $ assay replay 019a5f3c-7e11-7b2a-9f00-5a6b7c8d9e0f --versions original`,
+    )
+    .action(async (id, options) => {
+      const { replay } = await import('./replay.js');
+      done(await replay(id, options, terminal()));
+    });
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { CliError } from './cli-error.js';
+import { EXIT } from './exit-code.js';
+
+export interface ServerOptions {
+  readonly server: string;
+  readonly key?: string;
+}
+
+const TIMEOUT_MS = 30_000;
+
+/** The part of a problem document (RFC 9457) that people are shown. */
+const problem = z.object({
+  code: z.string(),
+  detail: z.string(),
+  requestId: z.string().optional(),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+});
+
+/** What the server answered instead of what was asked for. */
+export class Refused extends CliError {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message, code === 'request-invalid' ? EXIT.usage : EXIT.couldNotRun);
+  }
+}
+
+/** The API of a running Assay. */
+export class Server {
+  constructor(private readonly options: ServerOptions) {}
+
+  get<Shape>(path: string, shape: z.ZodType<Shape>): Promise<Shape> {
+    return this.#ask('GET', path, shape);
+  }
+
+  post<Shape>(path: string, body: object, shape: z.ZodType<Shape>): Promise<Shape> {
+    return this.#ask('POST', path, shape, body);
+  }
+
+  async #ask<Shape>(method: string, path: string, shape: z.ZodType<Shape>, body?: object): Promise<Shape> {
+    const response = await this.#send(method, path, body);
+    const answer: unknown = await response.json().catch(() => undefined);
+    if (!response.ok) throw refusal(response.status, answer);
+    const parsed = shape.safeParse(answer);
+    if (parsed.success) return parsed.data;
+    throw new CliError(`${this.options.server} does not answer like an Assay server of this version`);
+  }
+
+  async #send(method: string, path: string, body?: object): Promise<Response> {
+    const { server, key } = this.options;
+    if (key === undefined) {
+      throw new CliError(
+        'Which API key? Set ASSAY_API_KEY; the first start of the server printed one',
+        EXIT.usage,
+      );
+    }
+    const address = URL.parse(path, `${server.replace(/\/$/, '')}/`);
+    if (address === null) throw new CliError(`${server} is not an address`, EXIT.usage);
+    return fetch(address, {
+      method,
+      headers: {
+        authorization: `Bearer ${key}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    }).catch((error: unknown) => {
+      throw new CliError(`${server} cannot be reached: ${reasonOf(error)}. Is it running? (npm start)`);
+    });
+  }
+}
+
+function refusal(status: number, answer: unknown): CliError {
+  const told = problem.safeParse(answer);
+  if (!told.success) return new CliError(`The server answered with ${status}`);
+  const { code, detail, requestId, errors = [] } = told.data;
+  const places = errors.map((error) => `\n  ${error.pointer}: ${error.detail}`).join('');
+  return new Refused(
+    code,
+    `${detail} (${code}${requestId === undefined ? '' : `, request ${requestId}`})${places}`,
+  );
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
+}
