@@ -33,6 +33,7 @@ export async function generate(
   terminal: Terminal,
 ): Promise<number> {
   const strategies = chosen(options.strategies);
+  const pack = loadPack(await readPack(options.target, options.templates));
   const bytes = await readDocument(document);
   terminal.progress(`Reading ${document === '-' ? 'standard input' : document}`);
   const spec = readSpec(bytes);
@@ -40,7 +41,6 @@ export async function generate(
     `Planning tests of ${spec.operations.length} operations of ${spec.title} ${spec.version}`,
   );
   const plan = planTests(spec, { strategies, seed: SEED });
-  const pack = loadPack(await readPack(options.target, options.templates));
   const specSha256 = createHash('sha256').update(bytes).digest('hex');
   const files = renderSuite(plan, pack, { specSha256, engineVersion: VERSION });
   terminal.progress(`Writing ${files.length} files to ${options.out}`);
