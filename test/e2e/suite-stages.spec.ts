@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type GeneratedSuite, type SampleApi, startSampleApi } from '#suites/index';
+import { type GeneratedSuite, type PlantedBug, type SampleApi, startSampleApi } from '#suites/index';
 import { startSuites, type SuitesApp } from '../support/suites-app.js';
 
 const signal = new AbortController().signal;
@@ -55,6 +55,14 @@ function failures(executionId: string): Promise<Row[]> {
   );
 }
 
+/** A test shows a bug by its fault, in what was sent when it failed: life cycles stand under another operation. */
+function shows({ fault_code, message }: Row, { fault, operation }: PlantedBug): boolean {
+  const [method = '', template = ''] = operation.split(' ');
+  const path = template.replace(/\{\w+\}/, '[\\w-]+');
+  const sent = fault === 103 ? `GET ${path}` : `${method} ${path}`;
+  return fault_code === fault && new RegExp(`^Error: ${sent}:`).test(message);
+}
+
 describe('from a document to a verdict', () => {
   it('writes a suite that people can read', async () => {
     const suite = await generated();
@@ -71,8 +79,8 @@ describe('from a document to a verdict', () => {
     const { outcome, executionId } = await suites.stages.execute(request, signal);
 
     expect(outcome).toBe('failed');
-    const accused = new Set((await failures(executionId)).map(({ operation }) => operation));
-    for (const bug of sample.bugs) expect(accused, bug.description).toContain(bug.operation);
+    const found = await failures(executionId);
+    expect(sample.bugs.filter((bug) => !found.some((failure) => shows(failure, bug)))).toEqual([]);
   });
 
   it('raises no false alarm about the mended sample API', async () => {

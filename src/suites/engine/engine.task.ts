@@ -7,7 +7,14 @@ import {
   TemplatePackInvalid,
   type TemplatePack,
 } from '#core/render/index';
-import { readSpec, type ApiSpec, type DocumentLimits } from '#core/spec/index';
+import {
+  operationChanges,
+  readSpec,
+  type ApiSpec,
+  type DocumentLimits,
+  type OperationChange,
+  type OperationKey,
+} from '#core/spec/index';
 import { checkSuite } from './check-suite.js';
 import { refuseTooManyValues } from './document-budget.js';
 import {
@@ -23,7 +30,7 @@ import {
   type EngineWorkKind,
   type SpecOverview,
 } from './engine-work.js';
-import { operationChanges } from './operation-changes.js';
+import type { DiffedSpec } from '../stages.js';
 import { MANIFEST_FILE, suiteManifest, type SuiteManifest } from './suite-manifest.js';
 
 /** Plans differ in what they test, and not in the values that they use. */
@@ -41,7 +48,7 @@ type Worker<Kind extends EngineWorkKind> = (
 const workers: { readonly [Kind in EngineWorkKind]: Worker<Kind> } = {
   read: ({ document }, limits) => overviewOf(specOf(document, limits)),
   diff: ({ document, before }, limits) =>
-    operationChanges(readWithin(before, limits), specOf(document, limits)),
+    byKind(operationChanges(readWithin(before, limits), specOf(document, limits))),
   render: (recipe, limits) => suiteContent(recipe, limits),
   check: ({ recipe, files }, limits) => checkSuite(files, planOf(recipe, limits)),
   pack: ({ pack }) => packOverview(loadedPack(pack)),
@@ -74,6 +81,12 @@ function specOf({ sha256, bytes }: EngineDocument, limits: DocumentLimits): ApiS
 function readWithin({ bytes }: EngineDocument, limits: DocumentLimits): ApiSpec {
   refuseTooManyValues(bytes, limits);
   return readSpec(bytes, { limits });
+}
+
+function byKind(changes: readonly OperationChange[]): DiffedSpec {
+  const of = (wanted: OperationChange['kind']): readonly OperationKey[] =>
+    changes.filter(({ kind }) => kind === wanted).map(({ operation }) => operation);
+  return { added: of('added'), removed: of('removed'), changed: of('changed') };
 }
 
 function loadedPack({ hash, files }: EnginePack): TemplatePack {

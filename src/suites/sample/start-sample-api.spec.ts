@@ -81,8 +81,6 @@ describe('the sample API as it is bundled', () => {
     expect((await send('GET', book)).status).toBe(200);
     expect((await send('GET', order)).json).toMatchObject({ id: '1' });
     expect((await send('PATCH', order, { delivery: 'collect' })).status).toBe(202);
-    expect(
-      await send('POST', '/orders', { ...anOrder, lines: [{ isbn: '9780441478125', quantity: 0 }] }),
-    ).toMatchObject({ status: 500 });
+    expect(await send('POST', '/orders', { ...anOrder, lines: [] })).toMatchObject({ status: 500 });
   });
 });
