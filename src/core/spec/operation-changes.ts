@@ -46,8 +46,8 @@ function fingerprints(spec: ApiSpec): ReadonlyMap<string, Fingerprint> {
     ]),
   );
   const entries = spec.operations.map((operation) => {
-    const identity = `${operation.method} ${operation.path.replace(/\{[^{}]*\}/gu, '{}')}`;
-    const needed = [...closure(operation, schemas)]
+    const identity = `${operation.method} ${shapeOf(operation.path)}`;
+    const needed = [...closure(comparable(operation), schemas)]
       .sort()
       .map((name) => [name, schemas.get(name)?.hash ?? '']);
     const security = operation.security
@@ -55,18 +55,35 @@ function fingerprints(spec: ApiSpec): ReadonlyMap<string, Fingerprint> {
       .map((name) => JSON.stringify(spec.securitySchemes[name] ?? null));
     return [
       identity,
-      { operation, hash: hashOf([relevant(operation as unknown as Json), needed, security]) },
+      { operation, hash: hashOf([relevant(comparable(operation)), needed, security]) },
     ] as const;
   });
   return new Map(entries);
 }
 
+const shapeOf = (path: string): string => path.replace(/\{[^{}]*\}/gu, '{}');
+
+/** The operation without the names of path parameters: what they are called is nobody's business but the document's. */
+function comparable(operation: Operation): Json {
+  const names = [...operation.path.matchAll(/\{([^{}]+)\}/gu)].map(([, name]) => name);
+  const parameters = operation.parameters.map((parameter) => {
+    return parameter.in === 'path'
+      ? Object.assign({}, parameter, { name: names.indexOf(parameter.name) })
+      : parameter;
+  });
+  const responses = operation.responses.map((response) => {
+    return Object.assign({}, response, { links: response.links.map(({ target }) => shapeOf(target)) });
+  });
+  const plain: unknown = { ...operation, key: '', path: shapeOf(operation.path), parameters, responses };
+  return plain as Json;
+}
+
 function closure(
-  operation: Operation,
+  operation: Json,
   schemas: ReadonlyMap<string, { readonly needs: readonly string[] }>,
 ): ReadonlySet<string> {
   const found = new Set<string>();
-  const waiting = [...referencesIn(operation as unknown as Json)];
+  const waiting = [...referencesIn(operation)];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (found.has(name)) continue;
     found.add(name);

@@ -80,9 +80,9 @@ function parseJson(text: string, limits: DocumentLimits): Parsed {
   }
 }
 
-/** YAML, too, may begin with a brace. Tried on small documents only: a broken large one is JSON. */
+/** YAML, too, may begin with a brace; one whose first key is quoted, or that is large, was meant as JSON. */
 function parseFlowYaml(text: string, limits: DocumentLimits): Parsed | undefined {
-  if (text.length > 1024 * 1024) return undefined;
+  if (text.length > 1024 * 1024 || /^\s*[{[]\s*"/u.test(text)) return undefined;
   try {
     return parseYamlText(text, limits);
   } catch {
@@ -92,11 +92,19 @@ function parseFlowYaml(text: string, limits: DocumentLimits): Parsed | undefined
 
 function jsonErrorDetail(text: string, cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
-  const position = /at position (\d+)/u.exec(message)?.[1];
+  const position = errorPosition(text, message);
   if (position === undefined) return message;
-  const before = text.slice(0, Number(position));
-  const line = before.split('\n').length;
-  return `line ${line}, column ${before.length - before.lastIndexOf('\n')}: ${message.replace(/ in JSON at position.*$/su, '')}`;
+  const line = text.slice(0, position).split('\n').length;
+  return `line ${line}: ${message.replace(/(?: in JSON at position|, (?:\.\.\.)?").*$/su, '')}`;
+}
+
+/** The engine says either the position, or shows ten characters on both sides of the place. */
+function errorPosition(text: string, message: string): number | undefined {
+  const told = /at position (\d+)/u.exec(message)?.[1];
+  if (told !== undefined) return Number(told);
+  const [, ellipsis, context] = /, (\.\.\.)?"([\s\S]*)"(?:\.\.\. )? ?is not valid JSON$/u.exec(message) ?? [];
+  const start = context === undefined ? -1 : text.lastIndexOf(context);
+  return start < 0 ? undefined : start + (ellipsis === undefined ? 0 : 10);
 }
 
 function unreadable(format: string, detail: string, cause: unknown): never {

@@ -1,0 +1,264 @@
+import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  operationChanges,
+  readSpec,
+  SpecInvalid,
+  SpecTooLarge,
+  SpecUnreadable,
+  SpecUnsupported,
+} from './index.js';
+
+const fixture = (name: string): string =>
+  readFileSync(new URL(`../../../test/fixtures/specs/${name}`, import.meta.url), 'utf8');
+
+const minimal = (extra: object): string =>
+  JSON.stringify({
+    openapi: '3.1.0',
+    info: { title: 'T', version: '1' },
+    paths: { '/a': { get: { responses: { 200: { description: '' } } } } },
+    ...extra,
+  });
+
+const withSchemas = (schemas: object): string => minimal({ components: { schemas } });
+
+describe('readSpec', () => {
+  it('reads OpenAPI 3.0 from YAML: parameters, bodies, links, security and servers', () => {
+    const spec = readSpec(fixture('petstore.yaml'));
+
+    expect(spec).toMatchObject({ title: 'Pet shop', version: '1.2.0', dialect: 'openapi-3.0', problems: [] });
+    expect(spec.servers).toEqual([{ url: 'https://eu.petshop.example/v1' }]);
+    expect(spec.operations.map(({ key }) => key)).toContain('PUT /pets/{petId}');
+    const create = spec.operations.find(({ key }) => key === 'POST /pets');
+    expect(create?.security).toEqual([{ token: [] }]);
+    expect(create?.responses[0]?.links[0]).toMatchObject({
+      target: 'GET /pets/{petId}',
+      parameters: { petId: '$response.body#/id' },
+    });
+    expect(create?.requestBody?.content[0]?.examples.map(({ pointer }) => pointer)).toContain(
+      '#/paths/~1pets/post/requestBody/content/application~1json/examples/dog/value',
+    );
+  });
+
+  it('gives schemas of OpenAPI 3.0 the semantics of JSON Schema 2020-12', () => {
+    const { schemas } = readSpec(fixture('petstore.yaml'));
+
+    expect(schemas['NewPet']).toMatchObject({
+      properties: { age: { minimum: 0, exclusiveMaximum: 40 }, weight: { type: ['number', 'null'] } },
+    });
+    expect(schemas['NewPet']).not.toHaveProperty('properties.age.maximum');
+  });
+
+  it('points into the Swagger 2.0 document as it was sent', () => {
+    const spec = readSpec(fixture('swagger-2.json'));
+    const [list, create, cover] = spec.operations;
+
+    expect(spec.servers).toEqual([{ url: 'https://library.example/api' }]);
+    expect(spec.schemaPointers).toEqual({ Book: '#/definitions/Book' });
+    expect(spec.securitySchemes).toEqual({ key: { kind: 'api-key', name: 'X-Key', in: 'header' } });
+    expect(list?.parameters).toMatchObject([
+      { name: 'page', pointer: '#/parameters/page', schemaPointer: '#/parameters/page' },
+      { name: 'ids', style: 'pipeDelimited', pointer: '#/paths/~1books/get/parameters/0' },
+    ]);
+    expect(list?.responses[0]).toMatchObject({
+      pointer: '#/paths/~1books/get/responses/200',
+      content: [{ type: 'application/json', schemaPointer: '#/paths/~1books/get/responses/200/schema' }],
+      headers: [{ name: 'X-Total', pointer: '#/paths/~1books/get/responses/200/headers/X-Total' }],
+    });
+    expect(create?.requestBody).toMatchObject({
+      required: true,
+      pointer: '#/paths/~1books/post/parameters/0',
+    });
+    expect(cover?.requestBody?.content[0]?.schema).toMatchObject({
+      properties: { title: { 'x-assay-pointer': '#/paths/~1covers/post/parameters/0' } },
+    });
+  });
+
+  it('keeps the good operations of a document, and names the broken ones with their places', () => {
+    const spec = readSpec(fixture('one-broken.yaml'));
+
+    expect(spec.operations.map(({ key }) => key)).toEqual(['GET /good']);
+    expect(spec.problems).toEqual([
+      {
+        kind: 'broken',
+        operation: 'GET /broken',
+        pointer: '#/paths/~1broken/get/parameters/0',
+        detail: 'the parameter has no name',
+      },
+      expect.objectContaining({
+        kind: 'unsupported',
+        operation: 'GET /outside',
+        detail: expect.stringContaining('file:///etc/passwd'),
+      }),
+      expect.objectContaining({
+        kind: 'broken',
+        operation: 'GET /dangling',
+        pointer: '#/components/schemas/Holder/properties/missing/$ref',
+      }),
+    ]);
+  });
+
+  it('keeps recursion as a reference, and leaves out a schema that is only itself', () => {
+    const spec = readSpec(fixture('recursive.yaml'));
+
+    expect(spec.schemas['Node']).toMatchObject({
+      properties: { children: { items: { $ref: '#/components/schemas/Node' } } },
+    });
+    expect(spec.operations.map(({ key }) => key)).toEqual(['POST /nodes', 'POST /endless']);
+    expect(spec.problems).toMatchObject([
+      { operation: 'POST /circle', detail: 'the schema is defined by itself' },
+    ]);
+  });
+
+  it('takes names that every object inherits for what they are', () => {
+    const spec = readSpec(
+      '{"openapi":"3.1.0","info":{"title":"T","version":"1"},"paths":{"/a":{"get":{"responses":{"200":{"description":""}}}}},"components":{"schemas":{"__proto__":{"type":"string"},"constructor":{"type":"object","properties":{"__proto__":{"type":"integer"}}}}}}',
+    );
+
+    expect(Object.values(spec.schemaPointers)).toEqual([
+      '#/components/schemas/__proto__',
+      '#/components/schemas/constructor',
+    ]);
+    expect(Object.getPrototypeOf(spec.schemas)).toBe(Object.prototype);
+    expect(
+      readSpec(minimal({ paths: { '/a': { get: { $ref: '#/constructor', responses: {} } } } })).operations,
+    ).toHaveLength(1);
+  });
+
+  it.each([
+    ['text', 'GET /pets returns pets', SpecInvalid],
+    ['broken JSON', '{"openapi": "3.0.0",\n "paths": }', SpecUnreadable],
+    ['broken YAML', 'openapi: 3.0.0\npaths: [a', SpecUnreadable],
+    ['bytes that are no text', new Uint8Array([0x7b, 0xff, 0xfe, 0x00]), SpecUnreadable],
+    ['an array', '[]', SpecInvalid],
+    ['no API document', '{"hello": 1}', SpecInvalid],
+    ['no paths', '{"openapi": "3.0.0", "info": {}}', SpecInvalid],
+    ['another kind', 'asyncapi: 2.0.0', SpecUnsupported],
+    ['a later version', '{"openapi": "4.0.0", "paths": {}}', SpecUnsupported],
+    ['an earlier version', '{"swagger": "1.2", "paths": {}}', SpecUnsupported],
+  ])('refuses %s', (_, document, error) => {
+    expect(() => readSpec(document)).toThrow(error);
+  });
+
+  it('says in which line text stops being JSON or YAML', () => {
+    const issueOf = (text: string): string => {
+      try {
+        readSpec(text);
+        return 'none';
+      } catch (error) {
+        return error instanceof SpecUnreadable ? (error.issues[0]?.detail ?? '') : String(error);
+      }
+    };
+
+    expect(issueOf('{"openapi": "3.0.0",\n "paths": }')).toBe("line 2: Unexpected token '}'");
+    expect(issueOf('openapi: 3.0.0\npaths:\n  - a\n b: c')).toMatch(/^line [34], column \d+: /u);
+  });
+
+  it('reads UTF-16, a byte order mark, and keys that are written twice', () => {
+    const utf16 = new Uint8Array(Buffer.from(`\uFEFF${minimal({})}`, 'utf16le'));
+
+    expect(readSpec(utf16).operations).toHaveLength(1);
+    expect(readSpec(`\uFEFF${minimal({})}`).operations).toHaveLength(1);
+    const twice = readSpec('openapi: 3.1.0\ninfo: { title: A, version: "1" }\npaths: {}\npaths: {}\n');
+    expect(twice.problems).toMatchObject([{ kind: 'note', detail: expect.stringContaining('unique') }]);
+  });
+
+  it('refuses depth, size and aliases of aliases in bounded time', () => {
+    const bomb = [
+      'a: &a0 [x,x,x,x,x,x,x,x,x]',
+      ...Array.from({ length: 12 }, (_, n) => `b${n}: &a${n + 1} [${`*a${n},`.repeat(9)}]`),
+    ].join('\n');
+    const deepJson = minimal({}).replace(/\}$/u, `,"x-deep":${'['.repeat(5_000)}${']'.repeat(5_000)}}`);
+    const started = performance.now();
+
+    expect(() => readSpec(bomb)).toThrow(SpecTooLarge);
+    expect(() => readSpec(deepJson)).toThrow(SpecTooLarge);
+    expect(() => readSpec('['.repeat(100_000))).toThrow(SpecUnreadable);
+    expect(() => readSpec(`a: ${'['.repeat(100_000)}`)).toThrow(SpecTooLarge);
+    expect(() => readSpec(minimal({}), { limits: { maxBytes: 10 } })).toThrow(SpecTooLarge);
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
+  it('notes what makes no sense in a schema and keeps the rest', () => {
+    const spec = readSpec(
+      withSchemas({
+        Odd: { type: 'datetime', maxLength: -1, minLength: 2, required: true, pattern: '(a+)+$' },
+      }),
+    );
+
+    expect(spec.schemas['Odd']).toEqual({ minLength: 2, 'x-assay-unchecked-pattern': '(a+)+$' });
+    expect(spec.problems.map(({ pointer }) => pointer.split('/').at(-1))).toEqual([
+      'type',
+      'maxLength',
+      'required',
+      'pattern',
+    ]);
+  });
+
+  it('never fails but by a typed error, whatever JSON stands in place of any part', () => {
+    const part = fc.jsonValue({ maxDepth: 3 });
+    const operation = fc.record(
+      { parameters: part, requestBody: part, responses: part, security: part, tags: part },
+      { requiredKeys: [] },
+    );
+    const document = fc.record({
+      openapi: fc.constantFrom('3.0.0', '3.1.0', '3.2.0'),
+      info: part,
+      paths: fc.dictionary(
+        fc.constantFrom('/a', '/b/{c}', 'd'),
+        fc.oneof(part, fc.record({ get: operation, post: part })),
+      ),
+      components: fc.oneof(
+        part,
+        fc.record({ schemas: fc.dictionary(fc.string(), part), securitySchemes: part }),
+      ),
+      servers: part,
+      security: part,
+    });
+
+    fc.assert(
+      fc.property(document, (value) => {
+        try {
+          return readSpec(JSON.stringify(value)).problems.every(({ pointer }) => pointer.startsWith('#'));
+        } catch (error) {
+          return error instanceof SpecInvalid;
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('operationChanges', () => {
+  const spec = readSpec(fixture('petstore.yaml'));
+
+  it('finds none between a document and itself, or one with other words and names of path parameters', () => {
+    const reworded = readSpec(
+      fixture('petstore.yaml').replaceAll('petId', 'pet').replaceAll('The pet', 'One pet'),
+    );
+
+    expect(operationChanges(spec, spec)).toEqual([]);
+    expect(operationChanges(spec, reworded)).toEqual([]);
+  });
+
+  it('finds what uses a schema that changed, and nothing else', () => {
+    const changed = readSpec(
+      fixture('petstore.yaml').replace('quantity: { type: integer }', 'quantity: { type: number }'),
+    );
+
+    expect(operationChanges(spec, changed).map(({ kind, operation }) => `${kind} ${operation}`)).toEqual([
+      'changed POST /orders',
+      'changed GET /orders/{orderId}',
+    ]);
+  });
+
+  it('finds operations that came and went', () => {
+    const moved = readSpec(fixture('petstore.yaml').replace('/vets/{vetId}:', '/doctors/{vetId}:'));
+
+    expect(operationChanges(spec, moved).map(({ kind, operation }) => `${kind} ${operation}`)).toEqual([
+      'added GET /doctors/{vetId}',
+      'removed GET /vets/{vetId}',
+    ]);
+  });
+});

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { usablePattern } from './regular-expression.js';
+
+describe('usablePattern', () => {
+  it.each(['^[a-z]+$', '^[a-z0-9]+(-[a-z0-9]+)*$', '^(?:\\.\\w+)+$', '^\\d{4}-\\d{2}$', '(foo|bar)+', ''])(
+    'keeps %s',
+    (pattern) => {
+      expect(usablePattern(pattern)).toBe(pattern);
+    },
+  );
+
+  it.each([
+    '(a+)+$',
+    '(a*)*',
+    '(\\w+\\s?)*$',
+    '((ab)*c)*d*(x+x+)+y',
+    '^(.-[a-z.]+)*+$',
+    'a{1,90000}',
+    '(?i)abc',
+    '(',
+  ])('refuses %s', (pattern) => {
+    expect(usablePattern(pattern)).toBeUndefined();
+  });
+
+  it('undoes escapes that only the old grammar knows', () => {
+    expect(usablePattern('^\\w+\\@\\w+$')).toBe('^\\w+@\\w+$');
+  });
+});
