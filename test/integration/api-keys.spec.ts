@@ -5,8 +5,15 @@ import type { InjectOptions } from 'light-my-request';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiKeys, AuthModule, authSchema } from '#platform/auth/index';
 import { loadSettings, SettingsModule, withDatabase } from '#platform/config/index';
-import { DatabaseModule, migrate, uuidv7 } from '#platform/database/index';
-import { createHttpAdapter, HttpModule, Public, RequireScope, setupHttp } from '#platform/http/index';
+import { DatabaseModule, migrate, type Schema, uuidv7 } from '#platform/database/index';
+import {
+  createHttpAdapter,
+  HttpModule,
+  httpSchema,
+  Public,
+  RequireScope,
+  setupHttp,
+} from '#platform/http/index';
 import { createDatabase, type TestDatabase } from '../support/index.js';
 
 @Controller('probe')
@@ -30,6 +37,10 @@ class ProbeController {
 }
 
 const PROJECT = uuidv7();
+const schema: Schema = {
+  entities: authSchema.entities,
+  migrations: [...authSchema.migrations, ...httpSchema.migrations],
+};
 
 let database: TestDatabase;
 let app: NestFastifyApplication;
@@ -37,7 +48,7 @@ let admin: string;
 
 beforeAll(async () => {
   database = await createDatabase();
-  await migrate(database.url, authSchema);
+  await migrate(database.url, schema);
   app = await start();
   admin = (await app.get(ApiKeys).ensureAdminKey()) ?? '';
 });
@@ -47,12 +58,12 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function start(adminKey?: string): Promise<NestFastifyApplication> {
-  const given = loadSettings({ ...(adminKey !== undefined && { ASSAY_ADMIN_KEY: adminKey }) });
+async function start(env: Record<string, string> = {}): Promise<NestFastifyApplication> {
+  const given = loadSettings(env);
   @Module({
     imports: [
       SettingsModule.forRoot(withDatabase(given, database.url)),
-      DatabaseModule.forRoot(authSchema),
+      DatabaseModule.forRoot(schema),
       HttpModule,
       AuthModule,
     ],
@@ -144,6 +155,26 @@ describe('asking for a key', () => {
   });
 });
 
+describe('the rate limit of a key', () => {
+  it('refuses what is too much for one key, and tells when to come back', async () => {
+    const limited = await start({ API_RATE_LIMIT_PER_MINUTE: '3' });
+    const { body: eager } = await issue({ name: 'eager', scopes: ['admin'] });
+    const { body: calm } = await issue({ name: 'calm', scopes: ['admin'] });
+
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => call(eager.key, { url: '/probe/unsaid' }, limited)),
+    );
+
+    const refused = answers.filter(({ status }) => status === 429);
+    // A minute may end in between, and then three more are taken.
+    expect(refused.length).toBeGreaterThanOrEqual(14);
+    expect(refused[0]?.body).toMatchObject({ code: 'rate-limited' });
+    expect(Number(refused[0]?.headers['retry-after'])).toBeGreaterThan(0);
+    expect(await call(calm.key, { url: '/probe/unsaid' }, limited)).toMatchObject({ status: 200 });
+    await limited.close();
+  });
+});
+
 describe('keys', () => {
   it('shows the text of a key once, and stores only its hash', async () => {
     const { status, body } = await issue({ name: 'once', scopes: ['read'] });
@@ -220,7 +251,7 @@ describe('keys', () => {
 describe('the first key', () => {
   it('is made once, also when several processes start together', async () => {
     const own = await createDatabase();
-    await migrate(own.url, authSchema);
+    await migrate(own.url, schema);
     const usual = database;
     database = own;
     const processes = await Promise.all([start(), start(), start()]);
@@ -235,7 +266,7 @@ describe('the first key', () => {
 
   it('is the one of the environment, and stays revoked when it was', async () => {
     const chosen = 'chosen-by-the-operator-2026';
-    const other = await start(chosen);
+    const other = await start({ ASSAY_ADMIN_KEY: chosen });
 
     expect(await other.get(ApiKeys).ensureAdminKey()).toBeUndefined();
     expect(await other.get(ApiKeys).ensureAdminKey()).toBeUndefined();

@@ -7,11 +7,16 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { InjectOptions } from 'fastify';
 import { ApiKeys, AuthModule, authSchema } from '#platform/auth/index';
 import { loadSettings, SettingsModule, type Settings, withDatabase } from '#platform/config/index';
-import { DatabaseModule, migrate } from '#platform/database/index';
-import { createHttpAdapter, HttpModule, setupHttp, setupSwagger } from '#platform/http/index';
+import { DatabaseModule, migrate, type Schema } from '#platform/database/index';
+import { createHttpAdapter, HttpModule, httpSchema, setupHttp, setupSwagger } from '#platform/http/index';
 import { prepareQueueBackend, QueueModule } from '#platform/queue/index';
 import { Logger, TelemetryModule } from '#platform/telemetry/index';
 import { createDatabase } from './database.js';
+
+const schema: Schema = {
+  entities: [...authSchema.entities],
+  migrations: [...authSchema.migrations, ...httpSchema.migrations],
+};
 
 export interface PlatformApp {
   readonly app: NestFastifyApplication;
@@ -40,7 +45,7 @@ export async function startPlatform({
   const database = await createDatabase();
   const folder = await mkdtemp(path.join(os.tmpdir(), 'assay-platform-'));
   const settings = withDatabase(loadSettings({ ASSAY_DATA_DIR: folder, ...env }), database.url);
-  await migrate(settings.databaseUrl, authSchema);
+  await migrate(settings.databaseUrl, schema);
   await prepareQueueBackend(settings.queueUrl);
   const lines: Record<string, unknown>[] = [];
   const destination = {
@@ -75,7 +80,7 @@ async function compose(
   @Module({
     imports: [
       SettingsModule.forRoot(settings),
-      DatabaseModule.forRoot(authSchema),
+      DatabaseModule.forRoot(schema),
       QueueModule.forRoot(),
       HttpModule,
       AuthModule,

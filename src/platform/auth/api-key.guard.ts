@@ -1,8 +1,15 @@
-import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
+import {
+  type CanActivate,
+  createParamDecorator,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+} from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Access, ACCESS_METADATA } from '#platform/http/index';
+import { SETTINGS, type Settings } from '#platform/config/index';
+import { type Access, ACCESS_METADATA, RateLimiter } from '#platform/http/index';
 import { ApiKeyMissing, ScopeMissing } from './auth-errors.js';
 import { type Caller, hasScope } from './caller.js';
 import { KeyRing } from './key-ring.js';
@@ -12,12 +19,14 @@ const UNLESS_SAID: Access = { kind: 'scope', scope: 'admin' };
 
 const callers = new WeakMap<FastifyRequest, Caller>();
 
-/** Every route needs a key with the right scope, unless it is `@Public()`. */
+/** Every route needs a key with the right scope, unless it is `@Public()`; each key has its share of requests. */
 @Injectable()
 export class ApiKeyGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly ring: KeyRing,
+    private readonly limiter: RateLimiter,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -26,6 +35,7 @@ export class ApiKeyGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const caller = await this.ring.authenticate(keyOf(request.headers));
     if (!hasScope(caller, access.scope)) throw new ScopeMissing(access.scope);
+    await this.limiter.take(`key:${caller.keyId}`, this.settings.apiRateLimitPerMinute);
     callers.set(request, caller);
     return true;
   }

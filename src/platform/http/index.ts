@@ -3,7 +3,6 @@ import { RateLimits1790000000250 } from './migrations/1790000000250-rate-limits.
 
 export { ACCESS_METADATA, Public, RequireScope, SCOPES, type Access, type Scope } from './access.js';
 export { ApiProblems } from './api-problems.js';
-export { answerProblem } from './problem.filter.js';
 export { createHttpAdapter, type HttpLimits } from './http-adapter.js';
 export { HttpModule } from './http.module.js';
 export { pageOf } from './page-view.js';

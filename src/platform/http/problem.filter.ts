@@ -40,12 +40,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Answers with an error outside of Nest's routes, where the filter does not reach. */
-export function answerProblem(reply: FastifyReply, request: FastifyRequest, error: unknown): FastifyReply {
-  sendProblem(reply, request, translateError(error));
-  return reply;
-}
-
+/** Answers with an error where the filter does not reach: outside of Nest's routes. */
 export function sendProblem(reply: FastifyReply, request: FastifyRequest, said: ToldError): void {
   if (said.retryAfter !== undefined) void reply.header('retry-after', said.retryAfter);
   if (said.status === 401) void reply.header('www-authenticate', 'Bearer realm="assay"');

@@ -29,13 +29,13 @@ interface Granted {
  */
 const LEASE = `
   INSERT INTO rate_limits AS known (subject, window_start, taken, granted)
-  VALUES ($1, date_trunc('minute', now()), least($2, $3), least($2, $3))
+  VALUES ($1, date_trunc('minute', now()), least($2::bigint, $3::bigint), least($2::bigint, $3::bigint))
   ON CONFLICT (subject) DO UPDATE SET
     window_start = greatest(known.window_start, excluded.window_start),
     granted = CASE WHEN known.window_start < excluded.window_start THEN excluded.granted
-      ELSE greatest(0, least($2, $3 - known.taken)) END,
+      ELSE greatest(0, least($2::bigint, $3::bigint - known.taken)) END,
     taken = CASE WHEN known.window_start < excluded.window_start THEN excluded.taken
-      ELSE greatest(known.taken, least(known.taken + $2, $3)) END
+      ELSE greatest(known.taken, least(known.taken + $2::bigint, $3::bigint)) END
   RETURNING granted,
     (extract(epoch FROM window_start + interval '1 minute' - clock_timestamp()) * 1000)::float8 AS left_ms`;
 

@@ -5,8 +5,9 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
+import type { DomainError } from '#core/errors/index';
 import { ApiKeyMissing, ScopeMissing } from '#platform/auth/index';
-import { answerProblem } from '#platform/http/index';
+import { sendProblem, translateError } from '#platform/http/index';
 import { JobQueues, QUEUE_NAMES, type QueueName } from '#platform/queue/index';
 import { QueueSessions } from './queue-sessions.js';
 
@@ -61,14 +62,19 @@ export class QueueBoard implements OnModuleInit {
     if (!(await this.sessions.isOpen(request))) return refuse(request, reply);
     // SameSite=Strict keeps the cookie from other sites; another port of this host is the same site, though.
     if (isChange(request) && !isSameOrigin(request))
-      return answerProblem(reply, request, new ScopeMissing('admin'));
+      return problem(reply, request, new ScopeMissing('admin'));
     return undefined;
   }
 }
 
 function refuse(request: FastifyRequest, reply: FastifyReply): unknown {
   const isPage = request.headers.accept?.includes('text/html') === true;
-  return isPage ? reply.redirect(`${PATH}/login`, 303) : answerProblem(reply, request, new ApiKeyMissing());
+  return isPage ? reply.redirect(`${PATH}/login`, 303) : problem(reply, request, new ApiKeyMissing());
+}
+
+function problem(reply: FastifyReply, request: FastifyRequest, error: DomainError): FastifyReply {
+  sendProblem(reply, request, translateError(error));
+  return reply;
 }
 
 function isChange({ method }: FastifyRequest): boolean {
