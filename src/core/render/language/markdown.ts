@@ -4,7 +4,7 @@ import { visible } from './escapes.js';
 export function markdownText(text: string): string {
   return oneLine(text)
     .replace(/[\\`*_{}[\]<>#+!|~$&^=@"]/g, String.raw`\$&`)
-    .replace(/(?<=\d)[.)]|(?<=www)\.|:(?=\/)|^-|-(?=-)|(?<=-)-/gi, String.raw`\$&`);
+    .replace(/(?<=^\d+)[.)]|(?<=www)\.|:(?=\/)|^-|-(?=-)|(?<=-)-/gi, String.raw`\$&`);
 }
 
 /** A code span; its fence is longer than any run of backticks inside (CommonMark, code spans). */

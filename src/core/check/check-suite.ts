@@ -1,0 +1,37 @@
+import type { TestPlan } from '#core/plan/index';
+import type { RenderedFile } from '#core/render/index';
+import type { ApiSpec } from '#core/spec/index';
+import { coverageOf, type Coverage } from './coverage.js';
+import { parseFile } from './parsed-suite.js';
+import type { QualityProblem, Rule } from './rule.js';
+import { asserts } from './rules/asserts.js';
+import { distinctIds } from './rules/distinct-ids.js';
+import { distinctTitles } from './rules/distinct-titles.js';
+import { noPlaceholder } from './rules/no-placeholder.js';
+import { noSecret } from './rules/no-secret.js';
+import { parses } from './rules/parses.js';
+
+export interface QualityReport {
+  /** True when no problem is an error. */
+  readonly ok: boolean;
+  readonly problems: readonly QualityProblem[];
+  /** Tests that were found in the files. */
+  readonly tests: number;
+  readonly coverage: Coverage;
+}
+
+export const RULES: readonly Rule[] = [parses, asserts, distinctTitles, distinctIds, noPlaceholder, noSecret];
+
+/** Judges a suite by reading it; nothing is run. The work grows with the suite's length. */
+export function checkSuite(files: readonly RenderedFile[], plan: TestPlan, spec: ApiSpec): QualityReport {
+  const parsed = files.map(parseFile);
+  const problems = RULES.flatMap(({ name, severity, check }) =>
+    check(parsed, plan).map((finding): QualityProblem => Object.assign({ rule: name, severity }, finding)),
+  );
+  return {
+    ok: problems.every(({ severity }) => severity !== 'error'),
+    problems,
+    tests: parsed.reduce((sum, { tests }) => sum + tests.length, 0),
+    coverage: coverageOf(plan, spec),
+  };
+}
