@@ -105,7 +105,10 @@ export type IssuedSecretView = z.output<typeof issuedSecretView>;
 
 export const issuedTokenView = z
   .object({ token: z.string().describe('It is shown this once.'), path: z.string() })
-  .meta({ id: 'IssuedToken' });
+  .meta({
+    id: 'IssuedToken',
+    examples: [{ token: 'q3…Zg', path: '/api/v1/webhooks/019a5f3c-7e11-7b2a-9f00-5a6b7c8d9e0f/q3…Zg' }],
+  });
 export type IssuedTokenView = z.output<typeof issuedTokenView>;
 
 export const sourcesQuery = pageQuery.extend({

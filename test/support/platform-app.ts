@@ -8,15 +8,17 @@ import type { InjectOptions } from 'fastify';
 import { ApiKeys, AuthModule, authSchema } from '#platform/auth/index';
 import { loadSettings, SettingsModule, type Settings, withDatabase } from '#platform/config/index';
 import { DatabaseModule, migrate, type Schema } from '#platform/database/index';
-import { createHttpAdapter, HttpModule, httpSchema, setupHttp, setupSwagger } from '#platform/http/index';
+import {
+  type ApiPaths,
+  createHttpAdapter,
+  HttpModule,
+  httpSchema,
+  setupHttp,
+  setupSwagger,
+} from '#platform/http/index';
 import { prepareQueueBackend, QueueModule } from '#platform/queue/index';
 import { Logger, TelemetryModule } from '#platform/telemetry/index';
 import { createDatabase } from './database.js';
-
-const schema: Schema = {
-  entities: [...authSchema.entities],
-  migrations: [...authSchema.migrations, ...httpSchema.migrations],
-};
 
 export interface PlatformApp {
   readonly app: NestFastifyApplication;
@@ -34,6 +36,8 @@ export interface PlatformOptions {
   readonly controllers?: readonly Type[];
   readonly imports?: readonly (Type | DynamicModule)[];
   readonly env?: Readonly<Record<string, string>>;
+  readonly schemas?: readonly Schema[];
+  readonly paths?: ApiPaths;
 }
 
 /** The platform without the rooms on it: database, queues, HTTP, keys, logs, metrics, all of them real. */
@@ -41,7 +45,10 @@ export async function startPlatform({
   controllers = [],
   imports = [],
   env = {},
+  schemas = [],
+  paths = {},
 }: PlatformOptions = {}): Promise<PlatformApp> {
+  const schema = together([authSchema, httpSchema, ...schemas]);
   const database = await createDatabase();
   const folder = await mkdtemp(path.join(os.tmpdir(), 'assay-platform-'));
   const settings = withDatabase(loadSettings({ ASSAY_DATA_DIR: folder, ...env }), database.url);
@@ -54,6 +61,8 @@ export async function startPlatform({
   const app = await compose(settings, {
     imports: [TelemetryModule.forRoot(settings, destination), ...imports],
     controllers: [...controllers],
+    schema,
+    paths,
   });
   const admin = (await app.get(ApiKeys).ensureAdminKey()) ?? '';
   return {
@@ -75,12 +84,12 @@ export async function startPlatform({
 
 async function compose(
   settings: Settings,
-  more: { imports: (Type | DynamicModule)[]; controllers: Type[] },
+  more: { imports: (Type | DynamicModule)[]; controllers: Type[]; schema: Schema; paths: ApiPaths },
 ): Promise<NestFastifyApplication> {
   @Module({
     imports: [
       SettingsModule.forRoot(settings),
-      DatabaseModule.forRoot(schema),
+      DatabaseModule.forRoot(more.schema),
       QueueModule.forRoot(),
       HttpModule,
       AuthModule,
@@ -96,7 +105,14 @@ async function compose(
   );
   app.useLogger(app.get(Logger));
   await setupHttp(app, settings.corsOrigins);
-  setupSwagger(app, '0.0.0');
+  setupSwagger(app, '0.0.0', more.paths);
   await app.listen(0, '127.0.0.1');
   return app;
+}
+
+function together(schemas: readonly Schema[]): Schema {
+  return {
+    entities: schemas.flatMap(({ entities }) => entities),
+    migrations: schemas.flatMap(({ migrations }) => migrations),
+  };
 }

@@ -27,6 +27,11 @@ export function problemResponses(codes: readonly ErrorCode[]): ProblemResponse[]
   }));
 }
 
+/** The same for operations that are described by hand: the error responses by their status. */
+export function problemsByStatus(...codes: ErrorCode[]): Record<string, ProblemResponse> {
+  return Object.fromEntries(problemResponses(codes).map((response) => [String(response.status), response]));
+}
+
 function exampleOf(code: ErrorCode): Problem {
   return {
     type: typeOf(code),

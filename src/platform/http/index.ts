@@ -2,14 +2,14 @@ import type { Schema } from '#platform/database/index';
 import { RateLimits1790000000250 } from './migrations/1790000000250-rate-limits.js';
 
 export { ACCESS_METADATA, Public, RequireScope, SCOPES, type Access, type Scope } from './access.js';
-export { ApiProblems } from './api-problems.js';
+export { ApiProblems, problemsByStatus } from './api-problems.js';
 export { createHttpAdapter, type HttpLimits } from './http-adapter.js';
 export { HttpModule } from './http.module.js';
 export { pageOf } from './page-view.js';
 export { meaningByCode, problem, statusByCode, type Problem } from './problem.js';
 export { pointerTo, RequestInvalid, type RequestIssue, type RequestPart } from './request-invalid.js';
 export { setupHttp } from './setup-http.js';
-export { describeApi, setupSwagger } from './swagger.js';
+export { describeApi, setupSwagger, type ApiPaths } from './swagger.js';
 export { EgressGuard, type EgressRequest, type EgressResponse, type EgressSettings } from './egress-guard.js';
 export { EgressModule } from './egress.module.js';
 export { EgressRefused, type Refusal } from './egress-refused.js';

@@ -17,8 +17,11 @@ type DescribedOperation = Operation & {
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const;
 
+/** Operations that are no methods of controllers; `x-public` marks those that need no key. */
+export type ApiPaths = OpenAPIObject['paths'];
+
 /** The description of our own API, with what every operation has in common filled in. */
-export function describeApi(app: INestApplication, version: string): OpenAPIObject {
+export function describeApi(app: INestApplication, version: string, paths: ApiPaths = {}): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, baseOf(version), {
     standardSchemaConverter: toJsonSchema,
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
@@ -27,13 +30,14 @@ export function describeApi(app: INestApplication, version: string): OpenAPIObje
     ...document.components,
     schemas: { ...document.components?.schemas, Problem: toJsonSchema(problem).components['Problem'] ?? {} },
   };
+  document.paths = { ...structuredClone(paths), ...document.paths };
   for (const operation of operationsOf(document)) complete(operation);
   return document;
 }
 
 /** Swagger UI at `/docs`, with assets from our own packages, and the document at `/docs/json` and `/docs/yaml`. */
-export function setupSwagger(app: INestApplication, version: string): void {
-  SwaggerModule.setup('docs', app, () => describeApi(app, version), {
+export function setupSwagger(app: INestApplication, version: string, paths: ApiPaths = {}): void {
+  SwaggerModule.setup('docs', app, () => describeApi(app, version, paths), {
     jsonDocumentUrl: 'docs/json',
     yamlDocumentUrl: 'docs/yaml',
     customSiteTitle: 'Assay API',
