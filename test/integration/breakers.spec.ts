@@ -267,11 +267,11 @@ describe('an open breaker', () => {
         begun.resolve();
         return promise;
       });
-      await begun.promise;
+      await Promise.race([begun.promise, end]);
       return { end: end.catch(() => undefined) };
     };
     const first = await trialOf(breakers, lost);
-    await sources[0].query('UPDATE breakers SET trial_until = now()'); // as if its time and the grace were over
+    await sources[0].query("UPDATE breakers SET trial_until = now() - interval '1 s'"); // as if its time and the grace were over
     const second = await trialOf(others, taken);
 
     lost.reject(DependencyFailed.ofStatus('apifox', 503));

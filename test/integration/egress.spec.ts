@@ -411,6 +411,28 @@ describe('an answer', () => {
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 
+  it.each([
+    ['redirects', { location: '/end' }, 302, 'arrived'],
+    ['is in an unknown encoding', { 'content-encoding': 'unheard-of' }, 200, 'dependency-failed'],
+    ['announces too much', { 'content-length': 1_000_000_000 }, 200, 'dependency-failed'],
+  ])('that %s is not read further, however much is on its way', async (_, headers, status, expected) => {
+    const closed = Promise.withResolvers<void>();
+    answer = (request, response) => {
+      if (request.url === '/end') return void response.end('arrived');
+      response.writeHead(status, headers);
+      const flood = setInterval(() => response.write(Buffer.alloc(100_000)), 1);
+      response.on('close', () => {
+        clearInterval(flood);
+        closed.resolve();
+      });
+    };
+
+    const outcome = await fetchIt().then(body, ({ code }: DependencyFailed) => code);
+
+    expect(outcome).toBe(expected);
+    await closed.promise; // an error that nobody listens to would end the process, and this run
+  });
+
   it('is not waited for when the caller gives up', async () => {
     answer = () => {};
 
