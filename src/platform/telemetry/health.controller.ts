@@ -39,7 +39,7 @@ export class HealthController {
     private readonly metrics: Metrics,
   ) {}
 
-  @Get(['health', 'api/v1/webhooks/health'])
+  @Get('health')
   @Header('cache-control', 'no-store')
   @ApiOperation({
     summary: 'Is the process alive?',
@@ -51,7 +51,7 @@ export class HealthController {
     return { status: 'alive', uptimeMs: Math.round(process.uptime() * 1000) };
   }
 
-  @Get('ready')
+  @Get(['ready', 'api/v1/webhooks/health'])
   @Header('cache-control', 'no-store')
   @ApiOperation({
     summary: 'Can the process work?',

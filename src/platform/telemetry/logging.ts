@@ -9,7 +9,7 @@ import { redactText, SECRET_FIELDS } from './redact.js';
 export type LogSettings = Pick<Settings, 'logLevel' | 'logFormat'>;
 
 /** Lines are written in pieces of about this many bytes, or as often as `FLUSH_EVERY_MS`. */
-const BUFFER_BYTES = 16_384;
+const BUFFER_BYTES = 8_192;
 const FLUSH_EVERY_MS = 250;
 
 const options = (level: Settings['logLevel']): LoggerOptions => ({

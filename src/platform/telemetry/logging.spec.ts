@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { loggerParams } from './logging.js';
+import { redactText } from './redact.js';
+
+describe('the destination of log lines', () => {
+  it.each(['json', 'pretty', 'auto'] as const)('can be made as %s', (logFormat) => {
+    expect(loggerParams({ logLevel: 'silent', logFormat })).toMatchObject({ forRoutes: [] });
+  });
+});
+
+describe('secrets in texts', () => {
+  it.each([
+    ['key assay_kq3vZdB1x0mYfT7h2LwR9uNcJ5aEsG8oPiVqK4tDzXg was refused', 'key [redacted] was refused'],
+    ['secret whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'secret [redacted]'],
+    ['Authorization: Bearer abc.def-ghi/jkl', 'Authorization: Bearer [redacted]'],
+    ['connect postgres://assay:p4ss@db:5432/assay', 'connect postgres://assay:[redacted]@db:5432/assay'],
+    ['POST /api/v1/webhooks/019a5f3c/tok-1234?x=1', 'POST /api/v1/webhooks/019a5f3c/[redacted]?x=1'],
+  ])('are cut out of %j', (text, redacted) => {
+    expect(redactText(text)).toBe(redacted);
+  });
+
+  it('leaves what is none', () => {
+    const text = 'GET https://api.example:8080/api/v1/webhooks/openapi by assay_short, bearer of news';
+
+    expect(redactText(text)).toBe(text);
+  });
+
+  it('are found in time that grows with the text only', () => {
+    const hostile = [
+      '//'.repeat(50_000),
+      '/webhooks/'.repeat(20_000),
+      'assay_'.repeat(30_000),
+      '//a:'.repeat(30_000),
+    ];
+    const started = performance.now();
+
+    for (const text of hostile) redactText(text);
+
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+});
