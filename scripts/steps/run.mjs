@@ -45,11 +45,13 @@ export function environment() {
 }
 
 /**
- * Runs a program in the project's folder as if it had been started directly: its output is ours, signals reach it.
+ * Runs a program in the project's folder as if it had been started directly: its output is ours, and signals reach
+ * it, each once: a second one would be taken for impatience. So it is out of reach of those that a terminal sends
+ * to everybody at once.
  * @returns its exit code, or 128 and the signal's number, as shells count
  */
-export async function run(file, args, options = {}) {
-  const child = spawn(file, args, { cwd: root, env: environment(), stdio: 'inherit', ...options });
+export async function run(file, args) {
+  const child = spawn(file, args, { cwd: root, env: environment(), stdio: 'inherit', detached: true });
   const stopForwarding = forwardSignals(child);
   try {
     return await new Promise((resolve, reject) => {
@@ -73,10 +75,17 @@ export async function capture(file, args) {
   return { code, output };
 }
 
+/** A terminal, npm and this script each pass one and the same signal on: what comes within this time is one. */
+const SAME_SIGNAL_MS = 500;
+
 function forwardSignals(child) {
   const handlers = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => {
-    // A terminal sends Ctrl-C to the child as well; a second one could be taken for impatience.
-    const handler = () => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal);
+    let sentAt = -Infinity;
+    const handler = () => {
+      if (performance.now() - sentAt < SAME_SIGNAL_MS) return;
+      sentAt = performance.now();
+      child.kill(signal);
+    };
     process.on(signal, handler);
     return [signal, handler];
   });

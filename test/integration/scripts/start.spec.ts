@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { describeNeeding, root } from '../../support/index.js';
 import { Project } from './project.js';
@@ -68,6 +69,31 @@ describe('npm start', () => {
 
     expect(await once(child, 'close')).toEqual([3, null]);
     expect(output).toContain('done');
+  });
+
+  it('takes signals that come at once for one, and passes a later one on', async () => {
+    const project = await Project.make(
+      `let count = 0;
+       process.on('SIGTERM', () => { count += 1; console.log('got', count); if (count === 2) process.exit(4); });
+       setInterval(() => undefined, 1000);
+       console.log('ready');`,
+    );
+    await project.linkPackages();
+    const child = project.spawn([project.start]);
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    await expect.poll(() => output, { timeout: 20_000 }).toContain('ready');
+
+    child.kill('SIGTERM');
+    await delay(100);
+    child.kill('SIGTERM');
+    await delay(700);
+    expect(output).toMatch(/ready\ngot 1\n$/);
+    child.kill('SIGTERM');
+
+    expect(await once(child, 'close')).toEqual([4, null]);
   });
 
   it('ends as the program does when that is killed', async () => {
