@@ -1,4 +1,5 @@
 import Handlebars from 'handlebars';
+import { parseSync } from 'oxc-parser';
 import { z } from 'zod';
 import { TemplateCheck, type ParsedTemplate } from './check-template.js';
 import { PackManifest } from './manifest.js';
@@ -64,7 +65,9 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const at = Number(/position (\d+)/.exec(String(cause))?.[1] ?? 0);
+    // JSON.parse may tell no place; as an expression of a program, the same text has one.
+    const [mistake] = parseSync('manifest.ts', `(${text})`).errors;
+    const at = Math.max(0, (mistake?.labels[0]?.start ?? 1) - 1);
     throw new TemplatePackInvalid(
       { file: MANIFEST, ...placeAt(text, at) },
       'the manifest is not JSON',
