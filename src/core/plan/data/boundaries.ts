@@ -202,60 +202,58 @@ function patternBoundaries({ label, schema }: BoundarySubject): readonly Boundar
 function numberBoundaries({ label, schema }: BoundarySubject): readonly Boundary[] {
   const multipleOf = numberIn(schema, 'multipleOf');
   const step = multipleOf ?? (typesOf(schema).includes('integer') ? 1 : 0.01);
-  const limits = [
-    ['maximum', 1, 'its maximum'],
-    ['minimum', -1, 'its minimum'],
-  ] as const;
-  const inclusive = limits.flatMap(([keyword, sign, what]) => {
-    const limit = numberIn(schema, keyword);
-    if (limit === undefined || !Number.isSafeInteger(Math.trunc(limit))) return [];
-    const beyond = tidy(limit + sign * step);
-    return [
-      accepts(keyword, 'at', literal(limit), `${withArticle(label)} of ${limit}, ${what}`),
-      ...(beyond === limit
-        ? []
-        : [
-            rejects(
-              keyword,
-              sign > 0 ? 'above' : 'below',
-              literal(beyond),
-              `${withArticle(label)} of ${beyond}`,
-            ),
-          ]),
-    ];
-  });
   return [
-    ...inclusive,
-    ...exclusiveBoundaries(label, schema, step),
+    ...inclusiveBoundaries(label, numberIn(schema, 'maximum'), {
+      keyword: 'maximum',
+      variant: 'above',
+      step,
+    }),
+    ...inclusiveBoundaries(label, numberIn(schema, 'minimum'), {
+      keyword: 'minimum',
+      variant: 'below',
+      step: -step,
+    }),
+    ...exclusiveBoundaries(label, numberIn(schema, 'exclusiveMaximum'), {
+      keyword: 'exclusiveMaximum',
+      step,
+    }),
+    ...exclusiveBoundaries(label, numberIn(schema, 'exclusiveMinimum'), {
+      keyword: 'exclusiveMinimum',
+      step: -step,
+    }),
     ...multipleBoundaries(label, schema, multipleOf),
     ...widthBoundaries(label, schema),
   ];
 }
 
-function exclusiveBoundaries(label: string, schema: SchemaObject, step: number): readonly Boundary[] {
-  return (
-    [
-      ['exclusiveMaximum', -1],
-      ['exclusiveMinimum', 1],
-    ] as const
-  ).flatMap(([keyword, sign]) => {
-    const limit = numberIn(schema, keyword);
-    if (limit === undefined) return [];
-    const inside = tidy(limit + sign * step);
-    return [
-      rejects(keyword, 'at', literal(limit), `${withArticle(label)} of ${limit}`),
-      ...(inside === limit
-        ? []
-        : [
-            accepts(
-              keyword,
-              'inside',
-              literal(inside),
-              `${withArticle(label)} of ${inside}, just inside its limit`,
-            ),
-          ]),
-    ];
-  });
+/** `step` leads out of the range. */
+function inclusiveBoundaries(
+  label: string,
+  limit: number | undefined,
+  { keyword, variant, step }: { readonly keyword: string; readonly variant: string; readonly step: number },
+): readonly Boundary[] {
+  // Beyond the integers that a double holds exactly, the next number is the same number.
+  if (limit === undefined || !Number.isSafeInteger(Math.trunc(limit))) return [];
+  const beyond = tidy(limit + step);
+  const at = accepts(keyword, 'at', literal(limit), `${withArticle(label)} of ${limit}, its ${keyword}`);
+  return beyond === limit
+    ? [at]
+    : [at, rejects(keyword, variant, literal(beyond), `${withArticle(label)} of ${beyond}`)];
+}
+
+function exclusiveBoundaries(
+  label: string,
+  limit: number | undefined,
+  { keyword, step }: { readonly keyword: string; readonly step: number },
+): readonly Boundary[] {
+  if (limit === undefined) return [];
+  const inside = tidy(limit - step);
+  const at = rejects(keyword, 'at', literal(limit), `${withArticle(label)} of ${limit}`);
+  if (inside === limit) return [at];
+  return [
+    at,
+    accepts(keyword, 'inside', literal(inside), `${withArticle(label)} of ${inside}, just inside its limit`),
+  ];
 }
 
 function multipleBoundaries(

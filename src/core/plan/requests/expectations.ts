@@ -134,7 +134,9 @@ function headerExpectations(
 ): readonly Expectation[] {
   const required = response.headers.filter(({ required: isRequired }) => isRequired);
   return required.map((header): Expectation => {
-    return { kind: 'header', name: header.name, required: true, ...headerSchema(header, operation, context) };
+    const schema = headerSchema(header, operation, context);
+    if (schema === undefined) return { kind: 'header', name: header.name, required: true };
+    return { kind: 'header', name: header.name, required: true, schema };
   });
 }
 
@@ -143,13 +145,11 @@ function headerSchema(
   header: ApiResponse['headers'][number],
   operation: Operation,
   context: PlanningContext,
-): { schema?: string } {
+): string | undefined {
   const isText = isRecord(header.schema) && header.schema['type'] === 'string';
-  if (!isText) return {};
-  return {
-    schema: context.schemaName(
-      header.schema,
-      pascalCase(`${operation.operationId ?? operation.key} ${header.name} header`),
-    ),
-  };
+  if (!isText) return undefined;
+  return context.schemaName(
+    header.schema,
+    pascalCase(`${operation.operationId ?? operation.key} ${header.name} header`),
+  );
 }

@@ -112,10 +112,7 @@ function linkedItem(link: Link, target: Operation): Pick<Resource, 'itemShape' |
 
 /** The last word of a path that is no parameter, in the singular. */
 export function nounOf(path: string): string {
-  const segment = path
-    .split('/')
-    .filter((part) => part !== '' && !part.includes('{'))
-    .at(-1);
+  const segment = path.split('/').findLast((part) => part !== '' && !part.includes('{'));
   return camelCase(singular(segment ?? 'item'));
 }
 

@@ -149,10 +149,10 @@ function trimmed(full: ValueExpr, schema: JsonSchema, context: PlanningContext):
   const required = new Set(namesIn(flatten(schema, context.schemas), 'required'));
   const properties = propertiesIn(full);
   if (properties === undefined) return full;
-  const optional = properties
-    .filter(({ name }) => !required.has(name) && !isIdName(name))
-    .slice(0, MAX_OPTIONAL);
-  const kept = properties.filter((property) => required.has(property.name) || optional.includes(property));
+  const optional = new Set(
+    properties.filter(({ name }) => !required.has(name) && !isIdName(name)).slice(0, MAX_OPTIONAL),
+  );
+  const kept = properties.filter((property) => required.has(property.name) || optional.has(property));
   const value = objectOf(kept);
   return isValid(schema, value, context) ? value : undefined;
 }

@@ -3,10 +3,11 @@ import { flatten, numberIn, textIn, typesOf } from '../data/schema-tree.js';
 import { literal } from '../data/value-expr.js';
 import type { PlanningContext } from '../planning-context.js';
 import { isJson } from '../requests/expectations.js';
-import type { ValidRequest } from '../requests/request-planner.js';
+import { identityFor, type ValidRequest } from '../requests/request-planner.js';
 import { shapeOf } from '../requests/resources.js';
 import type {
   Expectation,
+  IdentityName,
   NamedValue,
   RejectionPolicy,
   RequestStep,
@@ -21,13 +22,14 @@ export const errors: Strategy = {
   name: 'errors',
   plan: (operations, context, planner) => {
     const methods = methodsByShape(context.spec.operations);
+    const isSecured = context.spec.operations.some((operation) => identityFor(operation) === 'userA');
     const seen = new Set<string>();
     return operations.flatMap((operation) => {
       const request = planner.plan(operation);
       if ('impossible' in request) return [];
       const isFirst = !seen.has(shapeOf(operation.path));
       seen.add(shapeOf(operation.path));
-      const wrongMethod = isFirst ? wrongMethodCase(request, methods) : [];
+      const wrongMethod = isFirst ? wrongMethodCase(request, methods, isSecured) : [];
       return [
         ...unknownIdCase(request, context),
         ...wrongMethod,
@@ -127,6 +129,7 @@ const HARMLESS: readonly HttpMethod[] = ['patch', 'put', 'get'];
 function wrongMethodCase(
   request: ValidRequest,
   methods: ReadonlyMap<string, ReadonlySet<HttpMethod>>,
+  isSecured: boolean,
 ): readonly TestCase[] {
   const { operation, step } = request;
   const shape = shapeOf(operation.path);
@@ -134,6 +137,8 @@ function wrongMethodCase(
   const wrong = HARMLESS.find((method) => !known.has(method));
   if (wrong === undefined || request.isPathDoubtful || hasTwin(shape, methods)) return [];
   const { body: _, ...bare } = step;
+  // A server may ask who calls before it asks for what.
+  const identity: IdentityName = isSecured ? 'userA' : 'anonymous';
   const traits: ErrorTraits = {
     title: `refuses ${wrong.toUpperCase()}, which it does not offer`,
     clause: operation.pointer.slice(0, operation.pointer.lastIndexOf('/')),
@@ -142,7 +147,7 @@ function wrongMethodCase(
     faultCode: 101,
     priority: 3,
   };
-  return [refusal({ ...request, step: bare }, traits, { method: wrong, query: [] }, 'method')];
+  return [refusal({ ...request, step: bare }, traits, { method: wrong, query: [], identity }, 'method')];
 }
 
 /** Whether a path without parameters could also be read as a template with one. */

@@ -208,16 +208,15 @@ function bodyProbes(request: ValidRequest, context: PlanningContext): readonly P
 function propertyProbes(site: BodySite, place: SchemaPlace, path: readonly string[]): readonly Probe[] {
   const { context } = site;
   const flat = flatten(place.schema, context.schemas);
+  const required = new Set(namesIn(flat, 'required'));
   return propertiesOf(flat).flatMap(([name, property]) => {
     const found = propertyPlace(place, name, context.spec);
     if (found === undefined || isAbsent(property, 'request', context.schemas)) return [];
     const inner = [...path, name];
     const isObject = typesOf(flatten(property, context.schemas)).includes('object');
-    return [
-      ...valueProbes(site, found, inner),
-      ...(namesIn(flat, 'required').includes(name) ? missingProperty(site, place, inner) : []),
-      ...(isObject && inner.length < MAX_DEPTH ? propertyProbes(site, found, inner) : []),
-    ];
+    const missing = required.has(name) ? missingProperty(site, place, inner) : [];
+    const nested = isObject && inner.length < MAX_DEPTH ? propertyProbes(site, found, inner) : [];
+    return valueProbes(site, found, inner).concat(missing, nested);
   });
 }
 

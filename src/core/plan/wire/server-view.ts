@@ -8,10 +8,17 @@ import { serialise } from './serialise.js';
  * boolean, `null` or nothing as no value. A value counts as invalid only if every reading of its text is.
  */
 export function isInvalidOnTheWire(parameter: Parameter, value: Json, check: WireCheck): boolean {
-  if (!canTravel(parameter, value)) return false;
+  if (!canTravel(parameter, value) || !isOfItsShape(parameter, value, check.schemas)) return false;
   return readings(parameter, value, check.schemas).every(
     (reading) => !check.accepts(parameter.schema, reading),
   );
+}
+
+/** An object goes by the names of its properties: where none is described, it is another parameter's business. */
+function isOfItsShape(parameter: Parameter, value: Json, schemas: SchemaMap): boolean {
+  const types = typesOf(flatten(parameter.schema, schemas));
+  if (isJsonArray(value)) return types.includes('array');
+  return !isRecord(value) || types.includes('object');
 }
 
 /** A value counts as valid only if the server can read it from its text as the schema wants it. */

@@ -1,0 +1,69 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readSpec, type Json } from '#core/spec/index';
+import { scalarSchema } from '../../../../test/support/arbitrary-schemas.js';
+import { evaluate } from '../data/value-expr.js';
+import { planTests } from '../plan-tests.js';
+import type { TestCase, TestPlan } from '../test-plan.js';
+
+/** A validator apart from the one in the planner, so that one mistake cannot hide in both. */
+const ajv = new Ajv2020({ strict: false, logger: false });
+addFormats.default(ajv);
+
+function planFor(body: object): TestPlan {
+  const operation = {
+    requestBody: { required: true, content: { 'application/json': { schema: body } } },
+    responses: { 201: { description: 'made' } },
+  };
+  const document = {
+    openapi: '3.1.0',
+    info: { title: 'T', version: '1' },
+    paths: { '/things': { post: operation } },
+  };
+  return planTests(readSpec(JSON.stringify(document)), { strategies: ['validation'], seed: 3 });
+}
+
+function sentBody({ steps }: TestCase, plan: TestPlan): Json {
+  const body = steps.at(-1)?.body;
+  const evaluation = {
+    token: 'zz09zz09',
+    fixtures: new Map(Object.entries(plan.fixtures)),
+    captured: () => null,
+  };
+  return body?.kind === 'json' ? evaluate(body.value, evaluation) : null;
+}
+
+const bodySchema = fc.record({ item: scalarSchema, other: scalarSchema }).map((properties) => ({
+  type: 'object',
+  required: ['item'],
+  additionalProperties: false,
+  properties: { ...properties, inner: { type: 'object', required: ['item'], properties } },
+}));
+
+describe('validation', () => {
+  it('sends as valid only what is valid, and as invalid only what is not', () => {
+    let sent = 0;
+    const property = fc.property(bodySchema, (schema) => {
+      const plan = planFor(schema);
+      sent += plan.cases.length;
+      return plan.cases.every(
+        (test) => ajv.validate(schema, sentBody(test, plan)) === test.title.startsWith('accepts'),
+      );
+    });
+
+    expect(fc.check(property, { numRuns: 100, seed: 12 })).toMatchObject({ failed: false });
+    expect(sent).toBeGreaterThan(500);
+  });
+
+  it('leaves out an invalid value that another clause permits', () => {
+    const plan = planFor({
+      type: 'object',
+      required: ['a'],
+      properties: { a: { anyOf: [{ type: 'string', maxLength: 3 }, { type: 'integer' }] } },
+    });
+
+    expect(plan.cases.map(({ title }) => title)).toEqual(['rejects a body without a']);
+  });
+});
