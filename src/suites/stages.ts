@@ -88,6 +88,7 @@ export interface CheckedSuite {
   readonly ok: boolean;
   readonly problems: readonly {
     readonly rule: string;
+    readonly severity: 'error' | 'warning';
     readonly file: string;
     readonly line?: number;
     readonly detail: string;

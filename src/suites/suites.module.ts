@@ -1,5 +1,10 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { SETTINGS, type Settings } from '#platform/config/index';
+import { ExecutionsController } from './api/executions.controller.js';
+import { GeneratedTestsController } from './api/generated-tests.controller.js';
+import { SpecsController } from './api/specs.controller.js';
+import { SuitesController } from './api/suites.controller.js';
+import { TemplatesController } from './api/templates.controller.js';
 import { Engine } from './engine/engine.js';
 import { Executions } from './execution/executions.js';
 import { VitestRunner } from './execution/vitest-runner.js';
@@ -18,6 +23,13 @@ import { SuiteStages } from './suite-stages.js';
  * DatabaseModule, EgressModule, ResilienceModule, StorageModule and CatalogModule, which are global.
  */
 @Module({
+  controllers: [
+    SpecsController,
+    SuitesController,
+    ExecutionsController,
+    TemplatesController,
+    GeneratedTestsController,
+  ],
   providers: [
     { provide: Engine, inject: [SETTINGS], useFactory: (settings: Settings) => new Engine(settings) },
     DocumentFetcher,

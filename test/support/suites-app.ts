@@ -89,7 +89,7 @@ async function compose(settings: Settings): Promise<NestFastifyApplication> {
     rawBody: true,
     logger: ['error', 'fatal'],
   });
-  await setupHttp(app, { corsOrigins: [] });
+  await setupHttp(app, []);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;

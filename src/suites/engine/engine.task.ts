@@ -1,4 +1,5 @@
 import { DomainError } from '#core/errors/index';
+import { checkSuite } from '#core/check/index';
 import { type LeftOut, planTests, STRATEGIES, type TestPlan } from '#core/plan/index';
 import {
   loadPack,
@@ -15,7 +16,6 @@ import {
   type OperationChange,
   type OperationKey,
 } from '#core/spec/index';
-import { checkSuite } from './check-suite.js';
 import { refuseTooManyValues } from './document-budget.js';
 import {
   refusalOf,
@@ -30,7 +30,7 @@ import {
   type EngineWorkKind,
   type SpecOverview,
 } from './engine-work.js';
-import type { DiffedSpec } from '../stages.js';
+import type { CheckedSuite, DiffedSpec } from '../stages.js';
 import { MANIFEST_FILE, suiteManifest, type SuiteManifest } from './suite-manifest.js';
 
 /** Plans differ in what they test, and not in the values that they use. */
@@ -50,7 +50,7 @@ const workers: { readonly [Kind in EngineWorkKind]: Worker<Kind> } = {
   diff: ({ document, before }, limits) =>
     byKind(operationChanges(readWithin(before, limits), specOf(document, limits))),
   render: (recipe, limits) => suiteContent(recipe, limits),
-  check: ({ recipe, files }, limits) => checkSuite(files, planOf(recipe, limits)),
+  check: ({ recipe, files }, limits) => checkedSuite(recipe, files, limits),
   pack: ({ pack }) => packOverview(loadedPack(pack)),
 };
 
@@ -110,6 +110,16 @@ function suiteContent(recipe: SuiteRecipe, limits: DocumentLimits): SuiteContent
     operationsTested: operations.size,
     leftOut: leftOut as readonly LeftOut[],
   };
+}
+
+function checkedSuite(
+  recipe: SuiteRecipe,
+  files: readonly RenderedFile[],
+  limits: DocumentLimits,
+): CheckedSuite {
+  const plan = planOf(recipe, limits);
+  const { ok, problems, coverage } = checkSuite(files, plan, specOf(recipe.document, limits));
+  return { ok, problems, coverage: { ...coverage } };
 }
 
 /** Reports find tests by it, so that a pack has to write it. */

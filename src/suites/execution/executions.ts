@@ -148,7 +148,8 @@ async function insertResults(
   executionId: string,
   outcomes: readonly TestOutcome[],
 ): Promise<void> {
-  const rows = outcomes.map((outcome) => rowOf(executionId, outcome));
+  // Lists show the newest first: made from the last to the first, they stand in the order of the files.
+  const rows = outcomes.toReversed().map((outcome) => rowOf(executionId, outcome));
   for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
     await manager.insert(ExecutionResult, rows.slice(start, start + ROWS_AT_ONCE));
   }

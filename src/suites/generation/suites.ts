@@ -35,7 +35,7 @@ export class Suites {
   }
 
   /** The static quality report, made once for each version and stored with it. */
-  async check(suiteVersionId: string, signal: AbortSignal): Promise<CheckedSuite> {
+  async check(suiteVersionId: string, signal?: AbortSignal): Promise<CheckedSuite> {
     const { version } = await this.versions.get(suiteVersionId);
     if (version.quality !== null) return version.quality;
     const [recipe, stored] = await Promise.all([

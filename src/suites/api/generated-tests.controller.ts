@@ -1,0 +1,92 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { DataSource, In } from 'typeorm';
+import { z } from 'zod';
+import { type Caller, CurrentKey, ensureVisible, visibleProject } from '#platform/auth/index';
+import type { Page } from '#platform/database/index';
+import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
+import { Suite } from '../generation/suite.entity.js';
+import { SuiteVersion } from '../generation/suite-version.entity.js';
+import { SuiteVersions } from '../generation/suite-versions.js';
+import { Suites } from '../generation/suites.js';
+import { keysetPage } from './keyset-page.js';
+import {
+  exampleSuite,
+  exampleVersion,
+  qualityView,
+  type QualityView,
+  qualityViewOf,
+  suitesQuery,
+  type SuitesQuery,
+  suiteVersionView,
+  suiteVersionViewOf,
+  suiteView,
+  suiteViewOf,
+} from './suite.view.js';
+
+const generatedTests = z
+  .object({ suite: suiteView, latestVersion: suiteVersionView.optional() })
+  .meta({ id: 'GeneratedTests', examples: [{ suite: exampleSuite, latestVersion: exampleVersion }] });
+type GeneratedTests = z.infer<typeof generatedTests>;
+
+const validateTests = z
+  .strictObject({ suiteVersionId: z.uuid() })
+  .meta({ id: 'ValidateTests', examples: [{ suiteVersionId: '019a5f3c-3333-7b2a-9f00-5a6b7c8d9e0f' }] });
+type ValidateTests = z.infer<typeof validateTests>;
+
+/** The paths of the system that came before (docs/compatibility.md). */
+@ApiTags('Webhooks')
+@RequireScope('read')
+@Controller('api/v1/webhooks')
+export class GeneratedTestsController {
+  constructor(
+    private readonly database: DataSource,
+    private readonly versions: SuiteVersions,
+    private readonly suites: Suites,
+  ) {}
+
+  @Get('generated-tests')
+  @ApiOperation({
+    summary: 'List generated tests',
+    description: 'Suites with their latest versions; newest first.',
+  })
+  @ApiOkResponse({ description: 'One page of suites', standardSchema: pageOf(generatedTests) })
+  async list(
+    @Query({ schema: suitesQuery }) query: SuitesQuery,
+    @CurrentKey() caller: Caller,
+  ): Promise<Page<GeneratedTests>> {
+    const { manager } = this.database;
+    const filter = { projectId: visibleProject(caller, query.projectId), specId: query.specId };
+    const { items, ...page } = await keysetPage(manager, Suite, filter, query);
+    const ids = items.flatMap(({ latestVersionId }) => latestVersionId ?? []);
+    const versions = await manager.findBy(SuiteVersion, { id: In(ids) });
+    const byId = new Map(versions.map((version) => [version.id, version]));
+    return { ...page, items: items.map((suite) => withLatest(suite, byId)) };
+  }
+
+  @Post('validate-tests')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Validate generated tests',
+    description:
+      'Syntax, assertions, titles, placeholders and secrets of a suite version, and what it covers.',
+  })
+  @ApiOkResponse({ description: 'The quality report', standardSchema: qualityView })
+  @ApiProblems('not-found')
+  async validate(
+    @Body({ schema: validateTests }) { suiteVersionId }: ValidateTests,
+    @CurrentKey() caller: Caller,
+  ): Promise<QualityView> {
+    const { suite } = await this.versions.get(suiteVersionId);
+    ensureVisible(caller, suite.projectId, 'suite version', suiteVersionId);
+    return qualityViewOf(await this.suites.check(suiteVersionId));
+  }
+}
+
+function withLatest(suite: Suite, versions: ReadonlyMap<string, SuiteVersion>): GeneratedTests {
+  const latest = versions.get(suite.latestVersionId ?? '');
+  return {
+    suite: suiteViewOf(suite),
+    ...(latest !== undefined && { latestVersion: suiteVersionViewOf(latest) }),
+  };
+}

@@ -1,0 +1,147 @@
+import { Controller, Get, Header, Param, Query, StreamableFile } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { NotFound } from '#core/errors/index';
+import { type Caller, CurrentKey, ensureVisible, visibleProject } from '#platform/auth/index';
+import { pageQuery, type Page, type PageQuery } from '#platform/database/index';
+import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
+import { ArtifactStore } from '#platform/storage/index';
+import { Suite } from '../generation/suite.entity.js';
+import { SuiteVersion } from '../generation/suite-version.entity.js';
+import { SuiteVersions } from '../generation/suite-versions.js';
+import { keysetPage, mapPage } from './keyset-page.js';
+import {
+  fileQuery,
+  type FileQuery,
+  suitesQuery,
+  type SuitesQuery,
+  suiteVersionDetail,
+  type SuiteVersionDetail,
+  suiteVersionDetailOf,
+  suiteVersionView,
+  type SuiteVersionView,
+  suiteVersionViewOf,
+  suiteView,
+  type SuiteView,
+  suiteViewOf,
+} from './suite.view.js';
+import { tarGz } from './tar.js';
+
+const uuid = { schema: z.uuid() };
+
+@ApiTags('Suites')
+@RequireScope('read')
+@Controller('api/v1/suites')
+export class SuitesController {
+  constructor(
+    private readonly database: DataSource,
+    private readonly suites: SuiteVersions,
+    private readonly artifacts: ArtifactStore,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List suites', description: 'Newest first.' })
+  @ApiOkResponse({ description: 'One page of suites', standardSchema: pageOf(suiteView) })
+  async list(
+    @Query({ schema: suitesQuery }) query: SuitesQuery,
+    @CurrentKey() caller: Caller,
+  ): Promise<Page<SuiteView>> {
+    const filter = { projectId: visibleProject(caller, query.projectId), specId: query.specId };
+    return mapPage(await keysetPage(this.database.manager, Suite, filter, query), suiteViewOf);
+  }
+
+  @Get(':suiteId')
+  @ApiOperation({ summary: 'Show a suite' })
+  @ApiOkResponse({ description: 'The suite', standardSchema: suiteView })
+  @ApiProblems('not-found')
+  async show(@Param('suiteId', uuid) suiteId: string, @CurrentKey() caller: Caller): Promise<SuiteView> {
+    return suiteViewOf(await this.visible(suiteId, caller));
+  }
+
+  @Get(':suiteId/versions')
+  @ApiOperation({ summary: 'List the versions of a suite', description: 'Newest first.' })
+  @ApiOkResponse({ description: 'One page of versions', standardSchema: pageOf(suiteVersionView) })
+  @ApiProblems('not-found')
+  async versions(
+    @Param('suiteId', uuid) suiteId: string,
+    @Query({ schema: pageQuery }) query: PageQuery,
+    @CurrentKey() caller: Caller,
+  ): Promise<Page<SuiteVersionView>> {
+    await this.visible(suiteId, caller);
+    const page = await keysetPage(this.database.manager, SuiteVersion, { suiteId }, query);
+    return mapPage(page, suiteVersionViewOf);
+  }
+
+  @Get(':suiteId/versions/:versionId')
+  @ApiOperation({
+    summary: 'Show a version of a suite',
+    description: 'With its files, what has no test and why, and its quality report.',
+  })
+  @ApiOkResponse({ description: 'The version', standardSchema: suiteVersionDetail })
+  @ApiProblems('not-found')
+  async version(
+    @Param('suiteId', uuid) suiteId: string,
+    @Param('versionId', uuid) versionId: string,
+    @CurrentKey() caller: Caller,
+  ): Promise<SuiteVersionDetail> {
+    const version = await this.visibleVersion(suiteId, versionId, caller);
+    return suiteVersionDetailOf(version, await this.suites.listFiles(version.id));
+  }
+
+  @Get(':suiteId/versions/:versionId/file')
+  @Header('content-type', 'text/plain; charset=utf-8')
+  @ApiOperation({ summary: 'Read a file of a suite version' })
+  @ApiProduces('text/plain')
+  @ApiOkResponse({
+    description: 'The file, as text',
+    content: { 'text/plain': { schema: { type: 'string' }, example: "import { it } from 'vitest';" } },
+  })
+  @ApiProblems('not-found')
+  async file(
+    @Param('suiteId', uuid) suiteId: string,
+    @Param('versionId', uuid) versionId: string,
+    @Query({ schema: fileQuery }) { path }: FileQuery,
+    @CurrentKey() caller: Caller,
+  ): Promise<string> {
+    const { id } = await this.visibleVersion(suiteId, versionId, caller);
+    const file = (await this.suites.listFiles(id)).find((row) => row.path === path);
+    if (file === undefined) throw new NotFound('file', path);
+    return Buffer.from(await this.artifacts.get(file.sha256)).toString('utf8');
+  }
+
+  @Get(':suiteId/versions/:versionId/archive')
+  @ApiOperation({ summary: 'Download a suite version', description: 'All files as `.tar.gz`.' })
+  @ApiProduces('application/gzip')
+  @ApiOkResponse({
+    description: 'The archive',
+    content: { 'application/gzip': { schema: { type: 'string', format: 'binary' }, example: '(gzip)' } },
+  })
+  @ApiProblems('not-found')
+  async archive(
+    @Param('suiteId', uuid) suiteId: string,
+    @Param('versionId', uuid) versionId: string,
+    @CurrentKey() caller: Caller,
+  ): Promise<StreamableFile> {
+    const { id } = await this.visibleVersion(suiteId, versionId, caller);
+    const archive = await tarGz('suite', await this.suites.files(id));
+    return new StreamableFile(archive, {
+      type: 'application/gzip',
+      disposition: `attachment; filename="suite-${id}.tar.gz"`,
+    });
+  }
+
+  private async visible(id: string, caller: Caller): Promise<Suite> {
+    const suite = await this.database.manager.findOneBy(Suite, { id });
+    if (suite === null) throw new NotFound('suite', id);
+    ensureVisible(caller, suite.projectId, 'suite', id);
+    return suite;
+  }
+
+  private async visibleVersion(suiteId: string, id: string, caller: Caller): Promise<SuiteVersion> {
+    await this.visible(suiteId, caller);
+    const version = await this.database.manager.findOneBy(SuiteVersion, { id, suiteId });
+    if (version === null) throw new NotFound('suite version', id);
+    return version;
+  }
+}
