@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parseSync } from 'oxc-parser';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
@@ -45,7 +45,7 @@ const HOSTILE = [
   'constructor',
   'a"}],"b":[{"c',
   // In one piece, it would choose the environment of this very file.
-  '@vitest' + '-environment jsdom',
+  ['@vitest', 'environment jsdom'].join('-'),
   '//# sourceMappingURL=data:,x',
   '# heading',
   '- item\n- item',

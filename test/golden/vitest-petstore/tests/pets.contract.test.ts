@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { api, path } from '../support/api.js';
+import { cleanUp } from '../support/cleanup.js';
+import { aNewPet } from '../support/data.js';
+import { userA } from '../support/identities.js';
+
+describe('GET /pets', () => {
+  // assay:346b6ddde044 — #/paths/~1pets/get/responses
+  it('answers a valid request as documented', async () => {
+    const response = await api.as(userA).get('/pets');
+
+    expect(response).toHaveStatus(200);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('PetList');
+    expect(response).toHaveHeader('X-Total-Count');
+  });
+});
+
+describe('POST /pets', () => {
+  // assay:11fef779192c — #/paths/~1pets/post/responses
+  it('answers a valid request as documented', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${response.value('/id')}`));
+
+    expect(response).toHaveStatus(201);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+});
+
+describe('GET /pets/{petId}', () => {
+  // assay:427cbec35bcf — #/paths/~1pets~1{petId}/get/responses
+  it('answers a valid request as documented', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).get(path`/pets/${petId}`);
+
+    expect(response).toHaveStatus(200);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+});
+
+describe('PUT /pets/{petId}', () => {
+  // assay:12843fcfd2ba — #/paths/~1pets~1{petId}/put/responses
+  it('answers a valid request as documented', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet());
+
+    expect(response).toHaveStatus(200);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+});
+
+describe('DELETE /pets/{petId}', () => {
+  // assay:42adbeb3e002 — #/paths/~1pets~1{petId}/delete/responses
+  it('answers a valid request as documented', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    expect(await api.as(userA).delete(path`/pets/${petId}`)).toHaveStatus(204);
+  });
+});

@@ -1,0 +1,669 @@
+import { describe, expect, it } from 'vitest';
+import { api, path } from '../support/api.js';
+import { cleanUp } from '../support/cleanup.js';
+import { aNewPet } from '../support/data.js';
+import { userA } from '../support/identities.js';
+import { without } from '../support/values.js';
+
+describe('GET /pets', () => {
+  // assay:876a9c2d4e57 — #/paths/~1pets/get/parameters/0/schema/type
+  it('rejects a limit that is no number', async () => {
+    const response = await api.as(userA).get('/pets', { query: { limit: 'not-a-number' } });
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:c1eff91a518f — #/paths/~1pets/get/parameters/0/schema/type
+  it('rejects a limit of 1.5, which is not whole', async () => {
+    const response = await api.as(userA).get('/pets', { query: { limit: '1.5' } });
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:896d141fa85e — #/paths/~1pets/get/parameters/0/schema/maximum
+  it('accepts a limit of 100, its maximum', async () => {
+    const response = await api.as(userA).get('/pets', { query: { limit: '100' } });
+
+    expect(response).toHaveStatus(200);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('PetList');
+    expect(response).toHaveHeader('X-Total-Count');
+  });
+
+  // assay:5cf8980d9256 — #/paths/~1pets/get/parameters/0/schema/maximum
+  it('rejects a limit of 101', async () => {
+    const response = await api.as(userA).get('/pets', { query: { limit: '101' } });
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:859cdaed3674 — #/paths/~1pets/get/parameters/0/schema/minimum
+  it('accepts a limit of 1, its minimum', async () => {
+    const response = await api.as(userA).get('/pets', { query: { limit: '1' } });
+
+    expect(response).toHaveStatus(200);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('PetList');
+    expect(response).toHaveHeader('X-Total-Count');
+  });
+
+  // assay:c2d5445018e5 — #/paths/~1pets/get/parameters/0/schema/minimum
+  it('rejects a limit of 0', async () => {
+    const response = await api.as(userA).get('/pets', { query: { limit: '0' } });
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:3e18251edb23 — #/paths/~1pets/get/parameters/1/schema/type
+  it('rejects a status that is no list', async () => {
+    const response = await api.as(userA).get('/pets', { query: { status: 'not-a-list' } });
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:5e9c56973cd0 — #/paths/~1pets/get/parameters/2/schema/format
+  it('rejects a X-Request-Id that is no UUID', async () => {
+    const response = await api.as(userA).get('/pets', { headers: { 'X-Request-Id': 'not-a-uuid' } });
+
+    expect(response).toBeRejected();
+  });
+});
+
+describe('POST /pets', () => {
+  // assay:7f89a6dacf97 — #/components/schemas/NewPet/properties/name/type
+  it('rejects a name that is no text', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ name: { unexpected: 'object' } }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:8f288f9e8433 — #/components/schemas/NewPet/properties/name/maxLength
+  it('accepts a name of 80 characters, its limit', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ name: 'n'.repeat(80) }));
+    cleanUp(() => api.as(userA).delete(path`/pets/${response.value('/id')}`));
+
+    expect(response).toHaveStatus(201);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+
+  // assay:0ef11cae5d53 — #/components/schemas/NewPet/properties/name/maxLength
+  it('rejects a name of 81 characters', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ name: 'n'.repeat(81) }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:a54786ff03f3 — #/components/schemas/NewPet/properties/name/minLength
+  it('accepts a name of 1 character, its minimum', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ name: 'n' }));
+    cleanUp(() => api.as(userA).delete(path`/pets/${response.value('/id')}`));
+
+    expect(response).toHaveStatus(201);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+
+  // assay:e78de3c78c63 — #/components/schemas/NewPet/properties/name/minLength
+  it('rejects a name of 0 characters', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ name: '' }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:503fd73f8619 — #/components/schemas/NewPet/required
+  it('rejects a body without name', async () => {
+    const response = await api.as(userA).post('/pets', without(aNewPet(), 'name'));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:4c5c7089b833 — #/components/schemas/Status/type
+  it('rejects a status that is no text', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ status: { unexpected: 'object' } }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:913fe39f438d — #/components/schemas/Status/enum
+  it('rejects a status that is none of its values', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ status: 'not-one-of-these' }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:a3264103647f — #/components/schemas/Status/enum
+  it('accepts a status of "available"', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ status: 'available' }));
+    cleanUp(() => api.as(userA).delete(path`/pets/${response.value('/id')}`));
+
+    expect(response).toHaveStatus(201);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+
+  // assay:8a40b0f7b587 — #/components/schemas/Status/enum
+  it('accepts a status of "pending"', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ status: 'pending' }));
+    cleanUp(() => api.as(userA).delete(path`/pets/${response.value('/id')}`));
+
+    expect(response).toHaveStatus(201);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+
+  // assay:2adf2f5aa117 — #/components/schemas/Status/enum
+  it('accepts a status of "sold"', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ status: 'sold' }));
+    cleanUp(() => api.as(userA).delete(path`/pets/${response.value('/id')}`));
+
+    expect(response).toHaveStatus(201);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+
+  // assay:1b7cfceaf04d — #/components/schemas/NewPet/required
+  it('rejects a body without status', async () => {
+    const response = await api.as(userA).post('/pets', without(aNewPet(), 'status'));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:bed57267b28d — #/components/schemas/NewPet/properties/born/type
+  it('rejects a born that is no text', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ born: { unexpected: 'object' } }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:db8cb63c3d2c — #/components/schemas/NewPet/properties/born/format
+  it('rejects a born that is no date', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ born: 'not-a-date' }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:fa110f48a53a — #/components/schemas/NewPet/properties/tags/type
+  it('rejects a tags that is no list', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ tags: 'not-a-list' }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:ee6c4e8aceb9 — #/components/schemas/NewPet/properties/tags/maxItems
+  it('accepts tags with 5 items', async () => {
+    const response = await api
+      .as(userA)
+      .post('/pets', aNewPet({ tags: ['clothing', 'kids', 'movies', 'toys', 'health'] }));
+    cleanUp(() => api.as(userA).delete(path`/pets/${response.value('/id')}`));
+
+    expect(response).toHaveStatus(201);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+
+  // assay:d7b874ed2b64 — #/components/schemas/NewPet/properties/tags/maxItems
+  it('rejects tags with 6 items', async () => {
+    const response = await api
+      .as(userA)
+      .post('/pets', aNewPet({ tags: ['sports', 'jewelry', 'music', 'games', 'kids', 'shoes'] }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:6bda8bdfbd71 — #/components/schemas/NewPet/properties/tags/uniqueItems
+  it('rejects tags with the same item twice', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ tags: ['tools', 'tools'] }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:4f1b2f910b72 — #/components/schemas/NewPet/properties/price/type
+  it('rejects a price that is no number', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ price: 'not-a-number' }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:beafb7831960 — #/components/schemas/NewPet/properties/price/minimum
+  it('accepts a price of 0, its minimum', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ price: 0 }));
+    cleanUp(() => api.as(userA).delete(path`/pets/${response.value('/id')}`));
+
+    expect(response).toHaveStatus(201);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+
+  // assay:d6c1192b6284 — #/components/schemas/NewPet/properties/price/minimum
+  it('rejects a price of -0.5', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ price: -0.5 }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:2b1e6f5c0eba — #/components/schemas/NewPet/properties/price/multipleOf
+  it('rejects a price of 0.75, no multiple of 0.5', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ price: 0.75 }));
+
+    expect(response).toBeRejected();
+  });
+});
+
+describe('GET /pets/{petId}', () => {
+  // assay:444e4f309b4c — #/paths/~1pets~1{petId}/parameters/0/schema/type
+  it('rejects a petId that is no number', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+
+    expect(await api.as(userA).get(path`/pets/${'not-a-number'}`)).toHaveStatus(400, 404, 422);
+  });
+
+  // assay:89a43268f9a3 — #/paths/~1pets~1{petId}/parameters/0/schema/type
+  it('rejects a petId of 1.5, which is not whole', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+
+    expect(await api.as(userA).get(path`/pets/${'1.5'}`)).toHaveStatus(400, 404, 422);
+  });
+
+  // assay:db3c10d3fc43 — #/paths/~1pets~1{petId}/parameters/0/schema/minimum
+  it('rejects a petId of 0', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+
+    expect(await api.as(userA).get(path`/pets/${'0'}`)).toHaveStatus(400, 404, 422);
+  });
+});
+
+describe('PUT /pets/{petId}', () => {
+  // assay:4ff89a9d0ed6 — #/paths/~1pets~1{petId}/parameters/0/schema/type
+  it('rejects a petId that is no number', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+
+    const response = await api.as(userA).put(path`/pets/${'not-a-number'}`, aNewPet());
+
+    expect(response).toHaveStatus(400, 404, 422);
+  });
+
+  // assay:6d2c6306907f — #/paths/~1pets~1{petId}/parameters/0/schema/type
+  it('rejects a petId of 1.5, which is not whole', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+
+    const response = await api.as(userA).put(path`/pets/${'1.5'}`, aNewPet());
+
+    expect(response).toHaveStatus(400, 404, 422);
+  });
+
+  // assay:6c2b309b37d0 — #/paths/~1pets~1{petId}/parameters/0/schema/minimum
+  it('rejects a petId of 0', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+
+    const response = await api.as(userA).put(path`/pets/${'0'}`, aNewPet());
+
+    expect(response).toHaveStatus(400, 404, 422);
+  });
+
+  // assay:2cfecfbfb29d — #/components/schemas/NewPet/properties/name/type
+  it('rejects a name that is no text', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api
+      .as(userA)
+      .put(path`/pets/${petId}`, aNewPet({ name: { unexpected: 'object' } }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:e4421b16d98a — #/components/schemas/NewPet/properties/name/maxLength
+  it('accepts a name of 80 characters, its limit', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ name: 'n'.repeat(80) }));
+
+    expect(response).toHaveStatus(200);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+
+  // assay:2ebc10c021d0 — #/components/schemas/NewPet/properties/name/maxLength
+  it('rejects a name of 81 characters', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ name: 'n'.repeat(81) }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:83a1d6774455 — #/components/schemas/NewPet/properties/name/minLength
+  it('accepts a name of 1 character, its minimum', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ name: 'n' }));
+
+    expect(response).toHaveStatus(200);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+
+  // assay:ac025c35ff2b — #/components/schemas/NewPet/properties/name/minLength
+  it('rejects a name of 0 characters', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ name: '' }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:9975bf6599b4 — #/components/schemas/NewPet/required
+  it('rejects a body without name', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, without(aNewPet(), 'name'));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:15bd31f8bc4b — #/components/schemas/Status/type
+  it('rejects a status that is no text', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api
+      .as(userA)
+      .put(path`/pets/${petId}`, aNewPet({ status: { unexpected: 'object' } }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:cad38a963841 — #/components/schemas/Status/enum
+  it('rejects a status that is none of its values', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ status: 'not-one-of-these' }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:e8f1ed0c6b61 — #/components/schemas/Status/enum
+  it('accepts a status of "available"', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ status: 'available' }));
+
+    expect(response).toHaveStatus(200);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+
+  // assay:8434cc853fdd — #/components/schemas/Status/enum
+  it('accepts a status of "pending"', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ status: 'pending' }));
+
+    expect(response).toHaveStatus(200);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+
+  // assay:0b8558a1df94 — #/components/schemas/Status/enum
+  it('accepts a status of "sold"', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ status: 'sold' }));
+
+    expect(response).toHaveStatus(200);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+
+  // assay:98a0e5eb5ac4 — #/components/schemas/NewPet/required
+  it('rejects a body without status', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, without(aNewPet(), 'status'));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:e375f27d3c9b — #/components/schemas/NewPet/properties/born/type
+  it('rejects a born that is no text', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api
+      .as(userA)
+      .put(path`/pets/${petId}`, aNewPet({ born: { unexpected: 'object' } }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:e3c8f977eedb — #/components/schemas/NewPet/properties/born/format
+  it('rejects a born that is no date', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ born: 'not-a-date' }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:807b7a198063 — #/components/schemas/NewPet/properties/tags/type
+  it('rejects a tags that is no list', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ tags: 'not-a-list' }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:7c71ef2d91c3 — #/components/schemas/NewPet/properties/tags/maxItems
+  it('accepts tags with 5 items', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api
+      .as(userA)
+      .put(
+        path`/pets/${petId}`,
+        aNewPet({ tags: ['tools', 'jewelry', 'electronics', 'computers', 'sports'] }),
+      );
+
+    expect(response).toHaveStatus(200);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+
+  // assay:56b12c5a1d9d — #/components/schemas/NewPet/properties/tags/maxItems
+  it('rejects tags with 6 items', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api
+      .as(userA)
+      .put(
+        path`/pets/${petId}`,
+        aNewPet({ tags: ['toys', 'automotive', 'beauty', 'kids', 'garden', 'grocery'] }),
+      );
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:e5e74aa4272d — #/components/schemas/NewPet/properties/tags/uniqueItems
+  it('rejects tags with the same item twice', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ tags: ['health', 'health'] }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:d1da3e049e0e — #/components/schemas/NewPet/properties/price/type
+  it('rejects a price that is no number', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ price: 'not-a-number' }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:abff5581c733 — #/components/schemas/NewPet/properties/price/minimum
+  it('accepts a price of 0, its minimum', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ price: 0 }));
+
+    expect(response).toHaveStatus(200);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+
+  // assay:694132897459 — #/components/schemas/NewPet/properties/price/minimum
+  it('rejects a price of -0.5', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ price: -0.5 }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:bc017000e495 — #/components/schemas/NewPet/properties/price/multipleOf
+  it('rejects a price of 0.75, no multiple of 0.5', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ price: 0.75 }));
+
+    expect(response).toBeRejected();
+  });
+});
+
+describe('DELETE /pets/{petId}', () => {
+  // assay:8a412088baa2 — #/paths/~1pets~1{petId}/parameters/0/schema/type
+  it('rejects a petId that is no number', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+
+    expect(await api.as(userA).delete(path`/pets/${'not-a-number'}`)).toHaveStatus(400, 404, 422);
+  });
+
+  // assay:ab6fd2945a10 — #/paths/~1pets~1{petId}/parameters/0/schema/type
+  it('rejects a petId of 1.5, which is not whole', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+
+    expect(await api.as(userA).delete(path`/pets/${'1.5'}`)).toHaveStatus(400, 404, 422);
+  });
+
+  // assay:f841e35cd770 — #/paths/~1pets~1{petId}/parameters/0/schema/minimum
+  it('rejects a petId of 0', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+
+    expect(await api.as(userA).delete(path`/pets/${'0'}`)).toHaveStatus(400, 404, 422);
+  });
+});
