@@ -17,6 +17,7 @@ export {
 export { eventView, eventViewOf, type EventView } from './event.view.js';
 export { EventsModule, type EventsOptions } from './events.module.js';
 export { Inbox } from './inbox.js';
+export { MicroBatch, type MicroBatchOptions } from './micro-batch.js';
 export { OutboxLoop, type OutboxOptions } from './outbox-loop.js';
 export { EventRetention } from './retention.js';
 export { startRun } from './start-run.job.js';

@@ -14,19 +14,20 @@ export class JobQueues {
   /**
    * One round trip for all of them; each call costs some milliseconds on PostgreSQL, each job little.
    *
-   * @param delayMs how long the jobs wait before a worker may take them
+   * @param delayMs how long the jobs wait before a worker may take them; a function where each has its own
    */
   async addBulk<Payload>(
     contract: JobContract<Payload>,
     payloads: readonly Payload[],
-    delayMs = 0,
+    delayMs: number | ((payload: Payload) => number) = 0,
   ): Promise<void> {
     if (payloads.length === 0) return;
+    const delayOf = typeof delayMs === 'function' ? delayMs : () => delayMs;
     await this.queue(contract.queue).addBulk(
       payloads.map((payload) => ({
         name: contract.name,
         data: payload,
-        opts: { jobId: contract.jobId(payload), ...(delayMs > 0 && { delay: Math.ceil(delayMs) }) },
+        opts: { jobId: contract.jobId(payload), ...delayed(delayOf(payload)) },
       })),
     );
   }
@@ -52,4 +53,8 @@ export class JobQueues {
       failed: of('failed'),
     };
   }
+}
+
+function delayed(ms: number): { delay?: number } {
+  return ms > 0 ? { delay: Math.ceil(ms) } : {};
 }

@@ -1,0 +1,3 @@
+export type { Notice, NotifyAddress, RunFacts } from './notice.js';
+export { Notifier } from './notifier.js';
+export { NotifyModule } from './notify.module.js';

@@ -1,0 +1,42 @@
+import type { Notice } from './notice.js';
+
+/** The body of a webhook: type, time and data, as Standard Webhooks advises ("payload structure"). */
+export function webhookBody(notice: Notice, at: Date): string {
+  const { occasion, ...data } = notice;
+  const type = occasion === 'batch_end' ? 'batch.ended' : `run.${occasion}`;
+  return JSON.stringify({ type, timestamp: at.toISOString(), data });
+}
+
+/** One line for a chat. */
+export function chatBody(notice: Notice): string {
+  return JSON.stringify({ text: escaped(textOf(notice)) });
+}
+
+function textOf(notice: Notice): string {
+  switch (notice.occasion) {
+    case 'succeeded': {
+      const tests = notice.tests === undefined ? 'not executed' : `${notice.tests.passed} tests passed`;
+      return `✅ ${subject(notice.run)}: ${tests} (run ${notice.run.runId})`;
+    }
+    case 'defects': {
+      const { passed, failed } = notice.tests;
+      return `❌ ${subject(notice.run)}: ${failed} of ${passed + failed} tests failed (execution ${notice.executionId})`;
+    }
+    case 'dead_letter':
+      return `💀 ${subject(notice.run)}: ${notice.error.code}: ${notice.error.message} (run ${notice.run.runId})`;
+    case 'batch_end':
+      return `🏁 Batch ${notice.batch.name}: ${notice.batch.status} (job ${notice.batch.jobId})`;
+  }
+}
+
+function subject({ project, specKey }: { project: { name: string }; specKey: string | undefined }): string {
+  return specKey === undefined ? project.name : `${project.name}, ${specKey}`;
+}
+
+/**
+ * Names come from strangers' documents: without this they could mention whole channels or disguise links
+ * (https://docs.slack.dev/messaging/formatting-message-text#escaping).
+ */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

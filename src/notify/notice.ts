@@ -1,0 +1,46 @@
+/** What people and other systems are told of. */
+export type Notice =
+  | {
+      readonly occasion: 'succeeded';
+      readonly run: RunFacts;
+      readonly tests: { readonly passed: number; readonly skipped: number } | undefined;
+    }
+  | {
+      readonly occasion: 'defects';
+      readonly run: RunFacts;
+      readonly executionId: string;
+      readonly tests: { readonly passed: number; readonly failed: number; readonly skipped: number };
+    }
+  | {
+      readonly occasion: 'dead_letter';
+      readonly run: RunFacts;
+      readonly error: { readonly code: string; readonly message: string };
+    }
+  | {
+      readonly occasion: 'batch_end';
+      readonly batch: {
+        readonly jobId: string;
+        readonly name: string;
+        readonly status: string;
+        readonly tasks: Readonly<Record<string, number>>;
+      };
+    };
+
+export interface RunFacts {
+  readonly runId: string;
+  readonly eventId: string | undefined;
+  readonly project: { readonly id: string; readonly name: string };
+  readonly specKey: string | undefined;
+}
+
+/** Where a notice goes. */
+export interface NotifyAddress {
+  readonly name: string;
+  /** `webhook`: signed as Standard Webhooks; `chat`: a text, as Slack and its likes take it. */
+  readonly kind: 'webhook' | 'chat';
+  readonly url: string;
+  /** Signs webhooks; `whsec_` and base64, or any text. */
+  readonly secret?: string | undefined;
+  /** Private `host:port`s that the operator allowed. */
+  readonly allow: readonly string[];
+}

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { Projects, type ConfiguredSource, Sources } from '#catalog/index';
+import { type EventEntity, type EventOrigin, Inbox } from '#events/index';
+import type { SpecOrigin } from '#suites/index';
+import type { RunEntity } from '../run.entity.js';
+import { documentIn } from './inline-document.js';
+import { AccessTokenMissing, SpecMissing } from './stage-errors.js';
+
+/** Adds to what an event says about its document what the source knows: tokens, and hosts that the operator allowed. */
+@Injectable()
+export class SpecOrigins {
+  constructor(
+    private readonly inbox: Inbox,
+    private readonly sources: Sources,
+    private readonly projects: Projects,
+  ) {}
+
+  /**
+   * A run that is bound to its original versions takes the stored document.
+   * @throws {SpecMissing | AccessTokenMissing | DocumentNotInPayload | NotFound}
+   */
+  async of({ versions }: RunEntity, eventId: string): Promise<SpecOrigin> {
+    const { specVersionId } = versions;
+    if (specVersionId !== undefined) return { kind: 'stored', specVersionId };
+    return this.current(await this.inbox.find(eventId));
+  }
+
+  private async current(event: EventEntity): Promise<SpecOrigin> {
+    const { origin } = event;
+    if (origin === null) throw new SpecMissing(event.id);
+    switch (origin.kind) {
+      case 'inline':
+        return { kind: 'inline', document: documentIn(await this.inbox.payload(event.id), origin.pointer) };
+      case 'url':
+        return this.url(origin, event);
+      case 'apifox':
+        return this.apifox(origin, await this.sources.configured(event.sourceId));
+    }
+  }
+
+  private async url(origin: Extract<EventOrigin, { kind: 'url' }>, event: EventEntity): Promise<SpecOrigin> {
+    const source = await this.sources.configured(event.sourceId);
+    const project = await this.projects.get(event.projectId);
+    const headers = {
+      ...(origin.accept !== undefined && { accept: origin.accept }),
+      ...authorization(origin.url, source),
+    };
+    const allow = [...source.settings.allowedHosts, ...project.settings.allowedHosts];
+    return { kind: 'url', url: origin.url, allow, headers };
+  }
+
+  private apifox(
+    { apifoxProjectId, branchId, moduleId }: Extract<EventOrigin, { kind: 'apifox' }>,
+    { accessToken, name }: ConfiguredSource,
+  ): SpecOrigin {
+    if (accessToken === undefined) throw new AccessTokenMissing(name);
+    return {
+      kind: 'apifox',
+      apifoxProjectId,
+      accessToken,
+      ...(branchId !== undefined && { branchId }),
+      ...(moduleId !== undefined && { moduleId }),
+    };
+  }
+}
+
+const GITHUB_API = 'https://api.github.com';
+
+/** The token goes to GitHub's API alone: other addresses in a payload are whatever its sender wrote. */
+function authorization(
+  url: string,
+  { kind, accessToken, settings }: ConfiguredSource,
+): Record<string, string> {
+  const api = new URL(settings.github?.apiUrl ?? GITHUB_API).origin;
+  if (kind !== 'github' || accessToken === undefined || new URL(url).origin !== api) return {};
+  return { authorization: `Bearer ${accessToken}` };
+}

@@ -1,0 +1,128 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import { faultPoint } from '#platform/faults/index';
+import { Metrics, traced, type StageOutcome } from '#platform/telemetry/index';
+import { failureOf } from '../failure.js';
+import { RunNotFenced, ShuttingDown, StageTimedOut } from './stage-errors.js';
+import { StageHandlers } from './stage-handlers.js';
+import { StagePolicies } from './stage-policies.js';
+import { StageSettlement, type Deferral } from './stage-settlement.js';
+import type { StageResult, StageWork } from './stage-work.js';
+import { verdictOn } from './verdict.js';
+
+/** How often a result is written again while the database is away, and how long in between. */
+const SETTLE_TRIES = 60;
+const SETTLE_PAUSE_MS = 250;
+
+/** One attempt of a stage: its handler under a time limit, and the writing of what came of it. */
+@Injectable()
+export class StageAttempts {
+  private readonly logger = new Logger(StageAttempts.name);
+
+  constructor(
+    private readonly handlers: StageHandlers,
+    private readonly policies: StagePolicies,
+    private readonly settlement: StageSettlement,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /**
+   * @param given aborts with `RunNotFenced` or `ShuttingDown` when the stage is to be left alone
+   * @throws {RunNotFenced}
+   */
+  async run(work: StageWork, given: AbortSignal): Promise<void> {
+    if (work.attempt > 1) this.metrics.stageRetried(work.stage);
+    const outcome = await this.outcomeOf(work, given);
+    this.metrics.stageEnded(work.stage, outcome, performance.now() - work.startedAtMs);
+  }
+
+  private async outcomeOf(work: StageWork, given: AbortSignal): Promise<StageOutcome> {
+    const { timeoutMs } = this.policies.of(work.stage);
+    const timeout = AbortSignal.timeout(timeoutMs);
+    try {
+      const result = await this.handle(work, AbortSignal.any([timeout, given]));
+      await persistently(() => this.settlement.succeed(work, result));
+      this.logger.log({ msg: 'Stage done', attempt: work.attempt, result: result.kind });
+      return 'succeeded';
+    } catch (error) {
+      const reason: unknown = given.aborted ? given.reason : error;
+      if (reason instanceof RunNotFenced) throw reason;
+      if (reason instanceof ShuttingDown) return this.release(work);
+      return this.failed(work, timeout.aborted ? new StageTimedOut(work.stage, timeoutMs) : error);
+    }
+  }
+
+  private async handle(work: StageWork, signal: AbortSignal): Promise<StageResult> {
+    const attributes = { runId: work.runId, attempt: work.attempt };
+    const result = await traced(`stage ${work.stage}`, attributes, () =>
+      unlessAborted(this.handlers.handle(work, signal), signal),
+    );
+    faultPoint('stage-done');
+    return result;
+  }
+
+  private async failed(work: StageWork, error: unknown): Promise<StageOutcome> {
+    const history = { attempts: work.attempt, waitedMs: work.waitedMs };
+    const verdict = verdictOn(error, history, this.policies.of(work.stage));
+    this.logger.warn({ msg: 'Stage failed', attempt: work.attempt, verdict: verdict.kind, err: error });
+    if (verdict.kind === 'give-up') return this.giveUp(work, error);
+    const deferral: Deferral = {
+      outcome: verdict.kind === 'retry' ? 'failed' : 'postponed',
+      counts: verdict.kind === 'retry',
+      delayMs: verdict.delayMs,
+      failure: failureOf(error),
+      progress: progressOf(error),
+    };
+    await persistently(() => this.settlement.defer(work, deferral));
+    return 'waiting';
+  }
+
+  private async giveUp(work: StageWork, error: unknown): Promise<StageOutcome> {
+    const failure = failureOf(error);
+    await persistently(() => this.settlement.giveUp(work, failure));
+    if (work.stage !== 'notify' && !work.run.dryRun) this.metrics.deadLettered(work.stage, failure.category);
+    return 'failed';
+  }
+
+  private async release(work: StageWork): Promise<StageOutcome> {
+    await this.settlement.defer(work, { outcome: 'released', delayMs: 0, counts: false });
+    return 'waiting';
+  }
+}
+
+/** What was worked out must not be lost because the database is away for some seconds. */
+async function persistently(write: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await write();
+    } catch (error) {
+      if (error instanceof RunNotFenced || tries >= SETTLE_TRIES || !isDatabaseAway(error)) throw error;
+      await delay(SETTLE_PAUSE_MS);
+    }
+  }
+}
+
+/** SQLSTATE classes 08 (connection), 53 (resources) and 57 (operator), and errors without one: sockets. */
+function isDatabaseAway(error: unknown): boolean {
+  const { code } = error as { readonly code?: unknown };
+  return typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code) || /^(08|53|57)/.test(code);
+}
+
+/** A handler that does not listen to its signal must not hold its worker. */
+async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason as Error);
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+    work.catch(() => undefined);
+  }
+}
+
+/** What a failed attempt got done, where it says so. */
+function progressOf(error: unknown): unknown {
+  return error instanceof Error && 'progress' in error ? error.progress : undefined;
+}

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { SuiteStages } from '#suites/index';
+import { NotifyStage } from '../notifying/notify-stage.js';
+import type { StageName } from '../run.js';
+import { RunSettings } from './run-settings.js';
+import { SpecOrigins } from './spec-origin.js';
+import { OutputMissing, SuiteRejected } from './stage-errors.js';
+import { outputOf, type StageHandler, type StageResult, type StageWork } from './stage-work.js';
+
+/** What is done in each stage: asks the suites for it with what earlier stages found out. */
+@Injectable()
+export class StageHandlers {
+  private readonly handlers: { readonly [Stage in StageName]: StageHandler<Stage> } = {
+    fetch: (work, signal) => this.fetch(work, signal),
+    diff: (work, signal) => this.diff(work, signal),
+    generate: (work, signal) => this.generate(work, signal),
+    check: (work, signal) => this.check(work, signal),
+    execute: (work, signal) => this.execute(work, signal),
+    notify: (work, signal) => this.notifyStage.notify(work, signal),
+  };
+
+  constructor(
+    private readonly suites: SuiteStages,
+    private readonly origins: SpecOrigins,
+    private readonly settings: RunSettings,
+    private readonly notifyStage: NotifyStage,
+  ) {}
+
+  handle(work: StageWork, signal: AbortSignal): Promise<StageResult> {
+    return this.handlers[work.stage](work, signal);
+  }
+
+  private async fetch({ run }: StageWork, signal: AbortSignal): Promise<StageResult<'fetch'>> {
+    if (run.eventId === null || run.sourceId === null || run.specKey === null)
+      throw new OutputMissing('fetch');
+    const origin = await this.origins.of(run, run.eventId);
+    const { projectId, sourceId, specKey, dryRun } = run;
+    const request = { projectId, sourceId, specKey, origin, dryRun };
+    return done(await this.suites.fetch(request, signal));
+  }
+
+  private async diff(work: StageWork, signal: AbortSignal): Promise<StageResult<'diff'>> {
+    const { specVersionId, previousVersionId } = outputOf(work, 'fetch');
+    return done(await this.suites.diff({ specVersionId, previousVersionId }, signal));
+  }
+
+  private async generate(work: StageWork, signal: AbortSignal): Promise<StageResult<'generate'>> {
+    const { run } = work;
+    const { packHash, specVersionId: pinned } = run.versions;
+    const { strategies } = (await this.settings.project(run)).settings;
+    const request = {
+      projectId: run.projectId,
+      specVersionId: outputOf(work, 'fetch').specVersionId,
+      target: 'vitest' as const,
+      strategies,
+      ...(packHash !== undefined && { packHash }),
+      // An original version may be an old one: what people have in their folder is newer.
+      publish: !run.dryRun && pinned === undefined,
+    };
+    return done(await this.suites.generate(request, signal));
+  }
+
+  private async check(work: StageWork, signal: AbortSignal): Promise<StageResult<'check'>> {
+    const { suiteVersionId } = outputOf(work, 'generate');
+    const checked = await this.suites.check({ suiteVersionId }, signal);
+    if (checked.ok) return done(checked);
+    throw new SuiteRejected(
+      checked.problems.map(({ rule, file, line, detail }) => ({
+        pointer: line === undefined ? file : `${file}:${line}`,
+        detail: `${rule}: ${detail}`,
+      })),
+    );
+  }
+
+  private async execute(work: StageWork, signal: AbortSignal): Promise<StageResult<'execute'>> {
+    const { run } = work;
+    const baseUrl = await this.settings.baseUrl(run);
+    if (baseUrl === undefined) {
+      return {
+        kind: 'skipped',
+        reason: 'Neither the source nor the project says where the API runs (baseUrl)',
+      };
+    }
+    const suiteVersionId = run.target?.suiteVersionId ?? outputOf(work, 'generate').suiteVersionId;
+    const { identities } = (await this.settings.project(run)).secrets;
+    const request = { suiteVersionId, baseUrl, runId: run.id, identities };
+    return done(await this.suites.execute(request, signal));
+  }
+}
+
+function done<Output>(output: Output): { kind: 'done'; output: Output } {
+  return { kind: 'done', output };
+}

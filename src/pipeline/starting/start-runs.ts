@@ -1,0 +1,174 @@
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { EventEntity, Inbox, MicroBatch } from '#events/index';
+import { uuidv7 } from '#platform/database/index';
+import { handOver, lockKeys } from '../leases.js';
+import { orderingKey } from '../run.js';
+import { StageDispatcher } from '../stages/stage-dispatcher.js';
+import { StartingPaused } from './starting-paused.js';
+import { insertRuns, insertSuperseded, type NewRun } from './new-runs.js';
+
+/** What became of an event that was to begin a run. */
+export type Started =
+  | 'started'
+  /** A newer event of the same spec is there already. */
+  | 'superseded'
+  /** It has its run, or is not to have one: the job came twice. */
+  | 'known';
+
+/** The run that an accepted event would have. */
+type Candidate = NewRun & { readonly eventId: string; readonly orderingKey: string };
+
+const OVERTAKEN = 'A newer event of the same spec was received before it could begin';
+/** SQLSTATE classes that are about values of a row. */
+const VALUES_FAULT = /^2[123]/;
+
+/**
+ * Makes runs of events, each once however often its job comes. Jobs that come together share one transaction:
+ * thousands of events a second mean some dozens of transactions.
+ */
+@Injectable()
+export class StartRuns implements BeforeApplicationShutdown {
+  private readonly batch: MicroBatch<string, Started>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly inbox: Inbox,
+    private readonly dispatcher: StageDispatcher,
+  ) {
+    this.batch = new MicroBatch<string, Started>({
+      write: (eventIds) => this.startAll(eventIds),
+      isItemsFault: (error) => VALUES_FAULT.test(String((error as { code?: unknown }).code)),
+      sizeOf: () => 100,
+      refusal: () => new StartingPaused(),
+    });
+  }
+
+  start(eventId: string): Promise<Started> {
+    return this.batch.add(eventId);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.batch.drain();
+  }
+
+  private async startAll(eventIds: readonly string[]): Promise<Started[]> {
+    const outcomes = await this.dataSource.transaction(async (manager) => {
+      const candidates = await claim(manager, eventIds);
+      await lockKeys(
+        manager,
+        candidates.map((run) => run.orderingKey),
+      );
+      return this.decide(manager, candidates);
+    });
+    this.dispatcher.wake();
+    return eventIds.map((eventId) => outcomes.get(eventId) ?? 'known');
+  }
+
+  private async decide(
+    manager: EntityManager,
+    candidates: readonly Candidate[],
+  ): Promise<ReadonlyMap<string, Started>> {
+    const newest = await newestOf(manager, candidates);
+    const wins = (run: Candidate): boolean => newest.get(run.orderingKey) === run.eventId;
+    const winners = candidates.filter(wins);
+    const losers = candidates.filter((run) => !wins(run));
+    await this.supersedeWaiting(manager, winners);
+    await insertSuperseded(manager, losers, OVERTAKEN);
+    await insertRuns(manager, winners);
+    await this.inbox.setStatus(manager, winners.map(eventOf), 'processing');
+    await this.inbox.setStatus(manager, losers.map(eventOf), 'superseded', OVERTAKEN);
+    return new Map(candidates.map((run) => [run.eventId, wins(run) ? 'started' : 'superseded']));
+  }
+
+  /** Older runs of the same spec that wait, for their turn or for a dependency, have become pointless. */
+  private async supersedeWaiting(manager: EntityManager, winners: readonly Candidate[]): Promise<void> {
+    if (winners.length === 0) return;
+    const [overtaken] = await manager.query<
+      [{ id: string; event_id: string; ordering_key: string }[], number]
+    >(
+      `UPDATE runs SET status = 'superseded', reason = $3, completed_at = now()
+       FROM unnest($1::text[], $2::uuid[]) AS winner (key, event_id)
+       WHERE runs.ordering_key = winner.key AND runs.event_id < winner.event_id
+         AND runs.trigger = 'event' AND runs.status IN ('queued', 'waiting')
+       RETURNING runs.id, runs.event_id, runs.ordering_key`,
+      [winners.map((winner) => winner.orderingKey), winners.map((winner) => winner.eventId), OVERTAKEN],
+    );
+    if (overtaken.length === 0) return;
+    await cancelStages(
+      manager,
+      overtaken.map(({ id }) => id),
+    );
+    await this.inbox.setStatus(
+      manager,
+      overtaken.map((row) => row.event_id),
+      'superseded',
+      OVERTAKEN,
+    );
+    for (const { id, ordering_key } of overtaken) {
+      await handOver(manager, { orderingKey: ordering_key, runId: id });
+    }
+  }
+}
+
+/** Only accepted events begin runs; whoever locks one first begins its run. */
+async function claim(manager: EntityManager, eventIds: readonly string[]): Promise<Candidate[]> {
+  const events = await manager
+    .createQueryBuilder(EventEntity, 'event')
+    .setLock('pessimistic_write')
+    .where('event.id = ANY(:ids)', { ids: [...new Set(eventIds)] })
+    .andWhere(`event.status = 'accepted'`)
+    .orderBy('event.id')
+    .getMany();
+  return events.map(runFor);
+}
+
+function runFor(event: EventEntity): Candidate {
+  const { id, projectId, sourceId, specKey, dispatchAttempt } = event;
+  return {
+    id: uuidv7(),
+    eventId: id,
+    eventAttempt: dispatchAttempt,
+    projectId,
+    sourceId,
+    specKey,
+    orderingKey: orderingKey(projectId, sourceId, specKey),
+    trigger: 'event',
+    dryRun: false,
+    versions: {},
+    target: null,
+    replayId: null,
+  };
+}
+
+/** The newest event of each key, among these and those whose runs were not given up. */
+async function newestOf(
+  manager: EntityManager,
+  candidates: readonly Candidate[],
+): Promise<ReadonlyMap<string, string>> {
+  const newest = new Map<string, string>();
+  const consider = (key: string, eventId: string): void => {
+    // uuidv7: the greater id came later.
+    if (eventId > (newest.get(key) ?? '')) newest.set(key, eventId);
+  };
+  for (const run of candidates) consider(run.orderingKey, run.eventId);
+  const known = await manager.query<{ key: string; event_id: string }[]>(
+    `SELECT key, newest.event_id FROM unnest($1::text[]) AS key CROSS JOIN LATERAL (
+       SELECT event_id FROM runs
+       WHERE ordering_key = key AND trigger = 'event' AND status IN ('queued', 'running', 'waiting', 'succeeded')
+       ORDER BY event_id DESC LIMIT 1) AS newest`,
+    [[...newest.keys()]],
+  );
+  for (const { key, event_id: eventId } of known) consider(key, eventId);
+  return newest;
+}
+
+async function cancelStages(manager: EntityManager, runIds: readonly string[]): Promise<void> {
+  await manager.query(
+    `UPDATE run_stages SET status = 'cancelled', held = false, completed_at = now()
+     WHERE run_id = ANY($1::uuid[]) AND status IN ('queued', 'waiting')`,
+    [runIds],
+  );
+}
+
+const eventOf = ({ eventId }: Candidate): string => eventId;

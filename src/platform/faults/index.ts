@@ -1,0 +1,1 @@
+export { FAULT_POINTS, faultPoint, type FaultPoint } from './fault-point.js';
