@@ -111,7 +111,7 @@ function relevant(value: Json): Json {
 }
 
 /** The same for objects that differ only in the order of their keys. */
-export function hashOf(value: Json): string {
+function hashOf(value: Json): string {
   return createHash('sha256').update(canonical(value)).digest('hex');
 }
 

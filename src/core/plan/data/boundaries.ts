@@ -1,4 +1,4 @@
-import type { Json } from '#core/spec/index';
+import { UNCHECKED_PATTERN_KEYWORD, type Json } from '#core/spec/index';
 import { withArticle } from '../naming.js';
 import { UNIQUE_TOKEN_LENGTH, type ValueExpr } from '../test-plan.js';
 import { generateValue, type GenerationContext } from './generate-value.js';
@@ -135,7 +135,7 @@ function textOfLength(
   isValid: boolean,
 ): ValueExpr | undefined {
   const pattern = textIn(schema, 'pattern');
-  if (Object.hasOwn(schema, 'x-assay-unchecked-pattern')) return undefined;
+  if (Object.hasOwn(schema, UNCHECKED_PATTERN_KEYWORD)) return undefined;
   if (pattern !== undefined) {
     const text = textMatching(pattern, { min: length, max: length }, context.seed + key.length);
     return text === undefined ? undefined : textExpr(text);

@@ -1,4 +1,4 @@
-import type { Json, JsonSchema } from '#core/spec/index';
+import { UNCHECKED_PATTERN_KEYWORD, type Json, type JsonSchema } from '#core/spec/index';
 import { UNIQUE_TOKEN_LENGTH, type ValueExpr } from '../test-plan.js';
 import { numberWithin } from './number-within.js';
 import { textMatching } from './pattern-text.js';
@@ -241,7 +241,7 @@ class Generator {
     const min = numberIn(flat, 'minLength') ?? 0;
     const max = numberIn(flat, 'maxLength') ?? Infinity;
     const pattern = textIn(flat, 'pattern');
-    if (Object.hasOwn(flat, 'x-assay-unchecked-pattern')) return undefined;
+    if (Object.hasOwn(flat, UNCHECKED_PATTERN_KEYWORD)) return undefined;
     if (pattern !== undefined) {
       const likely = textForName(wanted.name, this.faker(wanted));
       const isMatch = new RegExp(pattern, 'u').test(likely) && likely.length >= min && likely.length <= max;
@@ -295,7 +295,7 @@ function impliedType(flat: SchemaObject): string {
 }
 
 /** Lengths count characters, as JSON Schema does; what is made up here has none outside the basic plane. */
-export function fitted(text: string, min: number, max: number): string {
+function fitted(text: string, min: number, max: number): string {
   const filled = text.padEnd(min, 'n');
   return filled.slice(0, max);
 }

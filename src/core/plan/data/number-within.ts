@@ -4,7 +4,7 @@ import { numberIn, textIn, typesOf, type SchemaObject } from './schema-tree.js';
 
 const INT32_MAX = 2_147_483_647;
 
-export interface NumberLimits {
+interface NumberLimits {
   /** Inclusive. */
   readonly low: number;
   readonly high: number;
@@ -13,7 +13,7 @@ export interface NumberLimits {
 }
 
 /** The limits that all keywords together set; of integers, the whole numbers between them. */
-export function numberLimits(schema: SchemaObject): NumberLimits {
+function numberLimits(schema: SchemaObject): NumberLimits {
   const isInteger = typesOf(schema).includes('integer') && !typesOf(schema).includes('number');
   const multipleOf = numberIn(schema, 'multipleOf');
   const step = isInteger

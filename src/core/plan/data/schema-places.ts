@@ -10,7 +10,7 @@ export interface SchemaPlace {
 type Spec = Pick<ApiSpec, 'schemas' | 'schemaPointers'>;
 
 /** The places whose keywords together make up a schema: itself, what it refers to, the members of its `allOf`. */
-export function partsOf(place: SchemaPlace, spec: Spec, depth = 0): readonly SchemaPlace[] {
+function partsOf(place: SchemaPlace, spec: Spec, depth = 0): readonly SchemaPlace[] {
   const { schema } = place;
   if (typeof schema === 'boolean' || depth > 8) return [];
   const itself = { schema, pointer: textIn(schema, POINTER_KEYWORD) ?? place.pointer };

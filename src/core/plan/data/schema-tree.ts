@@ -18,7 +18,7 @@ export function isSchema(value: unknown): value is JsonSchema {
 }
 
 /** A document's property may be called `constructor`. */
-export function member(object: { readonly [key: string]: Json }, key: string): Json | undefined {
+function member(object: { readonly [key: string]: Json }, key: string): Json | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 

@@ -111,7 +111,7 @@ function linkedItem(link: Link, target: Operation): Pick<Resource, 'itemShape' |
 }
 
 /** The last word of a path that is no parameter, in the singular. */
-export function nounOf(path: string): string {
+function nounOf(path: string): string {
   const segment = path.split('/').findLast((part) => part !== '' && !part.includes('{'));
   return camelCase(singular(segment ?? 'item'));
 }
