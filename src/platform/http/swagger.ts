@@ -41,6 +41,8 @@ export function setupSwagger(app: INestApplication, version: string, paths: ApiP
     jsonDocumentUrl: 'docs/json',
     yamlDocumentUrl: 'docs/yaml',
     customSiteTitle: 'Assay API',
+    // The bar on top has a logo that is not ours, and nothing to do.
+    customCss: '.swagger-ui .topbar { display: none } .swagger-ui .info { margin: 2rem 0 1rem }',
     swaggerOptions: {
       persistAuthorization: true,
       displayRequestDuration: true,
@@ -61,8 +63,23 @@ function baseOf(version: string): Omit<OpenAPIObject, 'paths'> {
     .setDescription(WELCOME)
     .setVersion(version)
     .setLicense('MIT', 'https://spdx.org/licenses/MIT.html')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key' }, BEARER_SCHEME)
-    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'An API key' }, HEADER_SCHEME);
+    .addBearerAuth(
+      {
+        type: 'http',
+        scheme: 'bearer',
+        description: 'The API key, without “Bearer”. One of the two is enough.',
+      },
+      BEARER_SCHEME,
+    )
+    .addApiKey(
+      {
+        type: 'apiKey',
+        in: 'header',
+        name: 'X-API-Key',
+        description: 'The same key, for clients that cannot send an Authorization header.',
+      },
+      HEADER_SCHEME,
+    );
   for (const { name, description } of TAGS) builder.addTag(name, description);
   return builder.build();
 }
