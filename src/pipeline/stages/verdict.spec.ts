@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { BreakerOpen, DependencyFailed } from '#platform/resilience/index';
+import { SpecMissing } from './stage-errors.js';
+import { verdictOn } from './verdict.js';
+
+const policy = { attempts: 3, delayMs: 1_000, maxDelayMs: 60_000 };
+const key = { dependency: 'apifox', origin: 'https://api.apifox.com' };
+const transient = new DependencyFailed('api', 'answered with 502', { retryable: true });
+const history = (attempts: number, waitedMs = 0) => ({ attempts, waitedMs });
+
+describe('verdictOn', () => {
+  it('retries what may pass, later each time, until the attempts are used up', () => {
+    expect(verdictOn(transient, history(1), policy)).toMatchObject({ kind: 'retry' });
+    expect(verdictOn(new TypeError('a bug may be a race'), history(2), policy)).toMatchObject({
+      kind: 'retry',
+    });
+    expect(verdictOn(transient, history(3), policy)).toEqual({ kind: 'give-up' });
+  });
+
+  it('keeps the pauses between the bounds of the policy', () => {
+    const pauses = [1, 2].flatMap((attempt) =>
+      Array.from({ length: 200 }, () => verdictOn(transient, history(attempt), policy)),
+    );
+
+    for (const pause of pauses) {
+      expect(pause).toMatchObject({ kind: 'retry' });
+      if (pause.kind === 'retry') expect(pause.delayMs).toSatisfy((ms: number) => ms >= 1_000 && ms <= 4_000);
+    }
+  });
+
+  it('gives up at once where another try would meet the same', () => {
+    expect(verdictOn(new SpecMissing('e'), history(1), policy)).toEqual({ kind: 'give-up' });
+  });
+
+  it('waits for an open breaker even when all attempts are used up, but not for ever', () => {
+    const open = (ms: number) => new BreakerOpen(key, 'it failed too often', ms);
+
+    expect(verdictOn(open(42_000), history(3), policy)).toEqual({ kind: 'postpone', delayMs: 42_000 });
+    expect(verdictOn(open(0), history(1), policy)).toEqual({ kind: 'postpone', delayMs: 1_000 });
+    expect(verdictOn(open(9e9), history(1), policy)).toEqual({ kind: 'postpone', delayMs: 300_000 });
+    expect(verdictOn(open(42_000), history(1, 3_600_000), policy)).toEqual({ kind: 'give-up' });
+  });
+});
