@@ -3,8 +3,8 @@ import { STRATEGIES } from '#core/plan/index';
 import { pageQuery } from '#platform/database/index';
 import { faultCode } from '../engine/suite-manifest.js';
 import { type Execution, EXECUTION_STATUSES } from '../execution/execution.entity.js';
-import { type ExecutionResult, RESULT_STATUSES } from '../execution/execution-result.entity.js';
-import { testFailure } from '../execution/suite-report.js';
+import type { ExecutionResult } from '../execution/execution-result.entity.js';
+import { RESULT_STATUSES, testFailure } from '../execution/suite-report.js';
 
 const id = '019a5f3c-7e11-7b2a-9f00-5a6b7c8d9e0f';
 

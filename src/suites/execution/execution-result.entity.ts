@@ -1,9 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { FaultCode, StrategyName } from '#core/plan/index';
-import type { TestFailure } from './suite-report.js';
-
-export const RESULT_STATUSES = ['passed', 'failed', 'skipped'] as const;
-export type ResultStatus = (typeof RESULT_STATUSES)[number];
+import type { ResultStatus, TestFailure } from './suite-report.js';
 
 /** What one test of a suite said in one execution. */
 @Entity('execution_results')

@@ -3,7 +3,9 @@ import path from 'node:path';
 import { z } from 'zod';
 import { faultCode, type ManifestTest } from '../engine/suite-manifest.js';
 import { storable, storableText } from '../storable.js';
-import type { ResultStatus } from './execution-result.entity.js';
+
+export const RESULT_STATUSES = ['passed', 'failed', 'skipped'] as const;
+export type ResultStatus = (typeof RESULT_STATUSES)[number];
 
 const headers = z.record(z.string(), z.string());
 
