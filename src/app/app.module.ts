@@ -13,6 +13,7 @@ import { ResilienceModule } from '#platform/resilience/index';
 import { StorageModule } from '#platform/storage/index';
 import { TelemetryModule } from '#platform/telemetry/index';
 import { SuitesModule } from '#suites/index';
+import { QueuePageModule } from '#web/index';
 import { schema } from './schema.js';
 
 /** The whole program; the role decides who works on queues. */
@@ -38,6 +39,7 @@ export class AppModule {
         SuitesModule,
         NotifyModule,
         PipelineModule.forRole(settings.role),
+        QueuePageModule,
       ],
     };
   }

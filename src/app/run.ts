@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { webhookPaths } from '#intake/index';
 import { ApiKeys } from '#platform/auth/index';
 import type { GivenSettings, Settings } from '#platform/config/index';
 import { migrate } from '#platform/database/index';
@@ -60,7 +61,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   app.useLogger(app.get(Logger));
   await setupHttp(app, settings.corsOrigins);
   if (settings.role === 'worker') serveOnlyHealth(app);
-  else setupSwagger(app, VERSION);
+  else setupSwagger(app, VERSION, webhookPaths);
   return app;
 }
 

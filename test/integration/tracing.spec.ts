@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Public } from '#platform/http/index';
-import { startTracing, traced, type Tracing } from '#platform/telemetry/index';
+import { traced } from '#platform/telemetry/index';
 import { type PlatformApp, startPlatform } from '../support/index.js';
 
 const TOKEN = 'tok_3f9a8b7c6d5e4f3a2b1c';
@@ -47,17 +47,18 @@ const sink = createServer(async (request, response) => {
   received.push(otlp.parse(await json(request)));
   response.setHeader('content-type', 'application/json').end('{}');
 });
-let tracing: Tracing;
 let platform: PlatformApp;
 
 beforeAll(async () => {
   await once(sink.listen(0, '127.0.0.1'), 'listening');
-  tracing = await startTracing(`http://127.0.0.1:${(sink.address() as AddressInfo).port}/`, '0.0.0');
-  platform = await startPlatform({ controllers: [ProbeController] });
+  const { port } = sink.address() as AddressInfo;
+  platform = await startPlatform({
+    controllers: [ProbeController],
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}/` },
+  });
 });
 
-afterAll(async () => {
-  await platform.stop();
+afterAll(() => {
   sink.close();
 });
 
@@ -69,7 +70,7 @@ it('traces a request to the statements it causes, without the token in its path'
   await fetch(`${await platform.app.getUrl()}/health`);
   await expect.poll(() => platform.lines.filter(({ msg }) => msg === 'Answered').length).toBeGreaterThan(0);
 
-  await tracing.stop();
+  await platform.stop();
 
   const spans = received
     .flatMap(({ resourceSpans }) => resourceSpans.flatMap((each) => each.scopeSpans))

@@ -4,4 +4,4 @@ export { Metrics, type GaugeSource, type IntakeOutcome, type Sample, type StageO
 export { NotReady, Readiness, type Check } from './readiness.js';
 export { redactText } from './redact.js';
 export { TelemetryModule } from './telemetry.module.js';
-export { startTracing, traced, type SpanAttributes, type Tracing } from './tracing.js';
+export { traced, type SpanAttributes } from './tracing.js';

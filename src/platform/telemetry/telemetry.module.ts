@@ -8,8 +8,9 @@ import { QueueGauge } from './queue-gauge.js';
 import { ReadinessProbes } from './readiness-probes.js';
 import { Readiness } from './readiness.js';
 import { RequestLog } from './request-log.js';
+import { TracingLifetime } from './tracing-lifetime.js';
 
-/** Logs, metrics and health. */
+/** Logs, metrics, health, and traces where a collector is configured. */
 @Global()
 @Module({})
 export class TelemetryModule {
@@ -19,7 +20,7 @@ export class TelemetryModule {
       module: TelemetryModule,
       imports: [LoggerModule.forRoot(loggerParams(settings, destination))],
       controllers: [HealthController],
-      providers: [Metrics, Readiness, ReadinessProbes, QueueGauge, RequestLog],
+      providers: [Metrics, Readiness, ReadinessProbes, QueueGauge, RequestLog, TracingLifetime],
       exports: [Metrics, Readiness],
     };
   }

@@ -13,8 +13,8 @@ const SERVICE = 'assay';
 const require = createRequire(import.meta.url);
 
 /**
- * Sends traces of requests, SQL statements and `traced` work to a collector. To be called once, before the
- * application is made. Nothing of it is loaded without an endpoint.
+ * Sends traces of requests, SQL statements and `traced` work to a collector. Nothing of it is loaded without an
+ * endpoint.
  *
  * @param endpoint of the collector as in OTEL_EXPORTER_OTLP_ENDPOINT, without `/v1/traces`
  */

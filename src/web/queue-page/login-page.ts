@@ -19,6 +19,6 @@ export function loginPage(problem = ''): string {
   <label for="key">Admin key</label>
   <input id="key" name="key" type="password" autocomplete="current-password" required autofocus>
   <button>Log in</button>
-  <p><small>The first start printed it. Lost? Revoke the others and start again: when no admin key is left, a start makes a new one.</small></p>
+  <p><small>The first start printed it. Lost? Set ASSAY_ADMIN_KEY to a new one and start again.</small></p>
 </form></html>`;
 }
