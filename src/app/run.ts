@@ -14,6 +14,7 @@ import { playDemo } from './demo.js';
 import { PortInUse } from './port-in-use.js';
 import { schema } from './schema.js';
 import { stopOnSignal } from './shutdown.js';
+import { withoutChatter } from './startup-chatter.js';
 import { VERSION } from './version.js';
 import { serveOnlyHealth } from './worker-routes.js';
 
@@ -58,7 +59,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     createHttpAdapter({ bodyLimit: settings.noticeLimitBytes }),
     { bufferLogs: true, abortOnError: false },
   );
-  app.useLogger(app.get(Logger));
+  app.useLogger(withoutChatter(app.get(Logger)));
   await setupHttp(app, settings.corsOrigins);
   if (settings.role === 'worker') serveOnlyHealth(app);
   else setupSwagger(app, VERSION, webhookPaths);
