@@ -73,6 +73,13 @@ describe('logs', () => {
     expect(JSON.stringify(platform.lines)).not.toMatch(new RegExp(`hush|${token}|${platform.admin}`));
   });
 
+  it('leave out what the framework tells of itself at each start', () => {
+    const contexts = platform.lines.filter(({ level }) => level === 'info').map(({ context }) => context);
+
+    expect(contexts).not.toContain('InstanceLoader');
+    expect(contexts).not.toContain('RouterExplorer');
+  });
+
   it('say what failed, with its stack, under the id that the client was told', async () => {
     const { requestId } = (await platform.call('/api/v1/webhooks/crash')).json<{ requestId: string }>();
 
@@ -154,18 +161,21 @@ describe('health', () => {
     expect(response.json()).toMatchObject({ status: 'alive', uptimeMs: expect.any(Number) });
   });
 
-  it.each(['/ready', '/api/v1/webhooks/health'])('at %s says how fast each dependency answers', async (url) => {
-    const response = await platform.call({ url, headers: {} });
+  it.each(['/ready', '/api/v1/webhooks/health'])(
+    'at %s says how fast each dependency answers',
+    async (url) => {
+      const response = await platform.call({ url, headers: {} });
 
-    expect(response.json()).toEqual({
-      status: 'ready',
-      checks: ['database', 'queue', 'storage'].map((name) => ({
-        name,
-        status: 'up',
-        latencyMs: expect.any(Number),
-      })),
-    });
-  });
+      expect(response.json()).toEqual({
+        status: 'ready',
+        checks: ['database', 'queue', 'storage'].map((name) => ({
+          name,
+          status: 'up',
+          latencyMs: expect.any(Number),
+        })),
+      });
+    },
+  );
 
   it('says which dependency is down, and goes on being alive', async () => {
     await rm(platform.settings.dataDir, { recursive: true });

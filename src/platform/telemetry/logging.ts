@@ -1,6 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import type { Params } from 'nestjs-pino';
-import { type DestinationStream, type LoggerOptions, pino } from 'pino';
+import { type DestinationStream, type LogFn, type Logger, type LoggerOptions, pino } from 'pino';
 import { PinoPretty } from 'pino-pretty';
 import type { Settings } from '#platform/config/index';
 import { currentLogContext } from './log-context.js';
@@ -20,8 +20,26 @@ const options = (level: Settings['logLevel']): LoggerOptions => ({
   redact: { paths: [...SECRET_FIELDS], censor: '[redacted]' },
   // Runs for lines that are written only: work without a log line pays nothing for its context.
   mixin: () => ({ ...currentLogContext(), ...traceIds() }),
-  hooks: { streamWrite: redactText },
+  hooks: { streamWrite: redactText, logMethod: quietly },
 });
+
+/** Nest tells of each module and route that it finds: a hundred lines at each start, for those who debug it. */
+const OF_THE_FRAMEWORK: ReadonlySet<unknown> = new Set([
+  'InstanceLoader',
+  'NestApplication',
+  'NestFactory',
+  'RouterExplorer',
+  'RoutesResolver',
+]);
+const INFO = pino.levels.values['info'];
+
+function quietly(this: Logger, args: Parameters<LogFn>, method: LogFn, level: number): void {
+  const [first] = args as [unknown];
+  const context =
+    typeof first === 'object' && first !== null && 'context' in first ? first.context : undefined;
+  if (level === INFO && OF_THE_FRAMEWORK.has(context)) this.debug(...args);
+  else method.apply(this, args);
+}
 
 /** What LoggerModule of nestjs-pino is to be given. Its own HTTP logging stays off: `RequestLog` costs a tenth of it. */
 export function loggerParams(settings: LogSettings, destination = destinationOf(settings)): Params {
