@@ -44,6 +44,7 @@ export function lineOf(round: Round): string {
     memoryMb,
     cpu,
     cpuMicrosPerEvent,
+    databaseCpuMicrosPerEvent,
   } = round;
   return [
     subject.padEnd(22),
@@ -54,6 +55,9 @@ export function lineOf(round: Round): string {
     ...(oldestUndispatchedMs === undefined ? [] : [`  undispatched ≤ ${oldestUndispatchedMs.toFixed(0)} ms`]),
     ...(memoryMb === undefined ? [] : [`  memory ${memoryMb.map((mb) => mb.toFixed(0)).join(' → ')} MB`]),
     ...(cpuMicrosPerEvent === undefined ? [] : [`  ${cpuMicrosPerEvent.toFixed(0)} µs of CPU each`]),
+    ...(databaseCpuMicrosPerEvent === undefined
+      ? []
+      : [`  database ${databaseCpuMicrosPerEvent.toFixed(0)} µs`]),
     ...(refused > 0 ? [`  REFUSED ${refused}`] : []),
     `  (load: ${(cpu * 100).toFixed(0)} % of a core)`,
   ].join(' ');

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -30,6 +31,9 @@ export interface Round extends LoadReport {
   readonly memoryMb?: readonly [early: number, late: number];
   /** Processor time of the program for each event: says something on a busy machine, too. */
   readonly cpuMicrosPerEvent?: number;
+  readonly databaseCpuMicrosPerEvent?: number;
+  /** Rows in the inbox at the end; those of the warm-up are among them. */
+  readonly events?: number;
   /** Rows in the inbox less answers with 202, warm-up included; anything below 0 is a lost acknowledgement. */
   readonly eventsBeyondAnswers?: number;
 }
@@ -39,11 +43,19 @@ export async function playRound(subject: Subject, options: BenchOptions): Promis
   const folder = await mkdtemp(path.join(os.tmpdir(), 'assay-bench-'));
   const postgres = await EmbeddedPostgres.start({ folder: path.join(folder, 'postgres') });
   try {
-    return await playOn(postgres.url, folder, subject, options);
+    const round = await playOn(postgres.url, folder, subject, options);
+    const answers = round.events ?? round.acknowledged;
+    return { ...round, databaseCpuMicrosPerEvent: databaseCpu(folder) / answers };
   } finally {
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** All sessions have ended, so that their time counts as the server's. */
+function databaseCpu(folder: string): number {
+  const [pid] = readFileSync(path.join(folder, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n');
+  return cpuMicroseconds(Number(pid));
 }
 
 async function playOn(url: string, folder: string, subject: Subject, options: BenchOptions): Promise<Round> {
@@ -66,7 +78,7 @@ async function playOn(url: string, folder: string, subject: Subject, options: Be
     const cpuMicrosPerEvent = (cpuMicroseconds(server.pid) - cpuBefore) / events;
     await server.stop();
     const eventsBeyondAnswers = events - report.acknowledged;
-    return { subject, ...report, ...seen, cpuMicrosPerEvent, eventsBeyondAnswers };
+    return { subject, ...report, ...seen, cpuMicrosPerEvent, events, eventsBeyondAnswers };
   } finally {
     await apifox.stop();
   }

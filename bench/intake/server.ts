@@ -68,10 +68,11 @@ export function residentMb(pid: number): number {
 
 const TICKS_PER_SECOND = 100;
 
-/** Processor time that a process has used, in microseconds (proc(5): utime and stime). */
+/** Processor time that a process and its ended children have used, in microseconds (proc(5), fields 14 to 17). */
 export function cpuMicroseconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return ((Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND) * 1e6;
+  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+  return (ticks / TICKS_PER_SECOND) * 1e6;
 }
 
 async function stop(child: ChildProcess): Promise<void> {
