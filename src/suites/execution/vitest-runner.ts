@@ -39,6 +39,8 @@ const LINKED = ['vitest', 'ajv', 'ajv-formats'];
 
 const REPORT = 'report.json';
 const FAILURES = 'failures';
+/** Far more than suites need; what takes more is wrong, and would take the machine's. */
+const HEAP_MB = 1024;
 const SAID_CHARACTERS = 2_000;
 
 type RunnerSettings = Pick<Settings, 'dataDir' | 'executeTimeoutMs' | 'executeOutputLimitBytes'>;
@@ -91,6 +93,7 @@ export class VitestRunner {
     return {
       file: process.execPath,
       args: [
+        `--max-old-space-size=${HEAP_MB}`,
         path.join(MODULES, 'vitest/vitest.mjs'),
         'run',
         '--reporter=json',

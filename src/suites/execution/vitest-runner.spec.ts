@@ -1,0 +1,130 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type FinishedRun, VitestRunner } from './vitest-runner.js';
+
+const CONFIG = `import { defineConfig } from 'vitest/config';
+export default defineConfig({ test: { include: ['tests/**/*.test.ts'], env: { API_BASE_URL: process.env['BASE_URL'] ?? '' } } });`;
+
+let dataDir: string;
+let settings: ConstructorParameters<typeof VitestRunner>[0];
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(path.join(os.tmpdir(), 'assay-runner-'));
+  settings = { dataDir, executeTimeoutMs: 30_000, executeOutputLimitBytes: 1024 * 1024 };
+});
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+function run(test: string, signal = new AbortController().signal): Promise<FinishedRun> {
+  const files = Object.entries({
+    'package.json': '{"type":"module"}',
+    'vitest.config.ts': CONFIG,
+    'tests/one.test.ts': `import { expect, it } from 'vitest';\n${test}`,
+  });
+  const suite = {
+    files: files.map(([name, text]) => ({ path: name, sha256: '', content: Buffer.from(text) })),
+    baseUrl: 'http://127.0.0.1:9/',
+    env: { TOKEN_USER_A: 'token of user A' },
+  };
+  return new VitestRunner(settings).run(suite, signal);
+}
+
+describe('VitestRunner', () => {
+  it('tells how each test ended', async () => {
+    const { outcomes } = await run(`
+      it('passes', () => expect(1).toBe(1));
+      it('fails', () => expect(1).toBe(2));
+      it.skip('waits', () => {});`);
+
+    expect(outcomes.map(({ title, file, status }) => [title, file, status])).toEqual([
+      ['passes', 'tests/one.test.ts', 'passed'],
+      ['fails', 'tests/one.test.ts', 'failed'],
+      ['waits', 'tests/one.test.ts', 'skipped'],
+    ]);
+    expect(outcomes[1]?.message).toContain('expected 1 to be 2');
+  });
+
+  it('gives a suite its base URL and tokens, and nothing of our environment', async () => {
+    process.env['ASSAY_SECRET_KEY'] = 'must stay here';
+
+    const { outcomes } = await run(`
+      it('looks around', () => {
+        expect(process.env['API_BASE_URL']).toBe('http://127.0.0.1:9');
+        expect(process.env['TOKEN_USER_A']).toBe('token of user A');
+        expect(JSON.stringify(process.env)).not.toContain('must stay here');
+      });`);
+
+    delete process.env['ASSAY_SECRET_KEY'];
+    expect(outcomes).toMatchObject([{ status: 'passed' }]);
+  });
+
+  it('keeps a suite from the rest of the disk, where the machine has a sandbox', async () => {
+    const { outcomes, isolation } = await run(`
+      import { existsSync, writeFileSync } from 'node:fs';
+      it('looks around', () => {
+        writeFileSync('${dataDir}/outside', ''); // into a /tmp of its own
+        expect(existsSync('/root') || existsSync('/home')).toBe(false);
+      });`);
+
+    const isHeld = isolation.kind === 'bubblewrap';
+    expect(outcomes[0]?.status).toBe(isHeld ? 'passed' : 'failed');
+    expect((await readdir(dataDir)).includes('outside')).toBe(!isHeld);
+  });
+
+  it.each([
+    ['a syntax error', 'it(', 'one.test.ts'],
+    ['an import that leads nowhere', "import './nowhere.js'; it('never runs', () => {});", 'nowhere.js'],
+    ['no test', 'expect(1).toBe(1);', ''],
+    [
+      'an error outside of its tests',
+      "it('passes', () => { setTimeout(() => { throw new Error('late'); }); return new Promise((done) => setTimeout(done, 50)); });",
+      'exited with 1',
+    ],
+    ['an end of the whole process', "it('ends it', () => process.kill(process.pid, 'SIGKILL'));", ''],
+  ])('has no verdict about a suite with %s', async (_, test, hint) => {
+    await expect(run(test)).rejects.toMatchObject({
+      code: 'execution-failed',
+      message: expect.stringContaining(hint) as unknown,
+    });
+  });
+
+  it('stops a suite at its time limit, with everything that it started', async () => {
+    settings = { ...settings, executeTimeoutMs: 3_000 };
+
+    await expect(run("it('never ends', () => { for (;;); });")).rejects.toMatchObject({
+      code: 'execution-timed-out',
+      retryable: true,
+    });
+  });
+
+  it('stops a suite that writes without end', async () => {
+    settings = { ...settings, executeOutputLimitBytes: 64 * 1024 };
+    const shout = `
+      import { writeSync } from 'node:fs';
+      it('shouts', () => { for (;;) writeSync(1, 'x'.repeat(4096)); });`;
+
+    await expect(run(shout)).rejects.toMatchObject({ code: 'execution-failed', retryable: false });
+  });
+
+  it('ends a suite that takes too much memory', async () => {
+    const grow = "it('grows', () => { const all = []; for (;;) all.push(Array(1e6).fill(all.length)); });";
+
+    await expect(run(grow)).rejects.toMatchObject({ code: 'execution-failed' });
+  });
+
+  it('stops when it is told to', async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new Error('cancelled')), 1_000);
+
+    await expect(run("it('never ends', () => { for (;;); });", controller.signal)).rejects.toThrow(
+      'cancelled',
+    );
+  });
+
+  it('leaves nothing behind', async () => {
+    await run("it('passes', () => expect(1).toBe(1));");
+
+    expect(await readdir(path.join(dataDir, 'work'))).toEqual([]);
+  });
+});
