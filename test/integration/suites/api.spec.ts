@@ -1,0 +1,235 @@
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApiKeys } from '#platform/auth/index';
+import { Projects } from '#catalog/index';
+import {
+  type ExecutedSuite,
+  type FetchedSpec,
+  type GeneratedSuite,
+  type SampleApi,
+  startSampleApi,
+} from '#suites/index';
+import { startSuites, type SuitesApp } from '../../support/suites-app.js';
+
+const signal = new AbortController().signal;
+const strategies = ['contract', 'validation'] as const;
+
+interface Listed {
+  readonly items: readonly Record<string, unknown>[];
+  readonly nextCursor?: string;
+}
+
+let suites: SuitesApp;
+let sample: SampleApi;
+let spec: FetchedSpec;
+let suite: GeneratedSuite;
+let execution: ExecutedSuite;
+
+beforeAll(async () => {
+  [suites, sample] = await Promise.all([startSuites(), startSampleApi()]);
+  const { projectId, sourceId, stages } = suites;
+  const origin = { kind: 'inline', document: sample.document } as const;
+  spec = await stages.fetch({ projectId, sourceId, specKey: 'bookshop', origin, dryRun: false }, signal);
+  suite = await stages.generate(
+    { projectId, specVersionId: spec.specVersionId, target: 'vitest', strategies, publish: true },
+    signal,
+  );
+  const request = { suiteVersionId: suite.suiteVersionId, baseUrl: sample.baseUrl, identities: {} };
+  execution = await stages.execute(request, signal);
+});
+afterAll(async () => {
+  await sample.close();
+  await suites.stop();
+});
+
+async function json<T = Record<string, unknown>>(url: string): Promise<T> {
+  const response = await suites.call(`/api/v1/${url}`);
+  if (response.statusCode !== 200) throw new Error(response.body);
+  return response.json();
+}
+
+describe('/api/v1/specs', () => {
+  it('lists specs and their versions', async () => {
+    expect((await json<Listed>('specs')).items).toMatchObject([
+      { id: spec.specId, key: 'bookshop', latestVersionId: spec.specVersionId },
+    ]);
+    expect((await json<Listed>(`specs/${spec.specId}/versions`)).items).toMatchObject([
+      { id: spec.specVersionId, title: 'Bookshop', operationCount: 10, problemCount: 0 },
+    ]);
+  });
+
+  it('shows the operations of a version', async () => {
+    const { operations } = await json(`specs/${spec.specId}/versions/${spec.specVersionId}`);
+
+    expect(operations).toContainEqual({
+      key: 'GET /books',
+      summary: 'List books',
+      tags: ['books'],
+      deprecated: false,
+    });
+  });
+
+  it('hands out the document as it came, as a download', async () => {
+    const response = await suites.call(
+      `/api/v1/specs/${spec.specId}/versions/${spec.specVersionId}/document`,
+    );
+
+    expect(response.rawPayload).toEqual(sample.document);
+    expect(response.headers['content-disposition']).toBe('attachment; filename="openapi.json"');
+  });
+});
+
+describe('/api/v1/suites', () => {
+  const version = (): string => `suites/${suite.suiteId}/versions/${suite.suiteVersionId}`;
+
+  it('lists suites and their versions', async () => {
+    expect((await json<Listed>(`suites?specId=${spec.specId}`)).items).toMatchObject([
+      { id: suite.suiteId, target: 'vitest', outputFolder: 'default/bookshop/vitest' },
+    ]);
+    expect((await json<Listed>(`suites/${suite.suiteId}/versions`)).items).toMatchObject([
+      { id: suite.suiteVersionId, tests: suite.tests, strategies: ['contract', 'validation'] },
+    ]);
+  });
+
+  it('shows and hands out files', async () => {
+    const { files } = await json<{ files: { path: string }[] }>(version());
+    const file = await suites.call(`/api/v1/${version()}/file?path=tests/books.contract.test.ts`);
+    const archive = await suites.call(`/api/v1/${version()}/archive`);
+
+    expect(files).toHaveLength(suite.files);
+    expect(file.body).toContain("describe('GET /books'");
+    expect(gunzipSync(archive.rawPayload).toString('utf8')).toContain(file.body);
+  });
+
+  it.each(['../../etc/passwd', 'nowhere.ts'])('knows no file %s', async (path) => {
+    expect((await suites.call(`/api/v1/${version()}/file?path=${path}`)).statusCode).toBe(404);
+  });
+});
+
+describe('/api/v1/executions', () => {
+  it('shows an execution with its defects', async () => {
+    const shown = await json<{ defects: Record<string, unknown>[] }>(`executions/${execution.executionId}`);
+
+    expect(shown).toMatchObject({
+      status: 'failed',
+      failed: execution.failed,
+      failuresByFault: execution.failuresByFault,
+    });
+    expect(shown.defects).toContainEqual({
+      operation: 'GET /books',
+      fault: 102,
+      clause: '#/paths/~1books/get/parameters/0/schema/maximum',
+      tests: 1,
+      example: expect.stringContaining('expected the invalid input to be refused') as unknown,
+    });
+  });
+
+  it('lists failed results with request, answer and curl, page by page', async () => {
+    const results = `executions/${execution.executionId}/results?status=failed&limit=1`;
+    const seen: Record<string, unknown>[] = [];
+    let page = await json<Listed>(results);
+    for (seen.push(...page.items); page.nextCursor !== undefined; seen.push(...page.items)) {
+      page = await json<Listed>(`${results}&cursor=${page.nextCursor}`);
+    }
+
+    expect(seen).toHaveLength(execution.failed);
+    expect(new Set(seen.map(({ id }) => id)).size).toBe(execution.failed);
+    expect(seen.find(({ operation }) => operation === 'GET /books')).toMatchObject({
+      fault: 102,
+      failure: {
+        request: { method: 'GET', url: `${sample.baseUrl}/books?limit=101`, identity: 'anonymous' },
+        response: { status: 200 },
+        curl: expect.stringContaining('curl') as unknown,
+      },
+    });
+  });
+
+  it('hands out JUnit and output', async () => {
+    const junit = await suites.call(`/api/v1/executions/${execution.executionId}/junit`);
+
+    expect(junit.headers['content-type']).toBe('application/xml');
+    expect(junit.body).toContain(
+      `tests="${execution.passed + execution.failed}" failures="${execution.failed}"`,
+    );
+    expect((await suites.call(`/api/v1/executions/${execution.executionId}/output`)).statusCode).toBe(200);
+  });
+});
+
+describe('/api/v1/templates', () => {
+  it('lists and checks packs', async () => {
+    const { items } = await json<{ items: Record<string, unknown>[] }>('templates');
+
+    expect(items).toContainEqual(
+      expect.objectContaining({ target: 'vitest', status: 'usable', problems: [] }),
+    );
+  });
+
+  it('previews the sample document and any spec version', async () => {
+    const preview = async (body: object) => {
+      const response = await suites.call({
+        method: 'POST',
+        url: '/api/v1/templates/vitest/preview',
+        headers: { 'x-api-key': suites.admin },
+        payload: body,
+      });
+      return response.json<{ tests: number; files: { path: string }[] }>();
+    };
+
+    const sampled = await preview({ strategies: ['contract'] });
+
+    expect(sampled.files.map(({ path }) => path)).toContain('tests/books.contract.test.ts');
+    expect((await preview({ strategies, specVersionId: spec.specVersionId })).tests).toBe(suite.tests);
+  });
+});
+
+describe('the endpoints of the system before', () => {
+  it('list suites with their latest versions', async () => {
+    expect((await json<Listed>('webhooks/generated-tests')).items).toMatchObject([
+      { suite: { id: suite.suiteId }, latestVersion: { id: suite.suiteVersionId, tests: suite.tests } },
+    ]);
+  });
+
+  it('validate the tests of a suite version', async () => {
+    const response = await suites.call({
+      method: 'POST',
+      url: '/api/v1/webhooks/validate-tests',
+      headers: { 'x-api-key': suites.admin },
+      payload: { suiteVersionId: suite.suiteVersionId },
+    });
+
+    expect(response.json()).toMatchObject({
+      ok: true,
+      problems: [],
+      coverage: { operations: { covered: 10, total: 10 } },
+    });
+  });
+});
+
+it('shows a key of another project nothing of this one', async () => {
+  const other = await suites.app.get(Projects).create({ slug: 'other', name: 'Other' });
+  const { key } = await suites.app
+    .get(ApiKeys)
+    .create({ name: 'other', scopes: ['read', 'write'], projectId: other.id, expiresAt: undefined });
+  const headers = { 'x-api-key': key };
+  const hidden = [
+    `specs/${spec.specId}`,
+    `specs/${spec.specId}/versions/${spec.specVersionId}/document`,
+    `suites/${suite.suiteId}/versions/${suite.suiteVersionId}/archive`,
+    `executions/${execution.executionId}/results`,
+    `suites?projectId=${suites.projectId}`,
+  ];
+
+  const statuses = await Promise.all(
+    hidden.map(async (url) => (await suites.call({ url: `/api/v1/${url}`, headers })).statusCode),
+  );
+  expect(statuses).toEqual(hidden.map(() => 404));
+  const lists = await Promise.all(
+    ['specs', 'suites', 'executions', 'webhooks/generated-tests'].map(
+      async (url) => (await suites.call({ url: `/api/v1/${url}`, headers })).json<Listed>().items,
+    ),
+  );
+  expect(lists).toEqual([[], [], [], []]);
+  const payload = { suiteVersionId: suite.suiteVersionId };
+  const validate = { method: 'POST', url: '/api/v1/webhooks/validate-tests', headers, payload } as const;
+  expect((await suites.call(validate)).statusCode).toBe(404);
+});

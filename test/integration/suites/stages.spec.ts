@@ -1,0 +1,207 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { DataSource } from 'typeorm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { uuidv7 } from '#platform/database/index';
+import { type GeneratedSuite, type GenerateSuite, type SampleApi, startSampleApi } from '#suites/index';
+import { startSuites, type SuitesApp } from '../../support/suites-app.js';
+
+const signal = new AbortController().signal;
+
+let templates: string;
+let suites: SuitesApp;
+let sample: SampleApi;
+let specVersionId: string;
+
+beforeAll(async () => {
+  templates = await mkdtemp(path.join(os.tmpdir(), 'assay-templates-'));
+  await mkdir(path.join(templates, 'vitest'));
+  [suites, sample] = await Promise.all([startSuites({ TEMPLATES_DIR: templates }), startSampleApi()]);
+  const { projectId, sourceId, stages } = suites;
+  const origin = { kind: 'inline', document: sample.document } as const;
+  const spec = await stages.fetch({ projectId, sourceId, specKey: 'shop', origin, dryRun: false }, signal);
+  specVersionId = spec.specVersionId;
+});
+afterAll(async () => {
+  await sample.close();
+  await suites.stop();
+  await rm(templates, { recursive: true, force: true });
+});
+beforeEach(() => rm(path.join(templates, 'vitest/README.md.hbs'), { force: true }));
+
+function generate(more: Partial<GenerateSuite> = {}): Promise<GeneratedSuite> {
+  const { projectId, stages } = suites;
+  const request = {
+    projectId,
+    specVersionId,
+    target: 'vitest',
+    strategies: ['contract'],
+    publish: true,
+  } as const;
+  return stages.generate({ ...request, ...more }, signal);
+}
+
+const overrideReadme = (text: string): Promise<void> =>
+  writeFile(path.join(templates, 'vitest/README.md.hbs'), text);
+
+describe('generate', () => {
+  it('makes a version once for the same document, pack and settings', async () => {
+    const first = await generate();
+    const second = await generate();
+
+    expect(second).toMatchObject({ suiteVersionId: first.suiteVersionId, created: false });
+    expect(await generate({ strategies: ['errors'] })).toMatchObject({
+      suiteId: first.suiteId,
+      created: true,
+    });
+  });
+
+  it('uses an edited template from the next suite on, and finds the old pack for a replay', async () => {
+    const before = await generate();
+    await overrideReadme('# Ours');
+    const after = await generate();
+
+    const replayed = await generate({ packHash: before.packHash, publish: false });
+
+    expect(await readFile(path.join(after.outputFolder ?? '', 'README.md'), 'utf8')).toBe('# Ours');
+    expect(after.packHash).not.toBe(before.packHash);
+    expect(replayed).toMatchObject({ suiteVersionId: before.suiteVersionId, created: false });
+  });
+
+  it('refuses a pack that prints something raw, with file and line', async () => {
+    await overrideReadme('# Fine\n{{{title}}}\n');
+
+    await expect(generate()).rejects.toMatchObject({
+      code: 'template-pack-invalid',
+      retryable: false,
+      message: expect.stringContaining('README.md.hbs:2:') as unknown,
+    });
+    const pack = (await suites.call('/api/v1/templates/vitest')).json<{
+      status: string;
+      problems: object[];
+    }>();
+    expect(pack).toMatchObject({ status: 'refused', problems: [{ pointer: '/README.md.hbs' }] });
+  });
+
+  it('leaves the output folder alone unless it is to publish', async () => {
+    const { outputFolder } = await generate();
+    const readme = path.join(outputFolder ?? '', 'README.md');
+    const before = await readFile(readme, 'utf8');
+    await overrideReadme('# Dry');
+
+    expect(await generate({ publish: false })).not.toHaveProperty('outputFolder');
+    expect(await readFile(readme, 'utf8')).toBe(before);
+  });
+
+  it('keeps what somebody edited, and says so', async () => {
+    const { outputFolder = '' } = await generate();
+    await writeFile(path.join(outputFolder, 'README.md'), 'edited by hand');
+    await overrideReadme('# Generated anew');
+
+    expect(await generate()).toMatchObject({ editedFiles: ['README.md'] });
+    expect(await readFile(path.join(outputFolder, 'README.md'), 'utf8')).toBe('edited by hand');
+    expect(await readFile(path.join(outputFolder, 'README.md.new'), 'utf8')).toBe('# Generated anew');
+    await rm(path.join(outputFolder, 'README.md'));
+  });
+
+  it('gives two specs of one title a folder each', async () => {
+    const { projectId, sourceId, stages } = suites;
+    const origin = { kind: 'inline', document: sample.document } as const;
+    const twin = await stages.fetch({ projectId, sourceId, specKey: 'twin', origin, dryRun: false }, signal);
+
+    const [one, other] = [await generate(), await generate({ specVersionId: twin.specVersionId })];
+
+    expect(one.outputFolder).not.toBe(other.outputFolder);
+  });
+
+  it('is one version when it is asked for many times at once', async () => {
+    const all = await Promise.all(Array.from({ length: 4 }, () => generate({ strategies: ['crud'] })));
+
+    expect(new Set(all.map(({ suiteVersionId }) => suiteVersionId)).size).toBe(1);
+  });
+
+  it('finds nothing in another project', async () => {
+    await expect(generate({ projectId: uuidv7() })).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('check', () => {
+  it('reports on the quality of a version, and keeps the report', async () => {
+    const { suiteVersionId } = await generate();
+
+    const report = await suites.stages.check({ suiteVersionId }, signal);
+
+    expect(report).toMatchObject({ ok: true, problems: [], coverage: { operations: { total: 10 } } });
+    expect(await suites.stages.check({ suiteVersionId }, signal)).toEqual(report);
+  });
+});
+
+describe('execute', () => {
+  it('does not start when nothing listens at the base URL', async () => {
+    const { suiteVersionId } = await generate();
+    const port = await closedPort();
+
+    const request = { suiteVersionId, baseUrl: `http://127.0.0.1:${port}`, identities: {} };
+
+    await expect(suites.stages.execute(request, signal)).rejects.toMatchObject({
+      code: 'dependency-failed',
+      retryable: true,
+      category: 'network',
+    });
+  });
+
+  it.each(['', 'shop.example.com', 'file:///etc/passwd'])(
+    'does not take %j for a base URL',
+    async (baseUrl) => {
+      const { suiteVersionId } = await generate();
+
+      await expect(
+        suites.stages.execute({ suiteVersionId, baseUrl, identities: {} }, signal),
+      ).rejects.toMatchObject({
+        code: 'base-url-missing',
+        retryable: false,
+      });
+    },
+  );
+
+  it('keeps the error of an execution without a verdict, and closes what a crash left open', async () => {
+    const { suiteVersionId } = await generate();
+    const runId = uuidv7();
+    const request = { suiteVersionId, runId, baseUrl: sample.baseUrl, identities: {} };
+    const aborted = new AbortController();
+    setTimeout(() => aborted.abort(new Error('the run was cancelled')), 300);
+
+    await expect(suites.stages.execute(request, aborted.signal)).rejects.toThrow('the run was cancelled');
+    await reopen(runId);
+    await suites.stages.execute(request, signal);
+
+    const rows = (await suites.call(`/api/v1/executions?runId=${runId}`)).json<{ items: object[] }>().items;
+    expect(rows).toMatchObject([
+      { status: 'failed' },
+      { status: 'errored', error: { message: 'The process that ran the suite was interrupted' } },
+    ]);
+  });
+});
+
+/** As a killed process leaves it. */
+function reopen(runId: string): Promise<unknown> {
+  return suites.app
+    .get(DataSource)
+    .query(`UPDATE executions SET status = 'running', completed_at = NULL, error = NULL WHERE run_id = $1`, [
+      runId,
+    ]);
+}
+
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  await new Promise((resolve) => {
+    server.close(resolve);
+  });
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
