@@ -30,8 +30,13 @@ export function addRemoteCommands(assay: Command, terminal: () => Terminal, done
     .command('replay')
     .description('run an old event again')
     .argument('<id>', 'id of an event or a dead letter')
-    .option('--versions <which>', 'spec, template pack and handler: `original` or `current` ones', 'current')
-    .option('--dry-run', 'only plan it and compare the outcome with the original')
+    .addOption(
+      new Option('--versions <which>', 'of the spec and the template pack')
+        .choices(['original', 'current'])
+        .default('current'),
+    )
+    .option('--dry-run', 'fetch, generate and check only; nothing is executed or sent')
+    .option('--wait', 'wait until the run ended; exit with 1 when it failed')
     .addOption(server)
     .addOption(key)
     .addHelpText(

@@ -1,44 +1,47 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CatalogModule, catalogSchema } from '#catalog/index';
 import { readSpec } from '#core/spec/index';
-import { EventsModule, eventsSchema } from '#events/index';
-import { IntakeModule, webhookPaths } from '#intake/index';
-import { EgressModule } from '#platform/http/index';
-import { ResilienceModule, resilienceSchema } from '#platform/resilience/index';
-import { StorageModule, storageSchema } from '#platform/storage/index';
-import { SuitesModule, suitesSchema } from '#suites/index';
-import { type PlatformApp, startPlatform } from '../support/index.js';
+import { loadSettings, withDatabase } from '#platform/config/index';
+import { migrate } from '#platform/database/index';
+import { prepareQueueBackend } from '#platform/queue/index';
+import { createApp } from '../../src/app/run.js';
+import { schema as tables } from '../../src/app/schema.js';
+import { createDatabase, type TestDatabase } from '../support/index.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
-let platform: PlatformApp;
+let database: TestDatabase;
+let folder: string;
+let app: NestFastifyApplication;
 let document: OpenAPIObject;
 
+/** The whole program: whoever adds a route is held to this. */
 beforeAll(async () => {
-  platform = await startPlatform({
-    schemas: [storageSchema, resilienceSchema, catalogSchema, eventsSchema, suitesSchema],
-    imports: [
-      StorageModule,
-      EgressModule,
-      ResilienceModule,
-      CatalogModule,
-      EventsModule.forRoot({ sweep: false }),
-      IntakeModule,
-      SuitesModule,
-    ],
-    paths: webhookPaths,
-  });
-  document = (await platform.app.inject('/docs/json')).json();
+  database = await createDatabase();
+  folder = await mkdtemp(path.join(os.tmpdir(), 'assay-description-'));
+  const given = loadSettings({ ROLE: 'api', LOG_LEVEL: 'silent', ASSAY_DATA_DIR: folder });
+  await migrate(database.url, tables);
+  await prepareQueueBackend(database.url);
+  app = await createApp(withDatabase(given, database.url));
+  await app.init();
+  document = (await app.inject('/docs/json')).json();
 });
 
-afterAll(() => platform.stop());
+afterAll(async () => {
+  await app.close();
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
 
 function operations(): { name: string; operation: Operation }[] {
-  return Object.entries(document.paths).flatMap(([path, item]) =>
+  return Object.entries(document.paths).flatMap(([address, item]) =>
     (['get', 'post', 'put', 'patch', 'delete'] as const).flatMap((method) => {
       const operation = item[method];
-      return operation === undefined ? [] : [{ name: `${method.toUpperCase()} ${path}`, operation }];
+      return operation === undefined ? [] : [{ name: `${method.toUpperCase()} ${address}`, operation }];
     }),
   );
 }
@@ -57,9 +60,9 @@ function resolved(value: unknown): Record<string, unknown> {
 }
 
 function hasExample(media: unknown): boolean {
-  const { example, examples, schema } = media as Record<string, unknown>;
+  const { example, examples, schema: shape } = media as Record<string, unknown>;
   if (example !== undefined || examples !== undefined) return true;
-  const target = resolved(schema);
+  const target = resolved(shape);
   if (target['example'] !== undefined || target['examples'] !== undefined) return true;
   const { items } = (target['properties'] ?? {}) as { items?: { items?: unknown } };
   return items?.items !== undefined && resolved(items.items)['example'] !== undefined;

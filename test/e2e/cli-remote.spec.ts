@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApiKeys } from '#platform/auth/index';
+import { type IntakeApp, startIntakeApp } from '../support/intake-app.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+let intake: IntakeApp;
+
+beforeAll(async () => {
+  intake = await startIntakeApp();
+});
+
+afterAll(() => intake.close());
+
+/** The command, asking the server that runs here. */
+function assay(args: readonly string[], env: Record<string, string> = {}) {
+  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [
+        '--no-warnings',
+        '--import',
+        path.join(root, 'test/support/typescript-threads.mjs'),
+        path.join(root, 'src/cli/main.ts'),
+        ...args,
+      ],
+      { env: { NO_COLOR: '1', ASSAY_URL: intake.url, ASSAY_API_KEY: intake.adminKey, ...env } },
+      (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    );
+  });
+}
+
+async function deliver(document: object): Promise<string> {
+  const response = await fetch(`${intake.url}/api/v1/webhooks/openapi`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${intake.adminKey}` },
+    body: JSON.stringify(document),
+  });
+  expect(response.status).toBe(202);
+  return ((await response.json()) as { eventId: string }).eventId;
+}
+
+describe('assay status', () => {
+  it('tells how an event stands, in words and as JSON', async () => {
+    const eventId = await deliver({ openapi: '3.1.0', info: { title: 'T', version: '1' }, paths: {} });
+
+    expect(await assay(['status', eventId])).toMatchObject({
+      code: 0,
+      stdout: `event ${eventId}: accepted\n`,
+    });
+    const { stdout } = await assay(['--json', 'status', eventId]);
+    expect(JSON.parse(stdout)).toMatchObject({ id: eventId, status: 'accepted', kind: 'openapi' });
+  });
+
+  it('says what the server says, and exits with 3', async () => {
+    const { key } = await intake.app.get(ApiKeys).create({ name: 'sender', scopes: ['ingest'] });
+    const id = '019a5f3c-7e11-7b2a-9f00-5a6b7c8d9e0f';
+
+    const cases = [
+      [await assay(['status', id], { ASSAY_API_KEY: 'wrong-key' }), 'api-key-invalid'],
+      [await assay(['status', id], { ASSAY_API_KEY: key }), 'scope-missing'],
+      [await assay(['status', id]), 'not-found'],
+      [await assay(['replay', id]), 'not-found'],
+      [await assay(['status', id], { ASSAY_URL: 'http://127.0.0.1:9' }), 'cannot be reached'],
+    ] as const;
+
+    for (const [{ code, stderr }, said] of cases) {
+      expect(code).toBe(3);
+      expect(stderr).toContain(said);
+      expect(stderr).not.toMatch(/\n\s+at /);
+    }
+  });
+});
