@@ -1,6 +1,6 @@
 import type { LeftOut, StrategyName, TestPlan } from '#core/plan/index';
 import type { Json } from '#core/spec/index';
-import { layOut } from './layout/lay-out.js';
+import { Layout } from './layout/lay-out.js';
 import { TemplatePackInvalid } from './pack/pack-invalid.js';
 import type { TemplatePack } from './pack/load-pack.js';
 import { DEFAULT_STATUS_POLICY, type StatusPolicy } from './status-policy.js';
@@ -39,6 +39,8 @@ export function renderSuite(plan: TestPlan, pack: TemplatePack, options: RenderO
   const testFiles = views.testFiles(expressible.cases);
   const suite = suiteView({ plan, pack, options, expressible, views, testFiles });
   pack.meter.start(STEPS_PER_SUITE + STEPS_PER_CASE * plan.cases.length);
+  const layout = new Layout();
+  const rendered = (path: string, text: string): RenderedFile => ({ path, content: layout.file(path, text) });
   const files = Object.entries(manifest.files).map(([path, template]) =>
     rendered(path, pack.render(template, suite)),
   );
@@ -48,10 +50,6 @@ export function renderSuite(plan: TestPlan, pack: TemplatePack, options: RenderO
   }
   refuseTwice(files);
   return files.sort((one, other) => (one.path < other.path ? -1 : 1));
-}
-
-function rendered(path: string, text: string): RenderedFile {
-  return { path, content: layOut(path, text) };
 }
 
 /** A layout of test files may run into a file of the pack. */

@@ -9,25 +9,41 @@ import { textWidth } from './text-width.js';
 export const PRINT_WIDTH = 110;
 
 /**
- * Lays a rendered file out as `prettier --check` wants it. Templates write statements on one line; only those that
- * are too long are parsed and broken, so that the cost is that of looking at each line once.
+ * Lays the files of one suite out as `prettier --check` wants them. Templates write statements on one line; only
+ * those that are too long are parsed and broken, each once however often it stands in the suite.
  */
-export function layOut(path: string, text: string): string {
-  // package.json is npm's to write, and prettier keeps to npm's way.
-  if (path.endsWith('package.json')) return `${JSON.stringify(JSON.parse(text), null, 2)}\n`;
-  if (path.endsWith('.json') || path.endsWith('.prettierrc'))
-    return `${prettyJson(JSON.parse(text) as Json, PRINT_WIDTH)}\n`;
-  return path.endsWith('.ts') ? text.split('\n').map(brokenLine).join('\n') : text;
+export class Layout {
+  private readonly broken = new Map<string, string>();
+
+  file(path: string, text: string): string {
+    // package.json is npm's to write, and prettier keeps to npm's way.
+    if (path.endsWith('package.json')) return `${JSON.stringify(JSON.parse(text), null, 2)}\n`;
+    if (path.endsWith('.json') || path.endsWith('.prettierrc')) {
+      return `${prettyJson(JSON.parse(text) as Json, PRINT_WIDTH)}\n`;
+    }
+    if (!path.endsWith('.ts')) return text;
+    return text
+      .split('\n')
+      .map((line) => (mustBreak(line) ? this.brokenLine(line) : line))
+      .join('\n');
+  }
+
+  private brokenLine(line: string): string {
+    const known = this.broken.get(line);
+    if (known !== undefined) return known;
+    const broken = brokenStatement(line);
+    this.broken.set(line, broken);
+    return broken;
+  }
 }
 
 const TABLE = /[}\]], [{[]/;
 
-function brokenLine(text: string): string {
-  if (!text.endsWith(';')) return text;
+function mustBreak(line: string): boolean {
+  if (!line.endsWith(';')) return false;
+  if (line.length > PRINT_WIDTH || TABLE.test(line)) return true;
   // Wide characters take two columns, so that half the width in characters may be too much.
-  const tooLong =
-    text.length > PRINT_WIDTH || (text.length > PRINT_WIDTH / 2 && textWidth(text) > PRINT_WIDTH);
-  return tooLong || TABLE.test(text) ? brokenStatement(text) : text;
+  return line.length > PRINT_WIDTH / 2 && textWidth(line) > PRINT_WIDTH;
 }
 
 const BEFORE = 'async () => {';

@@ -19,7 +19,7 @@ class JsonPrinter {
 
   print(value: Json, place: Place): string {
     if (isList(value)) return this.list(value, place);
-    if (!isRecord(value)) return jsonText(value);
+    if (!isRecord(value)) return scalarText(value);
     const entries = Object.entries(value);
     if (entries.length === 0) return '{}';
     const rows = entries.map(([name, member], index) => {
@@ -52,7 +52,7 @@ class JsonPrinter {
     const lines: string[] = [];
     let current = '';
     for (const [index, item] of items.entries()) {
-      const text = jsonText(item) + (index < items.length - 1 ? ',' : '');
+      const text = scalarText(item) + (index < items.length - 1 ? ',' : '');
       if (current !== '' && margin + current.length + 1 + text.length > this.width) {
         lines.push(current);
         current = text;
@@ -77,7 +77,7 @@ function flatList(items: readonly Json[]): string | undefined {
 
 function flatItem(item: Json): string | undefined {
   if (isList(item)) return flatList(item);
-  if (!isRecord(item)) return jsonText(item);
+  if (!isRecord(item)) return scalarText(item);
   return Object.keys(item).length === 0 ? '{}' : undefined;
 }
 
@@ -91,4 +91,9 @@ function isRecord(value: Json): value is { readonly [key: string]: Json } {
 
 function isNumbers(items: readonly Json[]): items is readonly number[] {
   return items.length > 1 && items.every((item) => typeof item === 'number');
+}
+
+/** Prettier writes exponents without a plus sign. */
+function scalarText(value: Json): string {
+  return typeof value === 'number' ? jsonText(value).replace('e+', 'e') : jsonText(value);
 }
