@@ -9,9 +9,12 @@ import { Spec } from './specs/spec.entity.js';
 import { SpecVersion } from './specs/spec-version.entity.js';
 
 export { BaseUrlInvalid, ExecutionFailed, ExecutionTimedOut } from './execution/execution-errors.js';
+export { ExecutionRetention } from './execution/retention.js';
 export { EngineRefusal, SpecTooDemanding } from './engine/engine-errors.js';
 export { type PlantedBug } from './sample/planted-bugs.js';
 export { type SampleApi, startSampleApi } from './sample/start-sample-api.js';
+export { Suite } from './generation/suite.entity.js';
+export { SuiteVersion } from './generation/suite-version.entity.js';
 export * from './stages.js';
 export { SuiteStages } from './suite-stages.js';
 export { SuitesModule } from './suites.module.js';

@@ -7,6 +7,7 @@ import { SuitesController } from './api/suites.controller.js';
 import { TemplatesController } from './api/templates.controller.js';
 import { Engine } from './engine/engine.js';
 import { Executions } from './execution/executions.js';
+import { ExecutionRetention } from './execution/retention.js';
 import { VitestRunner } from './execution/vitest-runner.js';
 import { SuiteGenerator } from './generation/suite-generator.js';
 import { SuitePublisher } from './generation/suite-publisher.js';
@@ -42,6 +43,7 @@ import { SuiteStages } from './suite-stages.js';
     Suites,
     VitestRunner,
     Executions,
+    ExecutionRetention,
     SuiteStages,
   ],
   exports: [SuiteStages],

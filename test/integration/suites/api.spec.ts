@@ -4,6 +4,7 @@ import { ApiKeys } from '#platform/auth/index';
 import { Projects } from '#catalog/index';
 import {
   type ExecutedSuite,
+  ExecutionRetention,
   type FetchedSpec,
   type GeneratedSuite,
   type SampleApi,
@@ -232,4 +233,14 @@ it('shows a key of another project nothing of this one', async () => {
   const payload = { suiteVersionId: suite.suiteVersionId };
   const validate = { method: 'POST', url: '/api/v1/webhooks/validate-tests', headers, payload } as const;
   expect((await suites.call(validate)).statusCode).toBe(404);
+});
+
+it('forgets old executions, but for the last of each suite', async () => {
+  const request = { suiteVersionId: suite.suiteVersionId, baseUrl: sample.baseUrl, identities: {} };
+  const { executionId } = await suites.stages.execute(request, signal);
+
+  const deleted = await suites.app.get(ExecutionRetention).purge(new Date(Date.now() + 1_000));
+
+  expect(deleted).toBe(1);
+  expect((await json<Listed>('executions')).items.map(({ id }) => id)).toEqual([executionId]);
 });
