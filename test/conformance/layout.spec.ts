@@ -105,7 +105,7 @@ describe('the layout of rendered files', () => {
           await misformatted(aPetsPlan({ cases: [aCase({ steps: [request] })], fixtures, schemas })),
         ).toEqual([]);
       }),
-      { numRuns: Number(process.env['RUNS'] ?? 60), seed: 7 },
+      { numRuns: Number(process.env['RUNS'] ?? 60), seed: 7, endOnFailure: true },
     );
   }, 120_000);
 });

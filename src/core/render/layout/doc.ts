@@ -33,7 +33,7 @@ interface IfBrokenDoc {
   readonly breaks: false;
 }
 
-/** As many of the parts on each line as fit: for numbers. */
+/** As many of the parts on each line as fit, with a comma after the last when they are broken: for numbers. */
 interface FillDoc {
   readonly kind: 'fill';
   readonly parts: readonly string[];

@@ -63,7 +63,8 @@ class DocPrinter {
     this.column = indent;
   }
 
-  private fill([first = '', ...others]: readonly string[], { indent, flat }: Command): void {
+  private fill(parts: readonly string[], { indent, flat }: Command): void {
+    const [first = '', ...others] = flat ? parts : parts.with(-1, `${parts.at(-1) ?? ''},`);
     this.write(first);
     for (const part of others) {
       if (flat || this.column + 1 + textWidth(part) <= this.width) this.write(` ${part}`);

@@ -125,9 +125,7 @@ export class StatementDoc {
     const parts = node.elements.map(
       (element, index) => (element === null ? '' : this.text(element)) + (index < last ? ',' : ''),
     );
-    return group(
-      concat('[', indent(softline, { kind: 'fill', parts, breaks: false }, trailingComma), softline, ']'),
-    );
+    return group(concat('[', indent(softline, { kind: 'fill', parts, breaks: false }), softline, ']'));
   }
 
   /** A chain of three or more, such as `api.as(userA).get(…)`, has each call on a line of its own when it must break. */
