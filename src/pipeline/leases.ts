@@ -34,6 +34,10 @@ export async function acquireLeases(
   claims: readonly Claim[],
 ): Promise<ReadonlySet<string>> {
   if (claims.length === 0) return new Set();
+  // Of several runs with one key the first has its turn first; a statement can take a row once only.
+  const first = [...Map.groupBy(claims, ({ orderingKey }) => orderingKey).values()].flatMap((same) =>
+    same.slice(0, 1),
+  );
   const rows = await manager.query<{ run_id: string }[]>(
     `INSERT INTO leases (ordering_key, run_id, expires_at)
      SELECT ordering_key, run_id, now() + $3 * interval '1 ms'
@@ -41,7 +45,7 @@ export async function acquireLeases(
      ON CONFLICT (ordering_key) DO UPDATE SET run_id = excluded.run_id, expires_at = excluded.expires_at
        WHERE leases.run_id = excluded.run_id OR leases.expires_at < now()
      RETURNING run_id`,
-    [claims.map(({ orderingKey }) => orderingKey), claims.map(({ runId }) => runId), LEASE_MS],
+    [first.map(({ orderingKey }) => orderingKey), first.map(({ runId }) => runId), LEASE_MS],
   );
   return new Set(rows.map((row) => row.run_id));
 }

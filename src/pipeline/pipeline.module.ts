@@ -4,10 +4,24 @@ import type { Settings } from '#platform/config/index';
 import { NotifyModule } from '#notify/index';
 import { SuitesModule } from '#suites/index';
 import { DeadLetterEntity } from './dead-letters/dead-letter.entity.js';
+import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { DeadLetters } from './dead-letters/dead-letters.js';
 import { NotifyStage } from './notifying/notify-stage.js';
+import { ManualRuns } from './operations/manual-runs.js';
+import { OperationsController } from './operations/operations.controller.js';
+import { SystemOverviews } from './operations/system-overview.js';
+import { PipelineMetrics } from './pipeline.metrics.js';
+import { EventReplayController } from './replays/event-replay.controller.js';
+import { ReplayEntity, ReplayItemEntity } from './replays/replay.entity.js';
+import { ReplayPacer } from './replays/replay-pacer.js';
+import { ReplayRuns } from './replays/replay-runs.js';
+import { ReplaysController } from './replays/replays.controller.js';
+import { Replays } from './replays/replays.js';
 import { RunStageEntity, StageAttemptEntity } from './run-stage.entity.js';
 import { RunEntity } from './run.entity.js';
+import { RunRetention } from './runs/retention.js';
+import { RunsController } from './runs/runs.controller.js';
+import { Runs } from './runs/runs.js';
 import { Heartbeats } from './stages/heartbeats.js';
 import { LostJobs } from './stages/lost-jobs.js';
 import { RunEnding } from './stages/run-ending.js';
@@ -27,7 +41,26 @@ import { StartRunProcessor } from './starting/start-run.processor.js';
 import { StartRuns } from './starting/start-runs.js';
 
 /** In every process: a run can be asked for, or cancelled, anywhere. */
-const EVERYWHERE: readonly Provider[] = [DeadLetters, RunEnding, StageDispatcher, StageSettlement];
+const EVERYWHERE: readonly Provider[] = [
+  DeadLetters,
+  ManualRuns,
+  PipelineMetrics,
+  ReplayRuns,
+  Replays,
+  RunEnding,
+  Runs,
+  StageDispatcher,
+  StageSettlement,
+  SystemOverviews,
+];
+
+const CONTROLLERS = [
+  DeadLettersController,
+  EventReplayController,
+  OperationsController,
+  ReplaysController,
+  RunsController,
+];
 
 /** In processes that work on queues. */
 const WORKERS: readonly Provider[] = [
@@ -37,6 +70,8 @@ const WORKERS: readonly Provider[] = [
   LostJobs,
   NotifyProcessor,
   NotifyStage,
+  ReplayPacer,
+  RunRetention,
   RunSettings,
   SilentStages,
   SpecOrigins,
@@ -59,8 +94,16 @@ export class PipelineModule {
       imports: [
         NotifyModule,
         SuitesModule,
-        TypeOrmModule.forFeature([RunEntity, RunStageEntity, StageAttemptEntity, DeadLetterEntity]),
+        TypeOrmModule.forFeature([
+          RunEntity,
+          RunStageEntity,
+          StageAttemptEntity,
+          DeadLetterEntity,
+          ReplayEntity,
+          ReplayItemEntity,
+        ]),
       ],
+      controllers: CONTROLLERS,
       providers: [...EVERYWHERE, ...(role === 'api' ? [] : WORKERS)],
     };
   }

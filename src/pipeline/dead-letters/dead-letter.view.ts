@@ -4,7 +4,7 @@ import { pageQuery } from '#platform/database/index';
 import { errorCategory } from '../failure.js';
 import { stageName } from '../run.js';
 import type { DeadLetterEntity } from './dead-letter.entity.js';
-import { DEAD_LETTER_STATUSES, failedAttempt, payloadReference } from './dead-letter.js';
+import { DEAD_LETTER_STATUSES, failedAttempt, type FailedAttempt, payloadReference } from './dead-letter.js';
 
 const example = {
   id: '019a5f3c-7e11-7b2a-9f00-5a6b7c8d9e0f',
@@ -126,9 +126,18 @@ export function deadLetterViewOf(row: DeadLetterEntity): DeadLetterView {
     ...(specKey !== null && { specKey }),
     ...(payload !== null && { payload }),
     ...(note !== null && { note }),
-    attempts: [...same.attempts],
+    attempts: same.attempts.map(attemptOf),
     createdAt: createdAt.toISOString(),
     lastFailedAt: lastFailedAt.toISOString(),
     ...(closedAt !== null && { closedAt: closedAt.toISOString() }),
+  };
+}
+
+/** jsonb keeps times as PostgreSQL writes them. */
+function attemptOf({ startedAt, endedAt, ...same }: FailedAttempt): FailedAttempt {
+  return {
+    ...same,
+    startedAt: new Date(startedAt).toISOString(),
+    endedAt: new Date(endedAt).toISOString(),
   };
 }

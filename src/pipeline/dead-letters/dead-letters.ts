@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { Conflict, NotFound } from '#core/errors/index';
 import { type Page, uuidv7 } from '#platform/database/index';
 import type { RunEntity } from '../run.entity.js';
-import type { Ending } from '../stages/run-ending.js';
+import type { Ending } from '../ending.js';
 import { DeadLetterEntity } from './dead-letter.entity.js';
 import { type DeadLetterFilter, filtered, listDeadLetters } from './dead-letter-list.js';
 import type { DeadLettersQuery } from './dead-letter.view.js';

@@ -82,6 +82,7 @@ export class DeadLetters1790000000410 implements MigrationInterface {
         CHECK (status <> 'skipped' OR reason IS NOT NULL)
       );
       CREATE INDEX replay_items_todo ON replay_items (replay_id, status, ordinal);
+      CREATE INDEX replay_items_running ON replay_items (replay_id) WHERE status = 'running';
       CREATE INDEX replay_items_event ON replay_items (event_id);
       CREATE INDEX replay_items_dead_letter ON replay_items (dead_letter_id);
       CREATE INDEX replay_items_runs ON replay_items (run_id) WHERE run_id IS NOT NULL;

@@ -2,16 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type EventStatus, Inbox } from '#events/index';
 import { DeadLetters } from '../dead-letters/dead-letters.js';
-import type { Failure } from '../failure.js';
+import type { Ending } from '../ending.js';
 import { handOver } from '../leases.js';
 import type { RunEntity } from '../run.entity.js';
-import type { StageName } from '../run.js';
-
-/** How a run ends; `superseded` is decided where runs start. */
-export type Ending =
-  | { readonly status: 'succeeded' }
-  | { readonly status: 'failed'; readonly stage: StageName; readonly failure: Failure }
-  | { readonly status: 'cancelled'; readonly reason: string };
 
 /**
  * Ends runs: with it, in one transaction, the state of the event, the dead letter, and the turn of the next run of

@@ -4,7 +4,7 @@ import type { Failure } from '../failure.js';
 import { lockKeys, renewLeases } from '../leases.js';
 import type { RunEntity } from '../run.entity.js';
 import { ordinalOf, queueOfStage, stageAfter, type AttemptOutcome, type StageName } from '../run.js';
-import { type Ending, RunEnding } from './run-ending.js';
+import { RunEnding } from './run-ending.js';
 import { hasEnded, lockRun } from './stage-claims.js';
 import { RunNotFenced } from './stage-errors.js';
 import type { StageJob } from './stage-job.js';
@@ -105,8 +105,7 @@ export class StageSettlement {
        WHERE run_id = $1 AND status IN ('queued', 'waiting', 'running')`,
       [run.id],
     );
-    const ending: Ending = { status: 'cancelled', reason };
-    await this.ending.end(manager, run, ending);
+    await this.ending.end(manager, run, { status: 'cancelled', reason });
   }
 
   /** Runs `write` when the stage is still worked on under the job's number; locks what ending a run needs. */
