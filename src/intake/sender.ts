@@ -20,7 +20,8 @@ import {
 import { adapters, takes } from './adapters/index.js';
 import type { RawDelivery } from './raw-delivery.js';
 import { sameBytes } from './signatures/keyed.js';
-import { type Verdict, verifierOf } from './signatures/verifier.js';
+import type { Verdict } from './signatures/verdict.js';
+import { verifierOf } from './signatures/verifier.js';
 
 /** Who a request says it is from; known before its body is read. */
 export interface Sender {

@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { headerOf } from '../raw-delivery.js';
 import { hmac, sameBytes } from './keyed.js';
-import type { Verifier } from './verifier.js';
+import type { Verifier } from './verdict.js';
 
 /** `v1,` HMAC-SHA256 with a shared secret (`whsec_…`), `v1a,` ed25519 with a public key (`whpk_…`). */
 type Key =

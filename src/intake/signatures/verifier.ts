@@ -2,10 +2,7 @@ import type { ConfiguredSource, SignatureScheme } from '#catalog/index';
 import { headerOf, type RawDelivery } from '../raw-delivery.js';
 import { hmac, readDigest, sameBytes, sameText } from './keyed.js';
 import { standardWebhooks } from './standard-webhooks.js';
-
-export type Verdict = 'right' | 'wrong' | 'missing' | 'outdated';
-
-export type Verifier = (delivery: RawDelivery, now: Date) => Verdict;
+import type { Verdict, Verifier } from './verdict.js';
 
 const verifiers = new WeakMap<ConfiguredSource, Verifier>();
 
