@@ -97,9 +97,11 @@ function place(command: Command, file: string): readonly string[] {
   const settings = ['HOME', 'TMPDIR'].filter((name) => command.env?.[name] === undefined);
   return [
     ...mount('--ro-bind', file),
-    ...'--remount-ro /'.split(' '),
+    '--remount-ro',
+    '/',
     // Ours lie outside of the walls.
     ...settings.flatMap((name) => ['--setenv', name, '/tmp']),
-    ...['--chdir', command.cwd ?? '/tmp'],
+    '--chdir',
+    command.cwd ?? '/tmp',
   ];
 }
