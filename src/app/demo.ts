@@ -18,7 +18,7 @@ const runDetail = z.object({
       stage: z.string(),
       status: z.string(),
       durationMs: z.number().nullable().optional(),
-      output: z.unknown(),
+      output: z.unknown().optional(),
     }),
   ),
 });
@@ -105,7 +105,7 @@ async function outcomeOf(api: DemoClient, eventId: string): Promise<RunDetail> {
     const { items } = await api.get(`/api/v1/runs?eventId=${eventId}`, runPage);
     const ended = items.find(({ status }) => !['queued', 'running', 'waiting'].includes(status));
     if (ended !== undefined) return api.get(`/api/v1/runs/${ended.id}`, runDetail);
-    await delay(100);
+    await delay(300);
   }
   throw new Error(`its run had not ended after ${PATIENCE_MS / 1000} s`);
 }
