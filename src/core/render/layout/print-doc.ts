@@ -64,7 +64,7 @@ class DocPrinter {
   }
 
   private fill(parts: readonly string[], { indent, flat }: Command): void {
-    const [first = '', ...others] = flat ? parts : parts.with(-1, `${parts.at(-1) ?? ''},`);
+    const [first = '', ...others] = flat ? parts : [...parts.slice(0, -1), `${parts.at(-1) ?? ''},`];
     this.write(first);
     for (const part of others) {
       if (flat || this.column + 1 + textWidth(part) <= this.width) this.write(` ${part}`);
