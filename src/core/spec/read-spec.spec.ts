@@ -96,6 +96,23 @@ describe('readSpec', () => {
     ]);
   });
 
+  it('names the operations of OpenAPI 3.2 whose method nothing can send', () => {
+    const operation = { responses: { 200: { description: '' } } };
+    const item = { get: operation, query: operation, additionalOperations: { COPY: operation } };
+    const spec = readSpec(minimal({ openapi: '3.2.0', paths: { '/a/b': item } }));
+
+    expect(spec.operations.map(({ key }) => key)).toEqual(['GET /a/b']);
+    expect(spec.problems).toMatchObject([
+      { kind: 'unsupported', pointer: '#/paths/~1a~1b/query', operation: 'QUERY /a/b' },
+      {
+        kind: 'unsupported',
+        pointer: '#/paths/~1a~1b/additionalOperations/COPY',
+        operation: 'COPY /a/b',
+        detail: 'the method COPY is not supported',
+      },
+    ]);
+  });
+
   it('keeps recursion as a reference, and leaves out a schema that is only itself', () => {
     const spec = readSpec(specFixture('recursive.yaml'));
 

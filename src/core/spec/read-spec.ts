@@ -28,6 +28,7 @@ import { SchemaCatalog, type SchemaUse } from './schema-catalog.js';
 import { dialectOf } from './dialect.js';
 import { SpecInvalid } from './spec-error.js';
 import { upgradeSwaggerHead, upgradeSwaggerOperation } from './swagger.js';
+import { unsupportedOperations } from './unsupported-methods.js';
 
 /** Notes beyond this many tell nobody anything new. */
 const MAX_PROBLEMS = 1_000;
@@ -134,6 +135,8 @@ class SpecReading {
     try {
       if (!path.startsWith('/')) throw new UnusablePart(pointer, 'the path does not begin with a slash');
       const item = this.itemParts(raw, pointer);
+      if (this.dialect === 'openapi-3.2')
+        this.problems.push(...item.flatMap((part) => unsupportedOperations(path, part)));
       return HTTP_METHODS.flatMap((method) => {
         const part = item.find(({ value }) => Object.hasOwn(value, method));
         return part === undefined ? [] : this.candidate(method, path, part, item);
