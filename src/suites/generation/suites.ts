@@ -16,11 +16,15 @@ export class Suites {
     private readonly engine: Engine,
   ) {}
 
-  /** @throws what `SuiteGenerator.make` and `SuitePublisher.publish` throw */
+  /**
+   * A suite that does not pass its checks is made, so that they can be read, but never published.
+   * @throws what `SuiteGenerator.make` and `SuitePublisher.publish` throw
+   */
   async generate(request: GenerateSuite, signal: AbortSignal): Promise<GeneratedSuite> {
     const made = await this.generator.make(request, signal);
     const { suite, version, created } = made;
-    const published = request.publish ? await this.publisher.publish(made, made.title) : undefined;
+    const isPublished = request.publish && (await this.check(version.id, signal)).ok;
+    const published = isPublished ? await this.publisher.publish(made, made.title) : undefined;
     return {
       suiteId: suite.id,
       suiteVersionId: version.id,

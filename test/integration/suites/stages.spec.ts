@@ -85,6 +85,21 @@ describe('generate', () => {
     expect(pack).toMatchObject({ status: 'refused', problems: [{ pointer: '/README.md.hbs' }] });
   });
 
+  it('does not publish a suite that does not pass its checks', async () => {
+    const broken = path.join(templates, 'vitest/support/values.ts.hbs');
+    await mkdir(path.dirname(broken), { recursive: true });
+    await writeFile(broken, 'export const unique = ;\n');
+
+    const suite = await generate();
+
+    await rm(broken);
+    expect(suite).not.toHaveProperty('outputFolder');
+    expect(await suites.stages.check(suite, signal)).toMatchObject({
+      ok: false,
+      problems: [{ rule: 'parses', file: 'support/values.ts', line: 1 }],
+    });
+  });
+
   it('leaves the output folder alone unless it is to publish', async () => {
     const { outputFolder } = await generate();
     const readme = path.join(outputFolder ?? '', 'README.md');
