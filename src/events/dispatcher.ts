@@ -5,6 +5,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { faultPoint } from '#platform/faults/index';
 import { JobQueues } from '#platform/queue/index';
 import { Metrics } from '#platform/telemetry/index';
 import { Inbox } from './inbox.js';
@@ -78,10 +79,12 @@ export class Dispatcher implements OnModuleInit, OnApplicationBootstrap, BeforeA
        WHERE status = 'accepted' AND dispatched_at IS NULL ORDER BY id LIMIT ${BATCH_SIZE} FOR UPDATE SKIP LOCKED`,
     );
     if (waiting.length === 0) return 0;
+    faultPoint('events-claimed', { eventId: waiting[0]?.id });
     await this.queues.addBulk(
       startRun,
       waiting.map(({ id, attempt }) => ({ eventId: id, attempt })),
     );
+    faultPoint('events-enqueued', { eventId: waiting[0]?.id });
     await manager.query('UPDATE events SET dispatched_at = now() WHERE id = ANY($1)', [
       waiting.map(({ id }) => id),
     ]);

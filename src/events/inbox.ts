@@ -3,6 +3,7 @@ import { DataSource, type EntityManager, type Repository } from 'typeorm';
 import { NotFound } from '#core/errors/index';
 import { SETTINGS, type Settings } from '#platform/config/index';
 import { type Page, poolOf } from '#platform/database/index';
+import { faultPoint } from '#platform/faults/index';
 import { ArtifactStore } from '#platform/storage/index';
 import type { Accepted, Delivery } from './delivery.js';
 import { DeliveryUnstorable, InboxFull, InboxUnavailable } from './errors.js';
@@ -53,6 +54,7 @@ export class Inbox implements BeforeApplicationShutdown {
     const accepted = await this.store(row).catch((error: unknown) => {
       throw translated(error);
     });
+    faultPoint('event-committed', accepted);
     if (accepted.status === 'accepted') for (const listener of this.listeners) listener();
     return accepted;
   }

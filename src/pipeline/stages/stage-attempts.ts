@@ -57,7 +57,7 @@ export class StageAttempts {
     const result = await traced(`stage ${work.stage}`, attributes, () =>
       unlessAborted(this.handlers.handle(work, signal), signal),
     );
-    faultPoint('stage-done');
+    faultPoint('stage-done', work);
     return result;
   }
 

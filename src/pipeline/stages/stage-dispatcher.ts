@@ -1,6 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { OutboxLoop } from '#events/index';
+import { faultPoint } from '#platform/faults/index';
 import { JobQueues } from '#platform/queue/index';
 import { queueOfStage } from '../run.js';
 import { stageJobs, type StageJob } from './stage-job.js';
@@ -57,6 +58,7 @@ export class StageDispatcher implements OnApplicationBootstrap, BeforeApplicatio
     if (waiting.length === 0) return 0;
     const byQueue = Map.groupBy(waiting, ({ stage }) => queueOfStage[stage]);
     for (const [queue, jobs] of byQueue) await this.enqueue(queue, jobs);
+    faultPoint('stages-enqueued', waiting[0]);
     await manager.query(
       `UPDATE run_stages SET dispatched_at = now()
        FROM unnest($1::uuid[], $2::text[]) AS enqueued (run_id, stage)

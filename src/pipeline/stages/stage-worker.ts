@@ -33,9 +33,9 @@ export class StageWorker implements BeforeApplicationShutdown {
       const claimed = await this.claims.claim(job);
       if (claimed === undefined) return;
       addLogContext(idsOf(claimed.run));
-      faultPoint('stage-begun');
+      faultPoint('stage-begun', job);
       await this.heartbeats.during(job, (lost) => this.attempt(claimed, lost));
-      faultPoint('stage-committed');
+      faultPoint('stage-committed', job);
       this.dispatcher.wake();
     });
   }

@@ -21,7 +21,7 @@ export class StartRunProcessor extends WorkerHost {
   async process({ data }: Job<unknown>): Promise<void> {
     const { eventId } = startRun.schema.parse(data);
     await this.runs.start(eventId);
-    faultPoint('run-committed');
+    faultPoint('run-committed', { eventId });
     this.failing = false;
   }
 

@@ -2,6 +2,7 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { EventEntity, Inbox, MicroBatch } from '#events/index';
 import { uuidv7 } from '#platform/database/index';
+import { faultPoint } from '#platform/faults/index';
 import { handOver, lockKeys } from '../leases.js';
 import { orderingKey } from '../run.js';
 import { StageDispatcher } from '../stages/stage-dispatcher.js';
@@ -59,7 +60,9 @@ export class StartRuns implements BeforeApplicationShutdown {
         manager,
         candidates.map((run) => run.orderingKey),
       );
-      return this.decide(manager, candidates);
+      const started = await this.decide(manager, candidates);
+      faultPoint('run-written', candidates[0]);
+      return started;
     });
     this.dispatcher.wake();
     return eventIds.map((eventId) => outcomes.get(eventId) ?? 'known');

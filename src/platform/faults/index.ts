@@ -1,1 +1,1 @@
-export { FAULT_POINTS, faultPoint, type FaultPoint } from './fault-point.js';
+export { FAULT_POINTS, faultPoint, type FaultPoint, type FaultSubject } from './fault-point.js';
