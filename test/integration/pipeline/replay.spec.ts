@@ -103,7 +103,7 @@ describe('the replay of an event', () => {
     const { specVersionId } = outputOf(original, 'fetch') as { specVersionId: string };
     expect(replay.versions).toEqual({ specVersionId, packHash: 'current-pack' });
     expect(outputOf(run, 'fetch')).toMatchObject({ specVersionId });
-    const generate = pipeline.stages.calls.filter(({ stage }) => stage === 'generate').at(-1);
+    const generate = pipeline.stages.calls.findLast(({ stage }) => stage === 'generate');
     expect(generate?.request).toMatchObject({ specVersionId, packHash: 'current-pack', publish: false });
   });
 
