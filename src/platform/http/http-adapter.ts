@@ -23,6 +23,8 @@ export function createHttpAdapter({ bodyLimit }: HttpLimits): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit,
     genReqId: requestId,
+    // Nothing here is middleware of Nest, and the plugin for it costs each request something.
+    skipMiddie: true,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(reply, request, translateError(error)),
     clientErrorHandler: refuse,
