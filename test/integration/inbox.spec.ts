@@ -173,9 +173,11 @@ describe('the inbox', () => {
       [SOURCE, id],
     );
 
-    await until(async () => (await other.app.get(SourceDirectory).find(SOURCE)) !== undefined, 4_000);
+    const seen = () => other.app.get(SourceDirectory).find(SOURCE);
+    await until(async () => (await seen()) !== undefined, 4_000);
     await one.dataSource.query('UPDATE sources SET enabled = false WHERE id = $1', [SOURCE]);
-    await until(async () => (await other.app.get(SourceDirectory).find(SOURCE))?.enabled === false, 4_000);
+    await until(async () => (await seen())?.enabled === false, 4_000);
+    expect(await seen()).toMatchObject({ kind: 'openapi', enabled: false });
   });
 });
 
@@ -231,10 +233,13 @@ function dispatching(queueUrl: () => string | undefined): void {
     );
 
     await until(async () => (await jobOf(intake, eventId, 7)) !== undefined);
+    expect((await jobOf(intake, eventId, 7))?.data).toEqual({ eventId, attempt: 7 });
   });
 }
 
-describe('dispatching to PostgreSQL', () => dispatching(() => undefined));
+describe('dispatching to PostgreSQL', () => {
+  dispatching(() => undefined);
+});
 
 describeNeeding(redisServer, 'dispatching to Redis', () => {
   const redis = withRedis();
