@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -27,6 +27,7 @@ const fixedRoutes: readonly (readonly [FixedPath, SourceKind])[] = [
  */
 @Injectable()
 export class WebhookRoutes implements OnApplicationBootstrap {
+  private readonly logger = new Logger(WebhookRoutes.name);
   private readonly senders = new WeakMap<FastifyRequest, Sender>();
 
   constructor(
@@ -103,7 +104,7 @@ export class WebhookRoutes implements OnApplicationBootstrap {
     const kind = this.senders.get(request)?.source.kind ?? 'unknown';
     this.metrics.delivered(kind, told.status >= 500 ? 'failed' : 'refused', reply.elapsedTime);
     if (told.status >= 500)
-      request.log.error({ err: error, code: told.code, requestId: request.id }, 'Delivery failed');
+      this.logger.error({ err: error, code: told.code, msg: 'Delivery failed' });
     sendProblem(reply, request, told);
   }
 }
