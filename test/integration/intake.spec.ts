@@ -115,11 +115,9 @@ describe('an ApiFox delivery', () => {
     const answer = await post('apifox', body, apifox(body));
 
     expect(answer.body.status).toBe(status);
-    expect(await eventOf(answer)).toMatchObject({
-      type: event,
-      action,
-      ...(status === 'ignored' && { reason: expect.any(String) }),
-    });
+    const stored = await eventOf(answer);
+    expect(stored).toMatchObject({ type: event, action });
+    expect('reason' in stored).toBe(status === 'ignored');
   });
 
   it('is stored once however often the same body comes', async () => {
