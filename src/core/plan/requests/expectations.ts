@@ -2,12 +2,8 @@ import { isRecord } from '../data/schema-tree.js';
 import { pascalCase } from '../naming.js';
 import type { PlanningContext } from '../planning-context.js';
 import type { DocumentedResponse, Expectation } from '../test-plan.js';
+import { isJson } from '../wire/media-type.js';
 import type { ApiResponse, MediaType, Operation } from '#core/spec/index';
-
-/** Whether a media type carries JSON (RFC 6839 has the `+json` suffix). */
-export function isJson(type: string): boolean {
-  return /^(?:application|text)\/(?:[^;]*\+)?json$/u.test(type);
-}
 
 /** Whether JSON is to be asked for, since the operation answers in other types, too. */
 export function acceptsOnlyJson(operation: Operation): boolean {

@@ -2,7 +2,8 @@ import type { ApiResponse, JsonSchema, Link, Operation, OperationKey } from '#co
 import { singular } from '../data/generate-value.js';
 import { flatten, propertiesOf, typesOf, type SchemaMap, type SchemaObject } from '../data/schema-tree.js';
 import { camelCase } from '../naming.js';
-import { isJson, successResponses } from './expectations.js';
+import { successResponses } from './expectations.js';
+import { isJson } from '../wire/media-type.js';
 
 /** Something that an operation creates and that a path parameter names: pets, made by `POST /pets`. */
 export interface Resource {

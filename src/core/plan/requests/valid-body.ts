@@ -22,7 +22,7 @@ import { literal, objectOf, propertiesIn } from '../data/value-expr.js';
 import { camelCase } from '../naming.js';
 import type { PlanningContext } from '../planning-context.js';
 import { scalarText } from '../wire/serialise.js';
-import { isJson } from './expectations.js';
+import { isJson } from '../wire/media-type.js';
 
 /** More optional properties than this make a body that nobody reads. */
 const MAX_OPTIONAL = 8;

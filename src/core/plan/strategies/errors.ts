@@ -2,7 +2,7 @@ import { HTTP_METHODS, type HttpMethod, type Operation } from '#core/spec/index'
 import { flatten, numberIn, textIn, typesOf } from '../data/schema-tree.js';
 import { literal } from '../data/value-expr.js';
 import type { PlanningContext } from '../planning-context.js';
-import { isJson } from '../requests/expectations.js';
+import { isJson } from '../wire/media-type.js';
 import { identityFor, type ValidRequest } from '../requests/request-planner.js';
 import { shapeOf } from '../requests/resources.js';
 import type {

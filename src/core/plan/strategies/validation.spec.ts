@@ -66,4 +66,25 @@ describe('validation', () => {
 
     expect(plan.cases.map(({ title }) => title)).toEqual(['rejects a body without a']);
   });
+
+  it('sends no parameter whose invalid value would reach the server as nothing', () => {
+    const parameters = [
+      { name: 'kind', in: 'query', schema: { type: 'string', enum: ['cat', 'dog'] } },
+      { name: 'note', in: 'query', schema: { type: 'string', minLength: 1 } },
+      { name: 'tags', in: 'query', schema: { type: 'array', items: { type: 'string' }, minItems: 1 } },
+      { name: 'filter', in: 'query', schema: { type: 'object', properties: { age: { type: 'integer' } } } },
+    ];
+    const operation = { parameters, responses: { 200: { description: 'all' } } };
+    const document = {
+      openapi: '3.1.0',
+      info: { title: 'T', version: '1' },
+      paths: { '/a': { get: operation } },
+    };
+    const { cases } = planTests(readSpec(JSON.stringify(document)), { strategies: ['validation'], seed: 3 });
+    const refused = cases.filter(({ title }) => title.startsWith('rejects'));
+
+    expect(refused.map(({ steps }) => steps.at(-1)?.query)).toEqual([
+      [{ name: 'kind', value: { kind: 'literal', value: 'not-one-of-these' } }],
+    ]);
+  });
 });

@@ -1,6 +1,7 @@
 import type { Json, Parameter } from '#core/spec/index';
 import { isJsonArray } from '../data/value-expr.js';
 import { isRecord } from '../data/schema-tree.js';
+import { isJson } from './media-type.js';
 
 export interface WirePair {
   readonly name: string;
@@ -21,12 +22,19 @@ const SEPARATORS: Readonly<Partial<Record<Parameter['style'], string>>> = {
  */
 export function serialise(parameter: Style, value: Json): readonly WirePair[] | undefined {
   const { name } = parameter;
-  if (parameter.mediaType !== undefined) return [{ name, text: JSON.stringify(value) }];
+  if (isWrittenAsJson(parameter)) return [{ name, text: JSON.stringify(value) }];
+  if (parameter.mediaType !== undefined && typeof value === 'object') return undefined;
   if (parameter.style === 'deepObject') return deepObject(name, value);
   if (isJsonArray(value)) return array(parameter, value);
   if (isRecord(value)) return object(parameter, value);
   const text = scalarText(value);
   return text === undefined ? undefined : [{ name, text: prefixed(parameter, text) }];
+}
+
+/** A parameter described by `content` of a JSON type; of other types only a text can be written. */
+export function isWrittenAsJson({ mediaType }: Pick<Parameter, 'mediaType'>): boolean {
+  const [type = ''] = mediaType?.split(';') ?? [];
+  return isJson(type.trim());
 }
 
 export function scalarText(value: Json): string | undefined {

@@ -36,6 +36,12 @@ describe('isInvalidOnTheWire', () => {
     ['a text that is a list of one', { type: 'array', items: { type: 'string' } }, 'not-a-list'],
     ['an empty list, which leaves no trace', { type: 'array', minItems: 1 }, []],
     ['an empty optional text, which leaves none either', { type: 'string', minLength: 1 }, ''],
+    ['a text where an object is wanted, which is no property of it', { type: 'object' }, 'not-an-object'],
+    ['an object without properties, which leaves no trace', { type: 'object', minProperties: 1 }, {}],
+    ['null, which has no form', { type: 'string' }, null],
+    ['a list with null in it', { type: 'array', maxItems: 1 }, ['a', null]],
+    ['a text that is too long by a space at its end', { type: 'string', maxLength: 2 }, 'ab '],
+    ['a list of one that reads as two', { type: 'array', items: { type: 'string' }, minItems: 2 }, ['a,b']],
     ['a number that is also a short text', { type: ['string', 'integer'], maximum: 5, maxLength: 2 }, 12],
   ])('does not count %s', (_, schema, value) => {
     expect(isInvalidOnTheWire(aParameter(schema), value, check)).toBe(false);
@@ -77,6 +83,23 @@ describe('isInvalidOnTheWire', () => {
     expect(fc.check(property, { numRuns: 500, seed: 13 })).toMatchObject({ failed: false });
   });
 
+  it.each<[string, Partial<Parameter>, JsonSchema, Json]>([
+    ['list in cookies of one name', { in: 'cookie' }, { type: 'array', maxItems: 1 }, ['a', 'b']],
+    ['path with a slash in it', { in: 'path', style: 'matrix' }, { type: 'string', maxLength: 2 }, 'a/b'],
+    ['path that is empty', { in: 'path', style: 'simple' }, { type: 'string', minLength: 1 }, ''],
+    ['header that is only a space', { in: 'header', style: 'simple' }, { type: 'string', minLength: 2 }, ' '],
+    ['object as plain text', { mediaType: 'text/plain' }, { type: 'string' }, { a: 'b' }],
+    ['text in quotes as plain text', { mediaType: 'text/plain' }, { type: 'string', maxLength: 3 }, 'abc'],
+  ])('does not count a %s', (_, traits, schema, value) => {
+    expect(isInvalidOnTheWire(aParameter(schema, traits), value, check)).toBe(false);
+  });
+
+  it('counts an object where a text of JSON is wanted: JSON says itself what it is', () => {
+    const parameter = aParameter({ type: 'string' }, { mediaType: 'application/json; charset=utf-8' });
+
+    expect(isInvalidOnTheWire(parameter, { a: 'b' }, check)).toBe(true);
+  });
+
   it('sends nothing in a path or header that would not arrive', () => {
     const path = aParameter({ type: 'string' }, { in: 'path', style: 'simple', required: true });
     const header = aParameter({ type: 'string' }, { in: 'header', style: 'simple' });
@@ -115,6 +138,8 @@ describe('serialise', () => {
     [{ style: 'simple', in: 'path', explode: false }, { a: 1, b: 2 }, [['p', 'a,1,b,2']]],
     [{ style: 'simple', in: 'path', explode: true }, { a: 1, b: 2 }, [['p', 'a=1,b=2']]],
     [{ mediaType: 'application/json' }, { a: [1] }, [['p', '{"a":[1]}']]],
+    [{ mediaType: 'text/plain' }, 'a b', [['p', 'a b']]],
+    [{ mediaType: 'text/plain' }, ['a'], undefined],
     [{}, [['nested']], undefined],
   ])('writes %j', (traits, value, expected) => {
     const pairs = serialise(aParameter(true, traits), value)?.map(({ name, text }) => [name, text]);

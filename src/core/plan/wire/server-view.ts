@@ -1,7 +1,7 @@
 import type { Json, JsonSchema, Parameter } from '#core/spec/index';
 import { flatten, isRecord, isSchema, subschema, typesOf, type SchemaMap } from '../data/schema-tree.js';
 import { isJsonArray } from '../data/value-expr.js';
-import { serialise } from './serialise.js';
+import { isWrittenAsJson, serialise } from './serialise.js';
 
 /**
  * A parameter reaches the server as text, and a server may read text as it likes: `7` as a number, `true` as a
@@ -14,11 +14,15 @@ export function isInvalidOnTheWire(parameter: Parameter, value: Json, check: Wir
   );
 }
 
-/** An object goes by the names of its properties: where none is described, it is another parameter's business. */
+/**
+ * Whether the server finds the value at all. An object goes by the names of its properties: where none is described
+ * it is another parameter's business, and a text in its place is no property. A JSON text says itself what it is.
+ */
 function isOfItsShape(parameter: Parameter, value: Json, schemas: SchemaMap): boolean {
+  if (isWrittenAsJson(parameter)) return true;
   const types = typesOf(flatten(parameter.schema, schemas));
   if (isJsonArray(value)) return types.includes('array');
-  return !isRecord(value) || types.includes('object');
+  return isRecord(value) === types.includes('object');
 }
 
 /** A value counts as valid only if the server can read it from its text as the schema wants it. */
@@ -35,18 +39,25 @@ export interface WireCheck {
 function canTravel(parameter: Parameter, value: Json): boolean {
   const pairs = serialise(parameter, value);
   if (pairs === undefined) return false;
+  // Of cookies with one name servers keep the first or the last.
+  if (parameter.in === 'cookie' && isJsonArray(value) && pairs.length > 1) return false;
   return pairs.every(({ text }) => {
     if (text === '') return parameter.in === 'query' && parameter.required;
-    if (parameter.in === 'path')
-      return !/[/\\?#%;\p{Cc}]|^\.+$|^\s|\s$/u.test(text) || parameter.style === 'matrix';
+    if (parameter.in === 'path') return isPathSegment(parameter, text);
     if (parameter.in === 'header') return /^[\u0021-\u007e](?:[\u0020-\u007e]*[\u0021-\u007e])?$/u.test(text);
     if (parameter.in === 'cookie') return /^[\w!#$%&'*+.^`|~:/-]+$/u.test(text);
     return !text.includes('\u0000') && text.isWellFormed();
   });
 }
 
+/** Slashes and dots would make another path, spaces at the ends are cut off; `;` belongs to the matrix style. */
+function isPathSegment({ style }: Parameter, text: string): boolean {
+  if (text.includes(';') && style !== 'matrix') return false;
+  return !/[/\\?#%\p{Cc}]|^\.+$|^\s|\s$/u.test(text);
+}
+
 function readings(parameter: Parameter, value: Json, schemas: SchemaMap): readonly Json[] {
-  if (parameter.mediaType !== undefined) return [value];
+  if (isWrittenAsJson(parameter)) return [value];
   const flat = flatten(parameter.schema, schemas);
   if (isJsonArray(value)) return listReadings(value, subschema(flat, 'items') ?? true, schemas);
   if (isRecord(value)) return [value];
@@ -56,7 +67,7 @@ function readings(parameter: Parameter, value: Json, schemas: SchemaMap): readon
   return isList ? [...texts, ...texts.map((text) => [text]), ...splitReadings(value)] : texts;
 }
 
-function splitReadings(value: Json): readonly Json[] {
+function splitReadings(value: Json): readonly (readonly Json[])[] {
   return typeof value === 'string' && /[,|\s]/u.test(value) ? [value.split(/[,|\s]/u)] : [];
 }
 
@@ -72,7 +83,8 @@ function listReadings(values: readonly Json[], items: JsonSchema, schemas: Schem
     return fitting ?? value;
   });
   const asText = values.map((value) => (isSchema(value) ? value : String(value)));
-  return [values, asWanted, asText];
+  const asLists = values.flatMap((value) => splitReadings(value)[0] ?? [value]);
+  return [values, asWanted, asText, asLists];
 }
 
 const TRUE = new Set(['true', '1', 'yes', 'on', 't', 'y']);
@@ -80,7 +92,7 @@ const FALSE = new Set(['false', '0', 'no', 'off', 'f', 'n']);
 
 function scalarReadings(value: Json): readonly Json[] {
   const text = String(value);
-  const meanings: Json[] = [text];
+  const meanings: Json[] = [text, text.trim()];
   const number = Number(text);
   if (text.trim() !== '' && Number.isFinite(number)) meanings.push(number);
   if (TRUE.has(text.toLowerCase())) meanings.push(true);
