@@ -14,6 +14,7 @@ import { StorageModule } from '#platform/storage/index';
 import { TelemetryModule } from '#platform/telemetry/index';
 import { SuitesModule } from '#suites/index';
 import { QueuePageModule } from '#web/index';
+import { HousekeepingModule } from './housekeeping.js';
 import { schema } from './schema.js';
 
 /** The whole program; the role decides who works on queues. */
@@ -39,6 +40,7 @@ export class AppModule {
         SuitesModule,
         NotifyModule,
         PipelineModule.forRole(settings.role),
+        ...(works ? [HousekeepingModule] : []),
         QueuePageModule,
       ],
     };

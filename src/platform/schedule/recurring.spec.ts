@@ -1,0 +1,62 @@
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Recurring } from './recurring.js';
+
+const times = { everyMs: 1_000, firstAfterMs: 100, done: 'Done', failed: 'Failed' };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  Logger.overrideLogger(false);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('recurring work', () => {
+  it('comes back after it is over, also after a failure', async () => {
+    const work = vi.fn<() => Promise<object>>().mockRejectedValueOnce(new Error('no')).mockResolvedValue({});
+    const recurring = new Recurring({ ...times, work });
+
+    recurring.start();
+    await vi.advanceTimersByTimeAsync(2_200);
+
+    expect(work).toHaveBeenCalledTimes(3);
+    await recurring.stop();
+  });
+
+  it('does not overlap with itself', async () => {
+    let underWay = 0;
+    let most = 0;
+    const work = async (): Promise<object> => {
+      most = Math.max(most, (underWay += 1));
+      await new Promise((resolve) => setTimeout(resolve, 5_000));
+      underWay -= 1;
+      return {};
+    };
+    const recurring = new Recurring({ ...times, work });
+
+    recurring.start();
+    await vi.advanceTimersByTimeAsync(20_000);
+
+    expect(most).toBe(1);
+  });
+
+  it('stops after the work under way, and stays stopped', async () => {
+    let ended = 0;
+    const work = async (): Promise<object> => {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      ended += 1;
+      return {};
+    };
+    const recurring = new Recurring({ ...times, work });
+    recurring.start();
+    await vi.advanceTimersByTimeAsync(200);
+
+    const stopped = recurring.stop();
+    await vi.advanceTimersByTimeAsync(10_000);
+    await stopped;
+
+    expect(ended).toBe(1);
+  });
+});
