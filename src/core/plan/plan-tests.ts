@@ -41,6 +41,7 @@ export function planTests(spec: ApiSpec, options: PlanOptions): TestPlan {
     schemas: context.namedSchemas,
     fixtures: Object.fromEntries(context.fixtures),
     identities: identitiesOf(cases),
+    securitySchemes: spec.securitySchemes,
   };
 }
 
