@@ -43,9 +43,10 @@ const POOL_GONE =
 export function translateError(error: unknown): ToldError {
   if (error instanceof DomainError) return fromDomain(error);
   if (error instanceof HttpException) return fromFramework(error.getStatus(), error.message);
-  if (isDatabaseGone(error)) return told('database-unavailable');
+  // First, since a sender that hangs up is an ECONNRESET, too: Fastify gives that one a status.
   const status = statusOf(error);
   if (status !== undefined && status < 500) return fromFramework(status, (error as Error).message);
+  if (isDatabaseGone(error)) return told('database-unavailable');
   return told('internal');
 }
 
