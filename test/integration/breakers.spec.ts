@@ -345,12 +345,13 @@ describe('quick retries', () => {
 
   it('do not knock at an open breaker', async () => {
     await openBreaker();
-    const started = performance.now();
+    const look = vi.spyOn(sources[0], 'query');
 
     expect(await errorOf(breakers.protect(read(), works))).toBeInstanceOf(BreakerOpen);
 
-    expect(calls).toBe(0);
-    expect(performance.now() - started).toBeLessThan(90); // less than the first wait of a retry
+    const looks = look.mock.calls.length;
+    vi.restoreAllMocks();
+    expect({ calls, looks }).toEqual({ calls: 0, looks: 1 });
   });
 
   it('stop when they open the breaker', async () => {
@@ -380,16 +381,15 @@ describe('quick retries', () => {
 
 describe('the time limit', () => {
   it('is a fault of the dependency, and does not wait for work that ignores its signal', async () => {
-    const started = performance.now();
+    const endless = (): Promise<never> => new Promise(() => undefined);
 
-    const error = await errorOf(breakers.protect(call({ timeoutMs: 100 }), () => sleep(3_000)));
+    const error = await errorOf(breakers.protect(call({ timeoutMs: 100 }), endless));
 
     expect(error).toBeInstanceOf(DependencyTimeout);
     expect(error).toMatchObject({
       code: 'dependency-timeout',
       message: 'apifox did not answer within 100 ms',
     });
-    expect(performance.now() - started).toBeLessThan(1_000);
     expect((await breakers.list())[0]?.failures).toBe(1);
   });
 

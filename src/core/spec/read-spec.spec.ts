@@ -184,14 +184,13 @@ describe('readSpec', () => {
       ...Array.from({ length: 12 }, (_, n) => `b${n}: &a${n + 1} [${`*a${n},`.repeat(9)}]`),
     ].join('\n');
     const deepJson = minimal({}).replace(/\}$/u, `,"x-deep":${'['.repeat(5_000)}${']'.repeat(5_000)}}`);
-    const started = performance.now();
 
+    // What is not refused early takes hours, and the test runs out of time.
     expect(() => readSpec(bomb)).toThrow(SpecTooLarge);
     expect(() => readSpec(deepJson)).toThrow(SpecTooLarge);
     expect(() => readSpec('['.repeat(100_000))).toThrow(SpecUnreadable);
     expect(() => readSpec(`a: ${'['.repeat(100_000)}`)).toThrow(SpecTooLarge);
     expect(() => readSpec(minimal({}), { limits: { maxBytes: 10 } })).toThrow(SpecTooLarge);
-    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   it('notes what makes no sense in a schema and keeps the rest', () => {
