@@ -13,6 +13,8 @@ export const redisServer = program('redis-server');
 export interface TestRedis {
   readonly url: string;
   readonly pid: number;
+  /** Settles when it has ended, by `stop` or otherwise. */
+  readonly exited: Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -44,7 +46,7 @@ export async function startRedis({ port, folder }: RedisOptions = {}): Promise<T
     await exited;
     if (own !== undefined) await rm(own, { recursive: true, force: true });
   };
-  return { url: `redis://127.0.0.1:${chosen}`, pid: child.pid ?? 0, stop };
+  return { url: `redis://127.0.0.1:${chosen}`, pid: child.pid ?? 0, exited, stop };
 }
 
 /** A Redis server for the tests of the surrounding `describe`; its address is known once they run. */

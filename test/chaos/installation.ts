@@ -1,0 +1,224 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Pool } from 'pg';
+import { z } from 'zod';
+import { EmbeddedPostgres } from '#platform/embedded/index';
+import { type LocalServer, startListener, startNotesApi } from './documents.js';
+import { FaultBoard } from './fault-board.js';
+import { type Addresses, standardWebhooks } from './senders.js';
+import { SupervisedProgram } from './supervised-program.js';
+import { SupervisedRedis } from './supervised-redis.js';
+
+/** One process that does everything, with its embedded PostgreSQL, or an API and two workers beside a PostgreSQL. */
+export type Shape = 'one process' | 'queues on PostgreSQL' | 'queues on Redis';
+
+/** What can be killed, and where it can be planned. */
+interface Processes {
+  /** The one that answers requests; in one process also the one that works. */
+  readonly api: SupervisedProgram;
+  readonly workers: readonly SupervisedProgram[];
+  readonly apiFaults: FaultBoard;
+  readonly workerFaults: FaultBoard;
+  readonly redis?: SupervisedRedis;
+  /** Process id of the server that runs now. */
+  postgresPid(): Promise<number>;
+}
+
+const READY_WITHIN_MS = 60_000;
+
+/** Everything that runs in one scenario. */
+export interface Installation extends Processes {
+  readonly folder: string;
+  readonly database: Pool;
+  readonly notifications: ReadonlyMap<string, number>;
+  readonly addresses: Addresses;
+  /** May be called again. @returns the exit codes of the programs */
+  stop(): Promise<readonly (number | null)[]>;
+}
+
+export async function install(shape: Shape): Promise<Installation> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'assay-chaos-'));
+  const notes = await startNotesApi();
+  const listener = await startListener();
+  const parts = await startPrograms(shape, folder);
+  const url = `http://127.0.0.1:${parts.port}`;
+  await untilReady(url, parts.api);
+  const database = await openDatabase(await parts.databaseUrl());
+  const addresses = await configure({ url, adminKey: parts.adminKey }, notes, listener);
+  const { api, workers, redis, postgres } = parts;
+  const stop = async (): Promise<readonly (number | null)[]> => {
+    const codes = await Promise.all([api, ...workers].map((program) => program.stop()));
+    await database.end();
+    await redis?.stop();
+    await postgres?.stop();
+    await Promise.all([notes.close(), listener.close()]);
+    if (process.env['CHAOS_KEEP'] === undefined) await rm(folder, { recursive: true, force: true });
+    return codes;
+  };
+  let stopped: ReturnType<typeof stop> | undefined;
+  return {
+    ...parts,
+    folder,
+    database,
+    addresses,
+    notifications: listener.messages,
+    stop: () => (stopped ??= stop()),
+  };
+}
+
+interface Parts extends Processes {
+  readonly port: number;
+  readonly adminKey: string;
+  /** Absent where a program has its own. */
+  readonly postgres?: EmbeddedPostgres;
+  databaseUrl(): Promise<string>;
+}
+
+async function startPrograms(shape: Shape, folder: string): Promise<Parts> {
+  const port = await freePort();
+  const adminKey = `chaos-${randomBytes(24).toString('hex')}`;
+  const dataDir = path.join(folder, 'data');
+  mkdirSync(dataDir);
+  const common = { ASSAY_DATA_DIR: dataDir, ASSAY_ADMIN_KEY: adminKey, RETRY_MAX_DELAY: '5' };
+  if (shape === 'one process') return oneProcess(folder, port, { ...common, PORT: String(port) }, adminKey);
+  const postgres = await EmbeddedPostgres.start({ folder: path.join(folder, 'postgres') });
+  const redis =
+    shape === 'queues on Redis' ? await SupervisedRedis.start(path.join(folder, 'redis')) : undefined;
+  const shared = {
+    ...common,
+    DATABASE_URL: postgres.url,
+    ...(redis !== undefined && { QUEUE_URL: redis.url }),
+  };
+  const apiFaults = new FaultBoard(path.join(folder, 'api-faults'));
+  const workerFaults = new FaultBoard(path.join(folder, 'worker-faults'));
+  const program = (name: string, faults: FaultBoard, env: Record<string, string>): SupervisedProgram =>
+    new SupervisedProgram({ name, folder, env: { ...shared, ASSAY_CHAOS_FOLDER: faults.folder, ...env } });
+  const api = program('api', apiFaults, { ROLE: 'api', PORT: String(port) });
+  // The first start migrates, and makes the secret key that all processes share.
+  await untilReady(`http://127.0.0.1:${port}`, api);
+  const workers = ['worker-1', 'worker-2'].map((name) =>
+    program(name, workerFaults, { ROLE: 'worker', PORT: '0' }),
+  );
+  return {
+    port,
+    adminKey,
+    api,
+    workers,
+    apiFaults,
+    workerFaults,
+    postgres,
+    ...(redis !== undefined && { redis }),
+    postgresPid: async () => postgres.pid,
+    databaseUrl: async () => postgres.url,
+  };
+}
+
+function oneProcess(folder: string, port: number, env: Record<string, string>, adminKey: string): Parts {
+  const faults = new FaultBoard(path.join(folder, 'faults'));
+  const all = new SupervisedProgram({
+    name: 'all',
+    folder,
+    env: { ...env, ROLE: 'all', ASSAY_CHAOS_FOLDER: faults.folder },
+  });
+  const postgresFolder = path.join(folder, 'data', 'postgres');
+  const read = (name: string): Promise<string> => readFile(path.join(postgresFolder, name), 'utf8');
+  return {
+    port,
+    adminKey,
+    api: all,
+    workers: [],
+    apiFaults: faults,
+    workerFaults: faults,
+    postgresPid: async () => Number.parseInt(await read('data/postmaster.pid'), 10),
+    databaseUrl: async () =>
+      `postgres://assay:${await read('password')}@127.0.0.1:${await read('port')}/assay`,
+  };
+}
+
+async function openDatabase(connectionString: string): Promise<Pool> {
+  const pool = new Pool({ connectionString, max: 4 });
+  // Its server is killed again and again; queries are asked again.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+async function untilReady(url: string, program: SupervisedProgram): Promise<void> {
+  const deadline = Date.now() + READY_WITHIN_MS;
+  while (Date.now() < deadline) {
+    const isReady = await fetch(`${url}/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (isReady) return;
+    await delay(50);
+  }
+  throw new Error(`${program.name} is not ready:\n${await readFile(program.log, 'utf8')}`);
+}
+
+interface Door {
+  readonly url: string;
+  readonly adminKey: string;
+}
+
+const made = z.object({ id: z.uuid() });
+const issued = z.object({ id: z.uuid(), token: z.string(), secret: z.string() });
+
+async function configure(door: Door, notes: LocalServer, listener: LocalServer): Promise<Addresses> {
+  const settings = {
+    allowedHosts: [notes.hostAndPort, listener.hostAndPort],
+    notify: [{ name: 'listener', kind: 'webhook', url: listener.url }],
+  };
+  const project = { slug: 'chaos', name: 'Chaos', settings };
+  const { id: projectId } = made.parse(await post(door, '/api/v1/projects', project));
+  const source = async (kind: string, name: string, more: object = {}) => {
+    const wanted = { projectId, kind, name, settings: more };
+    const { id, token, secret } = issued.parse(await post(door, '/api/v1/sources', wanted));
+    return { url: `${door.url}/api/v1/webhooks/${id}/${token}`, secret };
+  };
+  const notices = await source('apifox', 'notices');
+  const documents = await source('openapi', 'documents');
+  const executed = await source('openapi', 'executed', { baseUrl: notes.url, acceptApiKey: true });
+  const signed = { url: documents.url, sign: standardWebhooks(documents.secret) };
+  return {
+    notice: {
+      url: notices.url,
+      sign: (id, body) => ({
+        'x-delivery-id': id,
+        'x-apifox-signature': createHmac('sha256', notices.secret).update(body).digest('hex'),
+      }),
+    },
+    busy: signed,
+    broken: signed,
+    document: signed,
+    executed: {
+      url: executed.url,
+      sign: (id) => ({ 'x-delivery-id': id, authorization: `Bearer ${door.adminKey}` }),
+    },
+  };
+}
+
+async function post({ url, adminKey }: Door, place: string, body: object): Promise<unknown> {
+  const response = await fetch(url + place, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${adminKey}` },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok)
+    throw new Error(`${place} was answered with ${response.status}: ${await response.text()}`);
+  return response.json();
+}
+
+async function freePort(): Promise<number> {
+  const probe = net.createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
