@@ -1,10 +1,46 @@
+import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { errorFields } from './error-fields.js';
 import { loggerParams } from './logging.js';
 import { redactText } from './redact.js';
 
 describe('the destination of log lines', () => {
   it.each(['json', 'pretty', 'auto'] as const)('can be made as %s', (logFormat) => {
     expect(loggerParams({ logLevel: 'silent', logFormat })).toMatchObject({ forRoutes: [] });
+  });
+});
+
+describe('an error in a log line', () => {
+  it('is told by type, message, code, stack and causes, without what its driver hung on it', () => {
+    const lines: string[] = [];
+    const sink = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        lines.push(chunk.toString());
+        done();
+      },
+    });
+    const { logger } = loggerParams({ logLevel: 'info', logFormat: 'json' }, sink).pinoHttp as {
+      logger: { error(fields: object, message: string): void };
+    };
+    const cause = Object.assign(new Error('cut'), { code: '57P01', client: { password: 'p4ss' } });
+    const error = Object.assign(new TypeError('no answer', { cause }), {
+      parameters: ['payl0ad'],
+      query: 'INSERT',
+    });
+
+    logger.error({ err: error }, 'It failed');
+    const line = JSON.parse(lines.join('')) as { err: Record<string, unknown> };
+
+    expect(Object.keys(line.err)).toEqual(['type', 'message', 'stack', 'cause']);
+    expect(line.err['cause']).toMatchObject({ type: 'Error', message: 'cut', code: '57P01' });
+    expect(lines.join('')).not.toMatch(/p4ss|payl0ad/);
+  });
+
+  it('may be its own cause', () => {
+    const error = new Error('round');
+    error.cause = error;
+
+    expect(JSON.stringify(errorFields(error)).match(/"message":"round"/g)).toHaveLength(6);
   });
 });
 

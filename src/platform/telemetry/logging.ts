@@ -3,6 +3,7 @@ import type { Params } from 'nestjs-pino';
 import { type DestinationStream, type LogFn, type Logger, type LoggerOptions, pino } from 'pino';
 import { PinoPretty } from 'pino-pretty';
 import type { Settings } from '#platform/config/index';
+import { errorFields } from './error-fields.js';
 import { currentLogContext } from './log-context.js';
 import { redactText, SECRET_FIELDS } from './redact.js';
 
@@ -17,6 +18,7 @@ const options = (level: Settings['logLevel']): LoggerOptions => ({
   base: null,
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },
+  serializers: { err: (error: unknown) => errorFields(error), error: (error: unknown) => errorFields(error) },
   redact: { paths: [...SECRET_FIELDS], censor: '[redacted]' },
   // Runs for lines that are written only: work without a log line pays nothing for its context.
   mixin: () => ({ ...currentLogContext(), ...traceIds() }),
