@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SOURCE_KINDS } from '#catalog/index';
-import { pageQuery } from '#platform/database/index';
+import { moment, pageQuery } from '#platform/database/index';
 import type { EventEntity } from './event.entity.js';
 import { EVENT_ACTIONS, EVENT_STATUSES, eventOrigin } from './event.js';
 
@@ -63,8 +63,8 @@ export const eventsQuery = pageQuery.extend({
   kind: z.enum(SOURCE_KINDS).optional(),
   type: z.string().max(200).optional().describe('As the sender calls it, such as `push`'),
   specKey: z.string().max(500).optional(),
-  receivedFrom: z.iso.datetime({ offset: true }).optional().describe('Received at this time or later'),
-  receivedBefore: z.iso.datetime({ offset: true }).optional().describe('Received before this time'),
+  receivedFrom: moment.optional().describe('Received at this time or later'),
+  receivedBefore: moment.optional().describe('Received before this time'),
 });
 export type EventsQuery = z.infer<typeof eventsQuery>;
 

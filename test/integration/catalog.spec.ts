@@ -103,6 +103,31 @@ describe('sources', () => {
   });
 });
 
+describe('values that the database does not know', () => {
+  it('in a body are refused, with the place', async () => {
+    const headers = { 'x-a': 'half of \ud800 a character' };
+    const made = await call('POST', 'projects', { slug: 'zero', name: 'Ze\0ro', settings: { headers } });
+
+    expect(made).toMatchObject({ status: 400, body: { code: 'request-invalid' } });
+    expect(made.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+      '/name',
+      '/settings/headers/x-a',
+    ]);
+  });
+
+  it.each([
+    'type=%00',
+    'specKey=a%00b',
+    'receivedFrom=0000-01-01T00:00:00Z',
+    'receivedBefore=0000-12-31T00:00:00Z',
+  ])('in a filter are refused: %s', async (query) => {
+    expect(await call('GET', `events?${query}`)).toMatchObject({
+      status: 400,
+      body: { code: 'request-invalid', errors: [{ in: 'query' }] },
+    });
+  });
+});
+
 describe('rate limits', () => {
   it('hold over several processes together, with far fewer writes than requests', async () => {
     const limiters = [new RateLimiter(intake.dataSource), new RateLimiter(intake.dataSource)];

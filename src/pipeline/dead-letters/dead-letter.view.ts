@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SOURCE_KINDS } from '#catalog/index';
-import { pageQuery } from '#platform/database/index';
+import { moment, pageQuery } from '#platform/database/index';
 import { errorCategory } from '../failure.js';
 import { stageName } from '../run.js';
 import type { DeadLetterEntity } from './dead-letter.entity.js';
@@ -88,8 +88,8 @@ export const deadLetterSearch = z.object({
     .max(200)
     .optional()
     .describe('Found in the message of the error; case does not matter'),
-  failedFrom: z.iso.datetime({ offset: true }).optional().describe('Failed last at this time or later'),
-  failedBefore: z.iso.datetime({ offset: true }).optional().describe('Failed last before this time'),
+  failedFrom: moment.optional().describe('Failed last at this time or later'),
+  failedBefore: moment.optional().describe('Failed last before this time'),
 });
 export type DeadLetterSearch = z.infer<typeof deadLetterSearch>;
 

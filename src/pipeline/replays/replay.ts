@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SOURCE_KINDS } from '#catalog/index';
 import { EVENT_STATUSES } from '#events/index';
+import { moment } from '#platform/database/index';
 import { deadLetterSearch } from '../dead-letters/dead-letter.view.js';
 
 /**
@@ -66,8 +67,8 @@ export const replayFilter = z.discriminatedUnion('of', [
     kind: z.enum(SOURCE_KINDS).optional(),
     specKey: z.string().max(500).optional(),
     status: z.enum(EVENT_STATUSES).optional().describe('Absent: done, dead, ignored and superseded ones'),
-    receivedFrom: z.iso.datetime({ offset: true }).optional(),
-    receivedBefore: z.iso.datetime({ offset: true }).optional(),
+    receivedFrom: moment.optional(),
+    receivedBefore: moment.optional(),
   }),
 ]);
 export type ReplayFilter = z.infer<typeof replayFilter>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageQuery } from '#platform/database/index';
+import { moment, pageQuery } from '#platform/database/index';
 import { failure } from '../failure.js';
 import type { RunStageEntity, StageAttemptEntity } from '../run-stage.entity.js';
 import type { RunEntity } from '../run.entity.js';
@@ -122,8 +122,8 @@ export const runsQuery = pageQuery.extend({
   eventId: z.uuid().optional(),
   replayId: z.uuid().optional(),
   specKey: z.string().max(500).optional(),
-  createdFrom: z.iso.datetime({ offset: true }).optional().describe('Created at this time or later'),
-  createdBefore: z.iso.datetime({ offset: true }).optional().describe('Created before this time'),
+  createdFrom: moment.optional().describe('Created at this time or later'),
+  createdBefore: moment.optional().describe('Created before this time'),
 });
 export type RunsQuery = z.infer<typeof runsQuery>;
 

@@ -1,5 +1,6 @@
 export { DatabaseModule } from './database.module.js';
 export { connectionOptions, migrate, type Schema } from './schema.js';
+export { moment } from './moment.js';
 export {
   decodeCursor,
   encodeCursor,

@@ -1,5 +1,6 @@
 import { type ArgumentMetadata, Injectable, StandardSchemaValidationPipe } from '@nestjs/common';
 import { pointerTo, RequestInvalid, type RequestIssue, type RequestPart } from './request-invalid.js';
+import { unstorableTexts } from './unstorable-texts.js';
 
 /** A body of a million wrong elements is not worth a million lines. */
 const MAX_ISSUES = 50;
@@ -28,8 +29,9 @@ export class RequestSchemaPipe extends StandardSchemaValidationPipe {
     if (schema === undefined || !this.toValidate(metadata)) return value;
     this.stripProtoKeys(value);
     const result = await this.validate<T>(value, schema);
-    if (result.issues === undefined) return result.value;
-    throw new RequestInvalid(result.issues.slice(0, MAX_ISSUES).map((issue) => located(issue, metadata)));
+    const issues = result.issues ?? unstorableTexts(result.value);
+    if (result.issues === undefined && issues.length === 0) return result.value;
+    throw new RequestInvalid(issues.slice(0, MAX_ISSUES).map((issue) => located(issue, metadata)));
   }
 }
 
