@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { userInfo } from 'node:os';
+import { type Layout } from './layout.js';
 import { EmbeddedUnavailable, otherwise } from './unavailable.js';
 
 /**
@@ -25,14 +26,30 @@ export interface AccountCommand {
 
 /**
  * Finds an account by trying, since containers forbid one or the other way.
- * @throws {EmbeddedUnavailable} `no-account` when there is none
+ * @throws {EmbeddedUnavailable} `no-account` when there is none that can enter the folder
  */
-export async function findAccount(cluster: string): Promise<Account> {
+export async function findAccount({ folder, cluster }: Layout): Promise<Account> {
   const candidates = await candidatesFor(cluster);
   for (const account of candidates) {
-    if (account.kind === 'self' || (await succeeds(account, '/bin/sh', ['-c', 'exit 0']))) return account;
+    if (account.kind === 'self') return account;
+    if (!(await succeeds(account, '/bin/sh', ['-c', 'exit 0']))) continue;
+    if (account.kind === 'other-user') await checkReachable(account, folder);
+    return account;
   }
   throw noAccount();
+}
+
+/** Another user may be shut out by a folder above, such as /root. */
+async function checkReachable(
+  account: Extract<Account, { kind: 'other-user' }>,
+  folder: string,
+): Promise<void> {
+  if (await succeeds(account, '/bin/sh', ['-c', 'test -x "$1"', 'sh', folder])) return;
+  throw new EmbeddedUnavailable(
+    'no-account',
+    `PostgreSQL does not run as root, and user ${account.uid}, whom it would run as, cannot get to ${folder}: ` +
+      `set ASSAY_DATA_DIR to a folder that everybody may enter, such as /var/lib/assay, ${otherwise}`,
+  );
 }
 
 async function candidatesFor(cluster: string): Promise<readonly Account[]> {

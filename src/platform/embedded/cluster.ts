@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Account, commandAs, succeeds } from './account.js';
+import { type Account, commandAs } from './account.js';
 import { type Binaries, POSTGRES_MAJOR } from './binaries.js';
 import { type Layout } from './layout.js';
 import { EmbeddedUnavailable, otherwise } from './unavailable.js';
@@ -13,7 +13,7 @@ export const ROLE = 'assay';
 /**
  * Makes the cluster at the first start, and checks at later ones that it can be opened.
  * @returns the password of the role
- * @throws {EmbeddedUnavailable} `version-mismatch`, `no-account`, `start-failed`
+ * @throws {EmbeddedUnavailable} `version-mismatch`, `start-failed`
  */
 export async function prepareCluster(layout: Layout, account: Account, binaries: Binaries): Promise<string> {
   const version = await readIfThere(path.join(layout.cluster, 'PG_VERSION'));
@@ -31,7 +31,6 @@ async function makeCluster(layout: Layout, account: Account, binaries: Binaries)
   await mkdir(target, { recursive: true, mode: 0o700 });
   await writeFile(passwordFile, password, { mode: 0o600 });
   await give(account, [layout.draft, target, passwordFile]);
-  await checkReachable(account, target);
   await runInitdb(account, binaries, ['-D', target, `--pwfile=${passwordFile}`]);
   // The password first: a cluster in its place is a finished one, whose password is known.
   await writeFile(layout.password, password, { mode: 0o600, flush: true });
@@ -65,24 +64,11 @@ async function handOver({ cluster }: Layout, account: Account): Promise<void> {
   if (account.kind !== 'other-user') return;
   const entries = await readdir(cluster, { recursive: true });
   await give(account, [cluster, ...entries.map((entry) => path.join(cluster, entry))]);
-  await checkReachable(account, cluster);
 }
 
 async function give(account: Account, files: readonly string[]): Promise<void> {
   if (account.kind !== 'other-user') return;
   for (const file of files) await chown(file, account.uid, account.gid);
-}
-
-/** Another user may be shut out by a folder above, such as /root. */
-async function checkReachable(account: Account, folder: string): Promise<void> {
-  await chmod(folder, 0o700);
-  if (account.kind !== 'other-user') return;
-  if (await succeeds(account, '/bin/sh', ['-c', 'test -w "$1"', 'sh', folder])) return;
-  throw new EmbeddedUnavailable(
-    'no-account',
-    `PostgreSQL does not run as root, and user ${account.uid}, whom it would run as, cannot get to ${folder}: ` +
-      `set ASSAY_DATA_DIR to a folder that everybody may enter, such as /var/lib/assay, ${otherwise}`,
-  );
 }
 
 function otherVersion({ cluster }: Layout, version: string): EmbeddedUnavailable {

@@ -61,7 +61,7 @@ export class EmbeddedPostgres extends EventEmitter<EmbeddedEvents> {
     const layout = layoutOf(await writableFolder(folder));
     const lock = await lockFolder(layout);
     try {
-      const account = await findAccount(layout.cluster);
+      const account = await findAccount(layout);
       const binaries = await findBinaries(layout, account);
       await stopLeftovers(layout.cluster);
       const password = await prepareCluster(layout, account, binaries);
