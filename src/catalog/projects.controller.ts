@@ -8,7 +8,7 @@ import {
 } from '@nestjs/swagger';
 import { z } from 'zod';
 import { type Caller, CurrentKey, ensureVisible, visibleProject } from '#platform/auth/index';
-import { pageQuery, type Page, type PageQuery } from '#platform/database/index';
+import { mapPage, type Page, pageQuery, type PageQuery } from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
 import {
   changeProject,
@@ -49,8 +49,9 @@ export class ProjectsController {
     @Query({ schema: pageQuery }) query: PageQuery,
     @CurrentKey() caller: Caller,
   ): Promise<Page<ProjectView>> {
-    const { items, ...page } = await this.projects.list(query, visibleProject(caller));
-    return { ...page, items: items.map((project) => projectViewOf(project)) };
+    return mapPage(await this.projects.list(query, visibleProject(caller)), (project) =>
+      projectViewOf(project),
+    );
   }
 
   @Get(':projectId')

@@ -1,9 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { QueryFailedError, type Repository } from 'typeorm';
+import type { Repository } from 'typeorm';
 import { Conflict, NotFound } from '#core/errors/index';
 import { ApiKeys } from '#platform/auth/index';
-import { decodeCursor, type Page, type PageQuery, toPage, uuidv7 } from '#platform/database/index';
+import {
+  FOREIGN_KEY_VIOLATION,
+  mapPage,
+  matching,
+  newestFirst,
+  type Page,
+  type PageQuery,
+  sqlStateOf,
+  UNIQUE_VIOLATION,
+  uuidv7,
+} from '#platform/database/index';
 import { SecretBox } from '#platform/storage/index';
 import { ProjectEntity } from './project.entity.js';
 import {
@@ -39,9 +49,6 @@ export interface NewProject extends ProjectChange {
   readonly name: string;
 }
 
-const UNIQUE_VIOLATION = '23505';
-const FOREIGN_KEY_VIOLATION = '23503';
-
 @Injectable()
 export class Projects {
   constructor(
@@ -63,17 +70,9 @@ export class Projects {
   }
 
   /** @param id only this one, for keys that see one project */
-  async list({ limit, cursor }: PageQuery, id?: string): Promise<Page<Project>> {
-    const query = this.rows
-      .createQueryBuilder('project')
-      .orderBy({ 'project.createdAt': 'DESC', 'project.id': 'DESC' })
-      .take(limit + 1);
-    if (id !== undefined) query.andWhere('project.id = :only', { only: id });
-    if (cursor !== undefined) {
-      query.andWhere('(project.createdAt, project.id) < (:createdAt, :id)', { ...decodeCursor(cursor) });
-    }
-    const rows = (await query.getMany()).map((row) => this.opened(row));
-    return toPage(rows, limit, (row) => row);
+  async list(query: PageQuery, id?: string): Promise<Page<Project>> {
+    const select = matching(this.rows.createQueryBuilder('project'), { id });
+    return mapPage(await newestFirst(select, query), (row) => this.opened(row));
   }
 
   /** @throws {Conflict} when the slug is taken */
@@ -129,7 +128,6 @@ export class Projects {
 /** Turns what a constraint of the database found into words. */
 export function refuse(sqlState: string, message: string): (error: unknown) => never {
   return (error) => {
-    const { code } = error instanceof QueryFailedError ? (error.driverError as { code?: string }) : {};
-    throw code === sqlState ? new Conflict(message, { cause: error }) : error;
+    throw sqlStateOf(error) === sqlState ? new Conflict(message, { cause: error }) : error;
   };
 }

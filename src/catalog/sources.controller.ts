@@ -8,7 +8,7 @@ import {
 } from '@nestjs/swagger';
 import { z } from 'zod';
 import { type Caller, CurrentKey, ensureVisible, visibleProject } from '#platform/auth/index';
-import type { Page } from '#platform/database/index';
+import { mapPage, type Page } from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
 import { Projects } from './projects.js';
 import {
@@ -68,11 +68,13 @@ export class SourcesController {
     @Query({ schema: sourcesQuery }) query: SourcesQuery,
     @CurrentKey() caller: Caller,
   ): Promise<Page<SourceView>> {
-    const { items, ...page } = await this.sources.list(query, {
-      projectId: visibleProject(caller, query.projectId),
-      kind: query.kind,
-    });
-    return { ...page, items: items.map((row) => sourceViewOf(row)) };
+    return mapPage(
+      await this.sources.list(query, {
+        projectId: visibleProject(caller, query.projectId),
+        kind: query.kind,
+      }),
+      (row) => sourceViewOf(row),
+    );
   }
 
   @Get(':sourceId')

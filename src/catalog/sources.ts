@@ -3,7 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
 import { Conflict, NotFound } from '#core/errors/index';
-import { decodeCursor, type Page, type PageQuery, toPage, uuidv7 } from '#platform/database/index';
+import {
+  matching,
+  newestFirst,
+  type Page,
+  type PageQuery,
+  UNIQUE_VIOLATION,
+  uuidv7,
+} from '#platform/database/index';
 import { SecretBox } from '#platform/storage/index';
 import { refuse } from './projects.js';
 import { ownerOf, SourceDirectory } from './source-directory.js';
@@ -47,7 +54,6 @@ export interface IssuedSecret {
   readonly createdAt: string;
 }
 
-const UNIQUE_VIOLATION = '23505';
 const MAX_SECRETS = 5;
 
 /** Making, changing and looking up sources. */
@@ -76,17 +82,8 @@ export class Sources {
     return row;
   }
 
-  async list({ limit, cursor }: PageQuery, filter: SourceFilter): Promise<Page<SourceEntity>> {
-    const query = this.rows
-      .createQueryBuilder('source')
-      .orderBy({ 'source.createdAt': 'DESC', 'source.id': 'DESC' })
-      .take(limit + 1);
-    if (filter.projectId !== undefined) query.andWhere('source.projectId = :projectId', { ...filter });
-    if (filter.kind !== undefined) query.andWhere('source.kind = :kind', { ...filter });
-    if (cursor !== undefined) {
-      query.andWhere('(source.createdAt, source.id) < (:createdAt, :id)', { ...decodeCursor(cursor) });
-    }
-    return toPage(await query.getMany(), limit, (row) => row);
+  list(query: PageQuery, { projectId, kind }: SourceFilter): Promise<Page<SourceEntity>> {
+    return newestFirst(matching(this.rows.createQueryBuilder('source'), { projectId, kind }), query);
   }
 
   /** @throws {Conflict} when the project has a source of this name */

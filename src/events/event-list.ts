@@ -1,32 +1,25 @@
 import type { Repository, SelectQueryBuilder } from 'typeorm';
-import { decodeCursor, type Page, toPage } from '#platform/database/index';
+import { decodeCursor, matching, type Page, toPage } from '#platform/database/index';
 import type { EventEntity } from './event.entity.js';
 import type { EventsQuery } from './event.view.js';
-
-const EQUALITIES = ['status', 'projectId', 'sourceId', 'kind', 'type', 'specKey'] as const;
 
 /** One page, newest first. The id is a uuidv7 with the time of arrival: it alone gives the order. */
 export async function listEvents(
   rows: Repository<EventEntity>,
-  query: EventsQuery,
+  { limit, cursor, receivedFrom, receivedBefore, ...filter }: EventsQuery,
 ): Promise<Page<EventEntity>> {
-  const select = rows
-    .createQueryBuilder('event')
+  const select = matching(rows.createQueryBuilder('event'), filter)
     .orderBy('event.id', 'DESC')
-    .limit(query.limit + 1);
-  for (const field of EQUALITIES) {
-    if (query[field] !== undefined) select.andWhere(`event.${field} = :${field}`, { [field]: query[field] });
-  }
-  if (query.cursor !== undefined)
-    select.andWhere('event.id < :cursorId', { cursorId: decodeCursor(query.cursor).id });
-  withinTimes(select, query);
-  return toPage(await select.getMany(), query.limit, ({ id, receivedAt }) => ({ id, createdAt: receivedAt }));
+    .limit(limit + 1);
+  if (cursor !== undefined) select.andWhere('event.id < :lastId', { lastId: decodeCursor(cursor).id });
+  withinTimes(select, { receivedFrom, receivedBefore });
+  return toPage(await select.getMany(), limit, ({ id, receivedAt }) => ({ id, createdAt: receivedAt }));
 }
 
 /** Times become bounds of the primary key, so that they need no index of their own. */
 function withinTimes(
   select: SelectQueryBuilder<EventEntity>,
-  { receivedFrom, receivedBefore }: EventsQuery,
+  { receivedFrom, receivedBefore }: Pick<EventsQuery, 'receivedFrom' | 'receivedBefore'>,
 ): void {
   if (receivedFrom !== undefined) {
     select.andWhere('event.id >= :firstId', { firstId: firstIdAt(new Date(receivedFrom)) });

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { type Caller, CurrentKey, ensureVisible, visibleProject } from '#platform/auth/index';
-import type { Page } from '#platform/database/index';
+import { mapPage, type Page } from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
 import type { EventEntity } from './event.entity.js';
 import { eventsQuery, type EventsQuery, eventView, type EventView, eventViewOf } from './event.view.js';
@@ -24,8 +24,7 @@ export class EventsController {
     @CurrentKey() caller: Caller,
   ): Promise<Page<EventView>> {
     const projectId = visibleProject(caller, query.projectId);
-    const { items, ...page } = await this.inbox.list({ ...query, projectId });
-    return { ...page, items: items.map((row) => eventViewOf(row)) };
+    return mapPage(await this.inbox.list({ ...query, projectId }), (row) => eventViewOf(row));
   }
 
   @Get(':eventId')

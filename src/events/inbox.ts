@@ -1,8 +1,8 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource, type EntityManager, type Repository } from 'typeorm';
-import { NotFound } from '#core/errors/index';
+import { type DomainError, NotFound } from '#core/errors/index';
 import { SETTINGS, type Settings } from '#platform/config/index';
-import { type Page, poolOf } from '#platform/database/index';
+import { type Page, poolOf, sqlStateOf } from '#platform/database/index';
 import { faultPoint } from '#platform/faults/index';
 import { ArtifactStore } from '#platform/storage/index';
 import type { Accepted, Delivery } from './delivery.js';
@@ -37,7 +37,7 @@ export class Inbox implements BeforeApplicationShutdown {
     this.rows = dataSource.getRepository(EventEntity);
     this.batch = new MicroBatch<InboxRow, boolean>({
       write: (batch) => this.insert(batch),
-      isItemsFault: (error) => VALUES_FAULT.test(sqlStateOf(error)),
+      isItemsFault: isValuesFault,
       sizeOf: ({ payloadArtifact, delivery }) => (payloadArtifact === undefined ? delivery.body.length : 0),
       refusal: () => new InboxFull(),
     });
@@ -134,14 +134,12 @@ export class Inbox implements BeforeApplicationShutdown {
   }
 }
 
-function translated(error: unknown): unknown {
-  const sqlState = sqlStateOf(error);
-  if (VALUES_FAULT.test(sqlState)) return new DeliveryUnstorable(error);
+function translated(error: unknown): DomainError {
+  if (isValuesFault(error)) return new DeliveryUnstorable(error);
   // Whatever else the database says, the sender can only try again; the cause is logged.
-  return sqlState === '' && error instanceof InboxFull ? error : new InboxUnavailable(error);
+  return error instanceof InboxFull ? error : new InboxUnavailable(error);
 }
 
-function sqlStateOf(error: unknown): string {
-  const { code } = error as { readonly code?: unknown };
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : '';
+function isValuesFault(error: unknown): boolean {
+  return VALUES_FAULT.test(sqlStateOf(error) ?? '');
 }

@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { JobQueues } from '#platform/queue/index';
+import { Recurring } from '#platform/schedule/index';
 import { startRun } from './start-run.job.js';
 
 const SWEEP_EVERY_MS = 5_000;
@@ -15,7 +16,7 @@ const PAGE = 500;
 const PAGES_IN_A_SWEEP = 20;
 
 interface Stale {
-  readonly id: string;
+  readonly eventId: string;
   readonly attempt: number;
   readonly dispatchedAt: Date;
 }
@@ -28,8 +29,12 @@ interface Stale {
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Sweeper.name);
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<unknown> = Promise.resolve();
+  private readonly recurring = new Recurring({
+    failed: 'Could not look for events that were left behind',
+    everyMs: SWEEP_EVERY_MS,
+    firstAfterMs: SWEEP_EVERY_MS,
+    work: async () => void (await this.sweep()),
+  });
   private after: Stale | undefined;
 
   constructor(
@@ -38,16 +43,11 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.sweeping = this.sweep().catch((error: unknown) => {
-        this.logger.warn({ msg: 'Could not look for events that were left behind', err: error });
-      });
-    }, SWEEP_EVERY_MS).unref();
+    this.recurring.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.sweeping;
+    await this.recurring.stop();
   }
 
   /**
@@ -59,7 +59,7 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
     for (let page = 0; page < PAGES_IN_A_SWEEP; page += 1) {
       const stale = await this.stale(staleAfterMs);
       this.after = stale.length < PAGE ? undefined : stale.at(-1);
-      swept += await this.redispatch(await this.lost(stale));
+      swept += await this.redispatch(await this.queues.withoutJob(startRun, stale));
       if (this.after === undefined) break;
     }
     if (swept > 0)
@@ -69,20 +69,12 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   private stale(staleAfterMs: number): Promise<Stale[]> {
     return this.dataSource.query<Stale[]>(
-      `SELECT id, dispatch_attempt AS attempt, dispatched_at AS "dispatchedAt" FROM events
+      `SELECT id AS "eventId", dispatch_attempt AS attempt, dispatched_at AS "dispatchedAt" FROM events
        WHERE status = 'accepted' AND dispatched_at < now() - $1 * interval '1 ms'
          AND (dispatched_at, id) > (coalesce($2::timestamptz, '-infinity'), coalesce($3::uuid, '${NIL}'))
        ORDER BY dispatched_at, id LIMIT ${PAGE}`,
-      [staleAfterMs, this.after?.dispatchedAt, this.after?.id],
+      [staleAfterMs, this.after?.dispatchedAt, this.after?.eventId],
     );
-  }
-
-  private async lost(stale: readonly Stale[]): Promise<readonly Stale[]> {
-    const queue = this.queues.queue(startRun.queue);
-    const states = await Promise.all(
-      stale.map(({ id, attempt }) => queue.getJobState(startRun.jobId({ eventId: id, attempt }))),
-    );
-    return stale.filter((_, index) => GONE.has(states[index] ?? 'unknown'));
   }
 
   /** Fenced on attempt and state: the run may have begun since. */
@@ -93,11 +85,10 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
        FROM unnest($1::uuid[], $2::integer[]) AS lost (id, attempt)
        WHERE events.id = lost.id AND dispatch_attempt = lost.attempt AND status = 'accepted'
          AND dispatched_at IS NOT NULL`,
-      [lost.map(({ id }) => id), lost.map(({ attempt }) => attempt)],
+      [lost.map(({ eventId }) => eventId), lost.map(({ attempt }) => attempt)],
     );
     return swept;
   }
 }
 
 const NIL = '00000000-0000-0000-0000-000000000000';
-const GONE: ReadonlySet<string> = new Set(['unknown', 'completed', 'failed']);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DomainError, type ErrorCategory, type ErrorIssue } from '#core/errors/index';
+import { storableText } from '#platform/database/index';
 import { redactText } from '#platform/telemetry/index';
 
 const CATEGORIES = [
@@ -30,24 +31,22 @@ const MAX_ISSUES = 50;
 /** What of an error is kept: enough to find out what happened, and no secrets. */
 export function failureOf(error: unknown): Failure {
   const known = error instanceof DomainError;
-  const issues = known ? error.issues.slice(0, MAX_ISSUES).map(storableIssue) : [];
+  const issues = known ? error.issues.slice(0, MAX_ISSUES).map(toldIssue) : [];
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : undefined;
   return {
     code: known ? error.code : 'internal',
     category: known ? error.category : 'internal',
-    message: storableText(error instanceof Error ? error.message : String(error)),
+    message: told(error instanceof Error ? error.message : String(error)),
     ...(issues.length > 0 && { issues }),
-    ...(cause !== undefined && { cause: storableText(cause) }),
+    ...(cause !== undefined && { cause: told(cause) }),
   };
 }
 
-function storableIssue({ pointer, detail }: ErrorIssue): { pointer: string; detail: string } {
-  return { pointer: storableText(pointer), detail: storableText(detail) };
+function toldIssue({ pointer, detail }: ErrorIssue): { pointer: string; detail: string } {
+  return { pointer: told(pointer), detail: told(detail) };
 }
 
-/** PostgreSQL takes neither zero bytes nor halves of characters, and strangers' servers send both. */
-function storableText(text: string): string {
-  return redactText(text.replaceAll('\0', '\uFFFD').toWellFormed())
-    .slice(0, MESSAGE_CHARACTERS)
-    .toWellFormed();
+/** Cut last, which may halve a character. */
+function told(text: string): string {
+  return redactText(storableText(text)).slice(0, MESSAGE_CHARACTERS).toWellFormed();
 }

@@ -1,5 +1,5 @@
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
-import { decodeCursor, type Page, toPage } from '#platform/database/index';
+import { matching, newestFirst, type Page } from '#platform/database/index';
 import { DeadLetterEntity } from './dead-letter.entity.js';
 import type { DeadLetterSearch, DeadLettersQuery } from './dead-letter.view.js';
 
@@ -9,57 +9,23 @@ export type DeadLetterFilter = DeadLetterSearch & {
   readonly closedBefore?: Date | undefined;
 };
 
-const EQUALITIES = [
-  'id',
-  'status',
-  'projectId',
-  'sourceId',
-  'eventId',
-  'kind',
-  'specKey',
-  'stage',
-  'code',
-  'category',
-] as const satisfies readonly (keyof DeadLetterFilter)[];
-
 /** Newest first. */
-export async function listDeadLetters(
+export function listDeadLetters(
   manager: EntityManager,
   { limit, cursor, ...search }: DeadLettersQuery,
 ): Promise<Page<DeadLetterEntity>> {
-  const select = filtered(manager, search)
-    .orderBy({ 'letter.createdAt': 'DESC', 'letter.id': 'DESC' })
-    .limit(limit + 1);
-  if (cursor !== undefined) {
-    select.andWhere('(letter.createdAt, letter.id) < (:createdAt, :cursorId)', {
-      createdAt: decodeCursor(cursor).createdAt,
-      cursorId: decodeCursor(cursor).id,
-    });
-  }
-  return toPage(await select.getMany(), limit, (row) => row);
+  return newestFirst(filtered(manager, search), { limit, cursor });
 }
 
 export function filtered(
   manager: EntityManager,
-  filter: DeadLetterFilter,
+  { text, failedFrom, failedBefore, closedBefore, ...equal }: DeadLetterFilter,
 ): SelectQueryBuilder<DeadLetterEntity> {
-  const select = manager.createQueryBuilder(DeadLetterEntity, 'letter').where('true');
-  for (const field of EQUALITIES) {
-    if (filter[field] !== undefined)
-      select.andWhere(`letter.${field} = :${field}`, { [field]: filter[field] });
-  }
-  if (filter.text !== undefined) {
-    select.andWhere('letter.message ILIKE :text', { text: `%${escapedLike(filter.text)}%` });
-  }
-  if (filter.failedFrom !== undefined) {
-    select.andWhere('letter.lastFailedAt >= :failedFrom', { failedFrom: filter.failedFrom });
-  }
-  if (filter.failedBefore !== undefined) {
-    select.andWhere('letter.lastFailedAt < :failedBefore', { failedBefore: filter.failedBefore });
-  }
-  if (filter.closedBefore !== undefined) {
-    select.andWhere('letter.closedAt < :closedBefore', { closedBefore: filter.closedBefore });
-  }
+  const select = matching(manager.createQueryBuilder(DeadLetterEntity, 'letter'), equal);
+  if (text !== undefined) select.andWhere('letter.message ILIKE :text', { text: `%${escapedLike(text)}%` });
+  if (failedFrom !== undefined) select.andWhere('letter.lastFailedAt >= :failedFrom', { failedFrom });
+  if (failedBefore !== undefined) select.andWhere('letter.lastFailedAt < :failedBefore', { failedBefore });
+  if (closedBefore !== undefined) select.andWhere('letter.closedAt < :closedBefore', { closedBefore });
   return select;
 }
 

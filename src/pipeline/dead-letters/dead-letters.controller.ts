@@ -3,7 +3,7 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nest
 import { z } from 'zod';
 import { Conflict } from '#core/errors/index';
 import { type Caller, CurrentKey, ensureVisible, visibleProject } from '#platform/auth/index';
-import type { Page } from '#platform/database/index';
+import { mapPage, type Page } from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
 import { ReplayRuns } from '../replays/replay-runs.js';
 import { replayOne, type ReplayOne } from '../replays/replay.view.js';
@@ -45,8 +45,7 @@ export class DeadLettersController {
     @CurrentKey() caller: Caller,
   ): Promise<Page<DeadLetterView>> {
     const projectId = visibleProject(caller, query.projectId);
-    const { items, ...page } = await this.deadLetters.list({ ...query, projectId });
-    return { ...page, items: items.map((row) => deadLetterViewOf(row)) };
+    return mapPage(await this.deadLetters.list({ ...query, projectId }), (row) => deadLetterViewOf(row));
   }
 
   @Get(':deadLetterId')

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { type Caller, CurrentKey, ensureVisible, visibleProject } from '#platform/auth/index';
-import type { Page } from '#platform/database/index';
+import { mapPage, type Page } from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
 import {
   deadLettersQuery,
@@ -63,8 +63,9 @@ export class OperationsController {
     @CurrentKey() caller: Caller,
   ): Promise<Page<DeadLetterView>> {
     const projectId = visibleProject(caller, query.projectId);
-    const { items, ...page } = await this.deadLetters.list({ status: 'open', ...query, projectId });
-    return { ...page, items: items.map((row) => deadLetterViewOf(row)) };
+    return mapPage(await this.deadLetters.list({ status: 'open', ...query, projectId }), (row) =>
+      deadLetterViewOf(row),
+    );
   }
 
   @Post('retry-failed-events')

@@ -5,6 +5,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { Recurring } from '#platform/schedule/index';
 import { withLogContext } from '#platform/telemetry/index';
 import { StageDispatcher } from '../stages/stage-dispatcher.js';
 import { ReplayEntity } from './replay.entity.js';
@@ -39,8 +40,12 @@ interface Standing {
 @Injectable()
 export class ReplayPacer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(ReplayPacer.name);
-  private timer: NodeJS.Timeout | undefined;
-  private stepping: Promise<unknown> | undefined;
+  private readonly recurring = new Recurring({
+    failed: 'Replays could not be carried on',
+    everyMs: EVERY_MS,
+    firstAfterMs: EVERY_MS,
+    work: () => this.step(),
+  });
 
   constructor(
     private readonly dataSource: DataSource,
@@ -49,16 +54,11 @@ export class ReplayPacer implements OnApplicationBootstrap, BeforeApplicationShu
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.stepping ??= this.step()
-        .catch((error: unknown) => this.logger.warn({ msg: 'Replays could not be carried on', err: error }))
-        .finally(() => (this.stepping = undefined));
-    }, EVERY_MS).unref();
+    this.recurring.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.stepping;
+    await this.recurring.stop();
   }
 
   async step(): Promise<void> {

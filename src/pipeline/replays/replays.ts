@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Conflict, NotFound } from '#core/errors/index';
-import { decodeCursor, type Page, type PageQuery, toPage, uuidv7 } from '#platform/database/index';
+import { matching, newestFirst, type Page, type PageQuery, uuidv7 } from '#platform/database/index';
 import { ReplayEntity, ReplayItemEntity } from './replay.entity.js';
 import type { Comparison, ItemStatus, ReplayFilter, ReplayStatus, ReplayVersions } from './replay.js';
 import { MAX_ITEMS, select } from './replay-selection.js';
@@ -78,16 +78,10 @@ export class Replays {
     );
   }
 
-  async list({ limit, cursor }: PageQuery, projectId: string | undefined): Promise<Page<ReplayEntity>> {
-    const query = this.dataSource.manager
-      .createQueryBuilder(ReplayEntity, 'replay')
-      .orderBy({ 'replay.createdAt': 'DESC', 'replay.id': 'DESC' })
-      .limit(limit + 1);
-    if (projectId !== undefined) query.where('replay.projectId = :projectId', { projectId });
-    if (cursor !== undefined) {
-      query.andWhere('(replay.createdAt, replay.id) < (:createdAt, :id)', { ...decodeCursor(cursor) });
-    }
-    return toPage(await query.getMany(), limit, (row) => row);
+  /** Newest first. */
+  list(query: PageQuery, projectId: string | undefined): Promise<Page<ReplayEntity>> {
+    const select = this.dataSource.manager.createQueryBuilder(ReplayEntity, 'replay');
+    return newestFirst(matching(select, { projectId }), query);
   }
 
   /** In the order of the plan. @param after ordinal of the last one that was seen */
@@ -108,8 +102,8 @@ export class Replays {
        WHERE replay_id = $1 GROUP BY status, dry_status, comparison`,
       [id],
     );
-    const sum = (matching: (row: (typeof rows)[number]) => boolean): number =>
-      rows.filter(matching).reduce((total, { count }) => total + count, 0);
+    const sum = (isCounted: (row: (typeof rows)[number]) => boolean): number =>
+      rows.filter(isCounted).reduce((total, { count }) => total + count, 0);
     return {
       items: tally(rows, ({ status }) => status),
       dry: {

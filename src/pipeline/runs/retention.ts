@@ -1,32 +1,30 @@
 import {
   Inject,
   Injectable,
-  Logger,
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { SETTINGS, type Settings } from '#platform/config/index';
+import { deleteInBatches } from '#platform/database/index';
+import { Recurring } from '#platform/schedule/index';
 import { DeadLetters } from '../dead-letters/dead-letters.js';
 
 const EVERY_MS = 60 * 60 * 1000;
 const FIRST_AFTER_MS = 90 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Small enough that nobody waits for its locks. */
 const BATCH = 1_000;
-
-export interface Deleted {
-  readonly deadLetters: number;
-  readonly runs: number;
-  readonly replays: number;
-}
 
 /** Deletes what is finished and old. What is open stays, however old: somebody has to decide about it. */
 @Injectable()
 export class RunRetention implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(RunRetention.name);
-  private timer: NodeJS.Timeout | undefined;
-  private purging: Promise<unknown> = Promise.resolve();
+  private readonly recurring = new Recurring({
+    done: 'Deleted old runs',
+    failed: 'Old runs could not be deleted',
+    everyMs: EVERY_MS,
+    firstAfterMs: FIRST_AFTER_MS,
+    work: () => this.purge(),
+  });
 
   constructor(
     private readonly dataSource: DataSource,
@@ -35,40 +33,23 @@ export class RunRetention implements OnApplicationBootstrap, BeforeApplicationSh
   ) {}
 
   onApplicationBootstrap(): void {
-    this.plan(FIRST_AFTER_MS);
+    this.recurring.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearTimeout(this.timer);
-    await this.purging;
+    await this.recurring.stop();
   }
 
-  async purge(before = new Date(Date.now() - this.settings.retentionDays * DAY_MS)): Promise<Deleted> {
+  /** @returns how many rows of each kind were deleted */
+  async purge(before = new Date(Date.now() - this.settings.retentionDays * DAY_MS)) {
     const closed = { closedBefore: before };
     const resolved = await this.deadLetters.purge({ ...closed, status: 'resolved' });
     const dismissed = await this.deadLetters.purge({ ...closed, status: 'dismissed' });
     return {
       deadLetters: resolved + dismissed,
-      replays: await this.delete(OLD_REPLAYS, before),
-      runs: await this.delete(OLD_RUNS, before),
+      replays: await deleteInBatches(this.dataSource, OLD_REPLAYS, [before], BATCH),
+      runs: await deleteInBatches(this.dataSource, OLD_RUNS, [before], BATCH),
     };
-  }
-
-  private async delete(statement: string, before: Date): Promise<number> {
-    let deleted = 0;
-    for (let batch = BATCH; batch === BATCH; deleted += batch) {
-      [, batch] = await this.dataSource.query<[unknown, number]>(statement, [before]);
-    }
-    return deleted;
-  }
-
-  private plan(afterMs: number): void {
-    this.timer = setTimeout(() => {
-      this.purging = this.purge()
-        .then((deleted) => this.logger.log({ msg: 'Deleted old runs', ...deleted }))
-        .catch((error: unknown) => this.logger.warn({ msg: 'Old runs could not be deleted', err: error }))
-        .finally(() => this.plan(EVERY_MS));
-    }, afterMs).unref();
   }
 }
 

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { type Caller, CurrentKey, ensureVisible, visibleProject } from '#platform/auth/index';
-import type { Page } from '#platform/database/index';
+import { mapPage, type Page } from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
 import {
   cancelRun,
@@ -34,8 +34,7 @@ export class RunsController {
     @CurrentKey() caller: Caller,
   ): Promise<Page<RunSummary>> {
     const projectId = visibleProject(caller, query.projectId);
-    const { items, ...page } = await this.runs.list({ ...query, projectId });
-    return { ...page, items: items.map((run) => runSummaryOf(run)) };
+    return mapPage(await this.runs.list({ ...query, projectId }), (run) => runSummaryOf(run));
   }
 
   @Get(':runId')

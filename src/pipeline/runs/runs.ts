@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Conflict, NotFound } from '#core/errors/index';
-import { decodeCursor, type Page, toPage } from '#platform/database/index';
+import { matching, newestFirst, type Page } from '#platform/database/index';
 import { RunStageEntity, StageAttemptEntity } from '../run-stage.entity.js';
 import { RunEntity } from '../run.entity.js';
 import { hasEnded, lockRun } from '../stages/stage-claims.js';
@@ -14,8 +14,6 @@ export interface RunDetail {
   readonly stages: readonly RunStageEntity[];
   readonly attempts: readonly StageAttemptEntity[];
 }
-
-const EQUALITIES = ['status', 'trigger', 'projectId', 'sourceId', 'eventId', 'replayId', 'specKey'] as const;
 
 /** Looking at runs, and ending them by hand. */
 @Injectable()
@@ -45,24 +43,11 @@ export class Runs {
   }
 
   /** Newest first. */
-  async list(query: RunsQuery): Promise<Page<RunEntity>> {
-    const select = this.dataSource.manager
-      .createQueryBuilder(RunEntity, 'run')
-      .orderBy({ 'run.createdAt': 'DESC', 'run.id': 'DESC' })
-      .limit(query.limit + 1);
-    for (const field of EQUALITIES) {
-      if (query[field] !== undefined) select.andWhere(`run.${field} = :${field}`, { [field]: query[field] });
-    }
-    if (query.createdFrom !== undefined)
-      select.andWhere('run.createdAt >= :from', { from: query.createdFrom });
-    if (query.createdBefore !== undefined) {
-      select.andWhere('run.createdAt < :before', { before: query.createdBefore });
-    }
-    if (query.cursor !== undefined) {
-      const { createdAt, id: cursorId } = decodeCursor(query.cursor);
-      select.andWhere('(run.createdAt, run.id) < (:createdAt, :cursorId)', { createdAt, cursorId });
-    }
-    return toPage(await select.getMany(), query.limit, (row) => row);
+  list({ limit, cursor, createdFrom, createdBefore, ...filter }: RunsQuery): Promise<Page<RunEntity>> {
+    const select = matching(this.dataSource.manager.createQueryBuilder(RunEntity, 'run'), filter);
+    if (createdFrom !== undefined) select.andWhere('run.createdAt >= :createdFrom', { createdFrom });
+    if (createdBefore !== undefined) select.andWhere('run.createdAt < :createdBefore', { createdBefore });
+    return newestFirst(select, { limit, cursor });
   }
 
   /**

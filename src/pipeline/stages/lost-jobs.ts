@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { JobQueues } from '#platform/queue/index';
-import { contractFor, type StageJob } from './stage-job.js';
+import { queueOfStage } from '../run.js';
+import { stageJobs, type StageJob } from './stage-job.js';
 
 const PAGE = 300;
 
@@ -24,7 +25,7 @@ export class LostJobs {
    * @returns how many were given back to the dispatcher
    */
   async giveBack(staleAfterMs: number): Promise<number> {
-    return this.redispatch(await this.withoutJob(await this.stale(staleAfterMs)));
+    return this.redispatch(await this.lost(await this.stale(staleAfterMs)));
   }
 
   private async stale(staleAfterMs: number): Promise<Dispatched[]> {
@@ -39,14 +40,10 @@ export class LostJobs {
     return page;
   }
 
-  private async withoutJob(stale: readonly Dispatched[]): Promise<readonly Dispatched[]> {
-    const states = await Promise.all(
-      stale.map((job) => {
-        const contract = contractFor(job.stage);
-        return this.queues.queue(contract.queue).getJobState(contract.jobId(job));
-      }),
-    );
-    return stale.filter((_, index) => GONE.has(states[index] ?? 'unknown'));
+  private async lost(stale: readonly Dispatched[]): Promise<readonly Dispatched[]> {
+    const byQueue = Map.groupBy(stale, ({ stage }) => queueOfStage[stage]);
+    const lost = [...byQueue].map(([queue, jobs]) => this.queues.withoutJob(stageJobs[queue], jobs));
+    return (await Promise.all(lost)).flat();
   }
 
   /** Under a new number, since a queue drops a job whose id it remembers. Fenced: the stage may have begun since. */
@@ -62,5 +59,3 @@ export class LostJobs {
     return count;
   }
 }
-
-const GONE: ReadonlySet<string> = new Set(['unknown', 'completed', 'failed']);

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
+import { sqlStateOf } from '#platform/database/index';
 import { faultPoint } from '#platform/faults/index';
 import { Metrics, traced, type StageOutcome } from '#platform/telemetry/index';
 import { failureOf } from '../failure.js';
@@ -104,8 +105,8 @@ async function persistently(write: () => Promise<void>): Promise<void> {
 
 /** SQLSTATE classes 08 (connection), 53 (resources) and 57 (operator), and errors without one: sockets. */
 function isDatabaseAway(error: unknown): boolean {
-  const { code } = error as { readonly code?: unknown };
-  return typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code) || /^(08|53|57)/.test(code);
+  const sqlState = sqlStateOf(error);
+  return sqlState === undefined || /^(08|53|57)/.test(sqlState);
 }
 
 /** A handler that does not listen to its signal must not hold its worker. */

@@ -24,7 +24,3 @@ export const stageJobs: Readonly<Record<StageQueue, JobContract<StageJob>>> = {
   execute: contractOf('execute'),
   notify: contractOf('notify'),
 };
-
-export function contractFor(stage: StageName): JobContract<StageJob> {
-  return stageJobs[queueOfStage[stage]];
-}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { storable } from '#platform/database/index';
 import type { Failure } from '../failure.js';
 import { lockKeys, renewLeases } from '../leases.js';
 import type { RunEntity } from '../run.entity.js';
@@ -180,10 +181,6 @@ async function insertStage(manager: EntityManager, runId: string, stage: StageNa
   );
 }
 
-/** jsonb takes neither zero bytes nor halves of characters, and documents have both. */
 function toJson(value: unknown): string | null {
-  if (value === undefined) return null;
-  return JSON.stringify(value, (_, member: unknown) =>
-    typeof member === 'string' ? member.replaceAll('\0', '\uFFFD').toWellFormed() : member,
-  );
+  return value === undefined ? null : JSON.stringify(storable(value));
 }

@@ -5,6 +5,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Recurring } from '#platform/schedule/index';
 import { grantForgotten } from '../leases.js';
 import { LostJobs } from './lost-jobs.js';
 import { SilentStages } from './silent-stages.js';
@@ -28,8 +29,12 @@ const LIMITS: SweepLimits = { silentAfterMs: 7_000, staleAfterMs: 5_000 };
 @Injectable()
 export class StageSweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(StageSweeper.name);
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<unknown> | undefined;
+  private readonly recurring = new Recurring({
+    failed: 'Could not look for lost stages',
+    everyMs: SWEEP_EVERY_MS,
+    firstAfterMs: SWEEP_EVERY_MS,
+    work: async () => void (await this.sweep()),
+  });
 
   constructor(
     private readonly dataSource: DataSource,
@@ -39,16 +44,11 @@ export class StageSweeper implements OnApplicationBootstrap, BeforeApplicationSh
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.sweeping ??= this.sweep()
-        .catch((error: unknown) => this.logger.warn({ msg: 'Could not look for lost stages', err: error }))
-        .finally(() => (this.sweeping = undefined));
-    }, SWEEP_EVERY_MS).unref();
+    this.recurring.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.sweeping;
+    await this.recurring.stop();
   }
 
   /** @returns how many stages were taken up */

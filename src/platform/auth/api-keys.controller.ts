@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { pageQuery, type Page, type PageQuery } from '#platform/database/index';
+import { mapPage, type Page, pageQuery, type PageQuery } from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
 import { CurrentKey } from './api-key.guard.js';
 import {
@@ -48,8 +48,7 @@ export class ApiKeysController {
     @Query({ schema: pageQuery }) query: PageQuery,
     @CurrentKey() caller: Caller,
   ): Promise<Page<ApiKeyView>> {
-    const { items, ...page } = await this.keys.list(query, visibleProject(caller));
-    return { ...page, items: items.map((row) => viewOf(row)) };
+    return mapPage(await this.keys.list(query, visibleProject(caller)), (row) => viewOf(row));
   }
 
   @Get(':keyId')

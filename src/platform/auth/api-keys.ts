@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
 import { NotFound } from '#core/errors/index';
 import { SETTINGS, type Settings } from '#platform/config/index';
-import { decodeCursor, type Page, type PageQuery, toPage, uuidv7 } from '#platform/database/index';
+import { matching, newestFirst, type Page, type PageQuery, uuidv7 } from '#platform/database/index';
 import { type Scope, SCOPES } from '#platform/http/index';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { KeyRing } from './key-ring.js';
@@ -43,16 +43,8 @@ export class ApiKeys {
   }
 
   /** @param projectId only keys bound to it; undefined for all keys */
-  async list({ limit, cursor }: PageQuery, projectId?: string): Promise<Page<ApiKeyEntity>> {
-    const query = this.rows
-      .createQueryBuilder('key')
-      .orderBy({ 'key.createdAt': 'DESC', 'key.id': 'DESC' })
-      .take(limit + 1);
-    if (projectId !== undefined) query.andWhere('key.projectId = :projectId', { projectId });
-    if (cursor !== undefined) {
-      query.andWhere('(key.createdAt, key.id) < (:createdAt, :id)', decodeCursor(cursor));
-    }
-    return toPage(await query.getMany(), limit, (row) => row);
+  list(query: PageQuery, projectId?: string): Promise<Page<ApiKeyEntity>> {
+    return newestFirst(matching(this.rows.createQueryBuilder('key'), { projectId }), query);
   }
 
   /** @throws {NotFound} */

@@ -55,3 +55,8 @@ export function toPage<Row>(rows: readonly Row[], limit: number, key: (row: Row)
   if (rows.length <= limit || last === undefined) return { items };
   return { items, nextCursor: encodeCursor(key(last)) };
 }
+
+/** The same page in another form. */
+export function mapPage<Row, View>({ items, ...page }: Page<Row>, view: (row: Row) => View): Page<View> {
+  return { ...page, items: items.map((row) => view(row)) };
+}

@@ -6,6 +6,9 @@ import { QUEUE_NAMES, type JobContract, type QueueName } from './job.js';
 
 export type QueueCounts = Readonly<Record<'waiting' | 'active' | 'delayed' | 'failed', number>>;
 
+/** States of a job that no worker will take any more. */
+const GONE: ReadonlySet<string> = new Set(['unknown', 'completed', 'failed']);
+
 /** The one way to put work on a queue: in bulk, by contract. */
 @Injectable()
 export class JobQueues {
@@ -30,6 +33,16 @@ export class JobQueues {
         opts: { jobId: contract.jobId(payload), ...delayed(delayOf(payload)) },
       })),
     );
+  }
+
+  /** Those whose job the queue has lost or is done with, although their rows still wait for it. */
+  async withoutJob<Payload, Waiting extends Payload>(
+    contract: JobContract<Payload>,
+    waiting: readonly Waiting[],
+  ): Promise<Waiting[]> {
+    const queue = this.queue(contract.queue);
+    const states = await Promise.all(waiting.map((payload) => queue.getJobState(contract.jobId(payload))));
+    return waiting.filter((_, index) => GONE.has(states[index] ?? 'unknown'));
   }
 
   async counts(): Promise<ReadonlyMap<QueueName, QueueCounts>> {

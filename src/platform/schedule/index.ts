@@ -1,1 +1,1 @@
-export { Recurring, type RecurringWork } from './recurring.js';
+export { Recurring } from './recurring.js';

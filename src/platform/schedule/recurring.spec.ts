@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Recurring } from './recurring.js';
+import { type Figures, Recurring } from './recurring.js';
 
 const times = { everyMs: 1_000, firstAfterMs: 100, done: 'Done', failed: 'Failed' };
 
@@ -15,7 +15,7 @@ afterEach(() => {
 
 describe('recurring work', () => {
   it('comes back after it is over, also after a failure', async () => {
-    const work = vi.fn<() => Promise<object>>().mockRejectedValueOnce(new Error('no')).mockResolvedValue({});
+    const work = vi.fn<() => Promise<void>>().mockRejectedValueOnce(new Error('no')).mockResolvedValue();
     const recurring = new Recurring({ ...times, work });
 
     recurring.start();
@@ -28,11 +28,10 @@ describe('recurring work', () => {
   it('does not overlap with itself', async () => {
     let underWay = 0;
     let most = 0;
-    const work = async (): Promise<object> => {
+    const work = async (): Promise<void> => {
       most = Math.max(most, (underWay += 1));
       await new Promise((resolve) => setTimeout(resolve, 5_000));
       underWay -= 1;
-      return {};
     };
     const recurring = new Recurring({ ...times, work });
 
@@ -44,10 +43,9 @@ describe('recurring work', () => {
 
   it('stops after the work under way, and stays stopped', async () => {
     let ended = 0;
-    const work = async (): Promise<object> => {
+    const work = async (): Promise<void> => {
       await new Promise((resolve) => setTimeout(resolve, 500));
       ended += 1;
-      return {};
     };
     const recurring = new Recurring({ ...times, work });
     recurring.start();
@@ -58,5 +56,21 @@ describe('recurring work', () => {
     await stopped;
 
     expect(ended).toBe(1);
+  });
+
+  it('tells of a time only when there was something to do', async () => {
+    const log = vi.spyOn(Logger.prototype, 'log').mockReturnValue();
+    const work = vi
+      .fn<() => Promise<Figures>>()
+      .mockResolvedValueOnce({ runs: 0 })
+      .mockResolvedValue({ runs: 2 });
+    const recurring = new Recurring({ ...times, work });
+
+    recurring.start();
+    await vi.advanceTimersByTimeAsync(1_200);
+    await recurring.stop();
+
+    expect(log.mock.calls).toEqual([[{ msg: 'Done', runs: 2 }]]);
+    log.mockRestore();
   });
 });

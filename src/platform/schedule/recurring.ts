@@ -1,15 +1,18 @@
 import { Logger } from '@nestjs/common';
 
+/** Counts of what was done, for the log. */
+export type Figures = Readonly<Record<string, number>>;
+
 export interface RecurringWork {
-  /** A message for the log after each time: `Deleted old runs`. */
-  readonly done: string;
+  /** A message for the log after each time that there was something to do: `Deleted old runs`. */
+  readonly done?: string;
   /** A message for the log when it failed; it is tried again the next time. */
   readonly failed: string;
   readonly everyMs: number;
   /** The first time; a process that has just started has better things to do. */
   readonly firstAfterMs: number;
-  /** @returns figures for the log */
-  readonly work: () => Promise<object>;
+  /** @returns figures that go with `done`; when all are 0 there was nothing to do */
+  readonly work: () => Promise<Figures | void>;
 }
 
 /**
@@ -43,10 +46,13 @@ export class Recurring {
   }
 
   private async once(): Promise<void> {
+    const { done, failed, work } = this.options;
     try {
-      this.logger.log({ msg: this.options.done, ...(await this.options.work()) });
+      const figures = Object.entries((await work()) ?? {});
+      const didSomething = figures.some(([, figure]) => figure > 0);
+      if (done !== undefined && didSomething) this.logger.log({ msg: done, ...Object.fromEntries(figures) });
     } catch (error) {
-      this.logger.warn({ msg: this.options.failed, err: error });
+      this.logger.warn({ msg: failed, err: error });
     }
   }
 }

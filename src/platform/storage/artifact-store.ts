@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { FOREIGN_KEY_VIOLATION, sqlStateOf } from '#platform/database/index';
 import type { ArtifactDriver, Content, Draft } from './artifact-driver.js';
 import { Quota, type Usage } from './quota.js';
 import { unreferencedArtifacts } from './retention.js';
@@ -157,8 +158,8 @@ export class ArtifactStore {
         if (deleted === 1) await this.driver.remove(sha256);
         return deleted === 1;
       })
-      .catch((error: { readonly code?: string }) => {
-        if (error.code === FOREIGN_KEY_VIOLATION) return false;
+      .catch((error: unknown) => {
+        if (sqlStateOf(error) === FOREIGN_KEY_VIOLATION) return false;
         throw error;
       });
   }
@@ -170,8 +171,6 @@ export class ArtifactStore {
     return Number(rows[0]?.bytes ?? 0);
   }
 }
-
-const FOREIGN_KEY_VIOLATION = '23503';
 
 interface Row {
   readonly sha256: string;

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { NotFound } from '#core/errors/index';
 import { type Caller, CurrentKey, ensureVisible, visibleProject } from '#platform/auth/index';
-import type { Page } from '#platform/database/index';
+import { mapPage, matching, newestFirst, type Page } from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
 import { ArtifactStore } from '#platform/storage/index';
 import { Execution } from '../execution/execution.entity.js';
@@ -24,7 +24,6 @@ import {
   type ResultView,
   resultViewOf,
 } from './execution.view.js';
-import { keysetPage, mapPage } from './keyset-page.js';
 
 const executionId = { schema: z.uuid() };
 
@@ -49,7 +48,10 @@ export class ExecutionsController {
   ): Promise<Page<ExecutionView>> {
     const { suiteId, runId, status } = query;
     const filter = { projectId: visibleProject(caller, query.projectId), suiteId, runId, status };
-    return mapPage(await keysetPage(this.database.manager, Execution, filter, query), executionViewOf);
+    return mapPage(
+      await newestFirst(matching(this.database.manager.createQueryBuilder(Execution, 'row'), filter), query),
+      executionViewOf,
+    );
   }
 
   @Get(':executionId')
@@ -75,7 +77,13 @@ export class ExecutionsController {
   ): Promise<Page<ResultView>> {
     await this.visible(id, caller);
     const filter = { executionId: id, status: query.status };
-    return mapPage(await keysetPage(this.database.manager, ExecutionResult, filter, query), resultViewOf);
+    return mapPage(
+      await newestFirst(
+        matching(this.database.manager.createQueryBuilder(ExecutionResult, 'row'), filter),
+        query,
+      ),
+      resultViewOf,
+    );
   }
 
   @Get(':executionId/junit')

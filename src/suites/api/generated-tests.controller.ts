@@ -3,13 +3,12 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource, In } from 'typeorm';
 import { z } from 'zod';
 import { type Caller, CurrentKey, ensureVisible, visibleProject } from '#platform/auth/index';
-import type { Page } from '#platform/database/index';
+import { matching, newestFirst, type Page } from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
 import { Suite } from '../generation/suite.entity.js';
 import { SuiteVersion } from '../generation/suite-version.entity.js';
 import { SuiteVersions } from '../generation/suite-versions.js';
 import { Suites } from '../generation/suites.js';
-import { keysetPage } from './keyset-page.js';
 import {
   exampleSuite,
   exampleVersion,
@@ -57,7 +56,10 @@ export class GeneratedTestsController {
   ): Promise<Page<GeneratedTests>> {
     const { manager } = this.database;
     const filter = { projectId: visibleProject(caller, query.projectId), specId: query.specId };
-    const { items, ...page } = await keysetPage(manager, Suite, filter, query);
+    const { items, ...page } = await newestFirst(
+      matching(manager.createQueryBuilder(Suite, 'row'), filter),
+      query,
+    );
     const ids = items.flatMap(({ latestVersionId }) => latestVersionId ?? []);
     const versions = await manager.findBy(SuiteVersion, { id: In(ids) });
     const byId = new Map(versions.map((version) => [version.id, version]));

@@ -4,12 +4,18 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { NotFound } from '#core/errors/index';
 import { type Caller, CurrentKey, ensureVisible, visibleProject } from '#platform/auth/index';
-import { pageQuery, type Page, type PageQuery } from '#platform/database/index';
+import {
+  mapPage,
+  matching,
+  newestFirst,
+  type Page,
+  pageQuery,
+  type PageQuery,
+} from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
 import { ArtifactStore } from '#platform/storage/index';
 import { Spec } from '../specs/spec.entity.js';
 import { SpecVersion } from '../specs/spec-version.entity.js';
-import { keysetPage, mapPage } from './keyset-page.js';
 import {
   specsQuery,
   type SpecsQuery,
@@ -43,7 +49,10 @@ export class SpecsController {
     @CurrentKey() caller: Caller,
   ): Promise<Page<SpecView>> {
     const filter = { projectId: visibleProject(caller, query.projectId), sourceId: query.sourceId };
-    return mapPage(await keysetPage(this.database.manager, Spec, filter, query), specViewOf);
+    return mapPage(
+      await newestFirst(matching(this.database.manager.createQueryBuilder(Spec, 'row'), filter), query),
+      specViewOf,
+    );
   }
 
   @Get(':specId')
@@ -65,7 +74,10 @@ export class SpecsController {
   ): Promise<Page<SpecVersionView>> {
     await this.visible(specId, caller);
     return mapPage(
-      await keysetPage(this.database.manager, SpecVersion, { specId }, query),
+      await newestFirst(
+        matching(this.database.manager.createQueryBuilder(SpecVersion, 'row'), { specId }),
+        query,
+      ),
       specVersionViewOf,
     );
   }

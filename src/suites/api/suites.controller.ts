@@ -4,13 +4,19 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { NotFound } from '#core/errors/index';
 import { type Caller, CurrentKey, ensureVisible, visibleProject } from '#platform/auth/index';
-import { pageQuery, type Page, type PageQuery } from '#platform/database/index';
+import {
+  mapPage,
+  matching,
+  newestFirst,
+  type Page,
+  pageQuery,
+  type PageQuery,
+} from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
 import { ArtifactStore } from '#platform/storage/index';
 import { Suite } from '../generation/suite.entity.js';
 import { SuiteVersion } from '../generation/suite-version.entity.js';
 import { SuiteVersions } from '../generation/suite-versions.js';
-import { keysetPage, mapPage } from './keyset-page.js';
 import {
   fileQuery,
   type FileQuery,
@@ -48,7 +54,10 @@ export class SuitesController {
     @CurrentKey() caller: Caller,
   ): Promise<Page<SuiteView>> {
     const filter = { projectId: visibleProject(caller, query.projectId), specId: query.specId };
-    return mapPage(await keysetPage(this.database.manager, Suite, filter, query), suiteViewOf);
+    return mapPage(
+      await newestFirst(matching(this.database.manager.createQueryBuilder(Suite, 'row'), filter), query),
+      suiteViewOf,
+    );
   }
 
   @Get(':suiteId')
@@ -69,7 +78,10 @@ export class SuitesController {
     @CurrentKey() caller: Caller,
   ): Promise<Page<SuiteVersionView>> {
     await this.visible(suiteId, caller);
-    const page = await keysetPage(this.database.manager, SuiteVersion, { suiteId }, query);
+    const page = await newestFirst(
+      matching(this.database.manager.createQueryBuilder(SuiteVersion, 'row'), { suiteId }),
+      query,
+    );
     return mapPage(page, suiteVersionViewOf);
   }
 

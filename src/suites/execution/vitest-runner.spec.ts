@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -60,13 +60,15 @@ describe('VitestRunner', () => {
   });
 
   it('keeps a suite from the rest of the disk, where the machine has a sandbox', async () => {
+    await writeFile(path.join(dataDir, 'secret'), 'do-not-tell');
+
     const { outcomes, isolation } = await run(`
       import { existsSync, writeFileSync } from 'node:fs';
       it('looks around', () => {
         try {
           writeFileSync('${dataDir}/outside', '');
         } catch {} // or it went into a /tmp of its own
-        expect(existsSync('${import.meta.filename}') || existsSync('/etc/shadow')).toBe(false);
+        expect(existsSync('${dataDir}/secret') || existsSync('/etc/shadow')).toBe(false);
       });`);
 
     const isHeld = isolation.kind === 'bubblewrap';

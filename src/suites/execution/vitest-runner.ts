@@ -71,6 +71,7 @@ export class VitestRunner {
 
   async #execute(folder: string, { files, ...suite }: SuiteRun, signal: AbortSignal): Promise<FinishedRun> {
     const { command, isolation } = await sandboxed(this.#command(folder, suite, signal), {
+      hidden: [this.settings.dataDir], // our secrets, and the work of others
       readable: [MODULES],
       writable: [folder],
       network: 'host', // the target is there; a namespace of its own would reach nothing

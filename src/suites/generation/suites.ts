@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { storable } from '#platform/database/index';
 import { Engine } from '../engine/engine.js';
 import type { CheckedSuite, GeneratedSuite, GenerateSuite } from '../stages.js';
-import { storable } from '../storable.js';
 import { SuiteGenerator } from './suite-generator.js';
 import { SuitePublisher } from './suite-publisher.js';
 import { SuiteVersions } from './suite-versions.js';

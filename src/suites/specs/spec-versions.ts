@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { NotFound } from '#core/errors/index';
-import { uuidv7 } from '#platform/database/index';
+import { storable, storableText, uuidv7 } from '#platform/database/index';
 import { ArtifactStore } from '#platform/storage/index';
 import type { EngineDocument, SpecOverview } from '../engine/engine-work.js';
-import { storable, storableText } from '../storable.js';
 import { Spec } from './spec.entity.js';
 import { SpecVersion } from './spec-version.entity.js';
 
