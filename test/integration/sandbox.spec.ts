@@ -55,12 +55,20 @@ describeNeeding(bubblewrap, 'a sandboxed command', () => {
   it('sees nothing of the disk that was not granted', async () => {
     const script = `const fs = require('node:fs');
       for (const path of process.argv.slice(1)) console.log(fs.existsSync(path));`;
-    // The checkout's own folders are on the way to the executable, its files are not.
-    const paths = [join(folder, 'secret'), '/etc/shadow', import.meta.filename];
+    const paths = [join(folder, 'secret'), '/etc/shadow'];
 
     const outcome = await inside('', {}, { args: ['-e', script, ...paths] });
 
     expect(outcome).toMatchObject({ kind: 'exited', code: 0, stdout: 'false\n'.repeat(paths.length) });
+  });
+
+  it('sees nothing of a hidden folder but what was granted inside it', async () => {
+    const script = `const fs = require('node:fs'); console.log(fs.readdirSync(process.argv[1]).join());`;
+    const grants = { hidden: [folder], readable: [tmpdir()], writable: [join(folder, 'out')] };
+
+    const outcome = await inside('', grants, { args: ['-e', script, folder] });
+
+    expect(outcome).toMatchObject({ kind: 'exited', code: 0, stdout: 'out\n' });
   });
 
   it('writes where it may, and nowhere else', async () => {

@@ -5,31 +5,31 @@ import type { Readable } from 'node:stream';
  * drained and what comes is dropped: a full pipe would block the command in the middle of being stopped.
  */
 export class CapturedOutput {
-  readonly #chunks = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
-  #left: number;
+  private readonly chunks = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+  private left: number;
 
   constructor(
     limitBytes: number,
     private readonly onLimit: () => void,
   ) {
-    this.#left = limitBytes;
+    this.left = limitBytes;
   }
 
   capture(name: 'stdout' | 'stderr', stream: Readable): void {
-    stream.on('data', (chunk: Buffer) => this.#keep(name, chunk));
+    stream.on('data', (chunk: Buffer) => this.keep(name, chunk));
   }
 
-  #keep(name: 'stdout' | 'stderr', chunk: Buffer): void {
-    if (this.#left > 0) this.#chunks[name].push(chunk.subarray(0, this.#left));
-    if (chunk.length > this.#left) this.onLimit();
-    this.#left = Math.max(0, this.#left - chunk.length);
+  private keep(name: 'stdout' | 'stderr', chunk: Buffer): void {
+    if (this.left > 0) this.chunks[name].push(chunk.subarray(0, this.left));
+    if (chunk.length > this.left) this.onLimit();
+    this.left = Math.max(0, this.left - chunk.length);
   }
 
   get stdout(): string {
-    return Buffer.concat(this.#chunks.stdout).toString('utf8');
+    return Buffer.concat(this.chunks.stdout).toString('utf8');
   }
 
   get stderr(): string {
-    return Buffer.concat(this.#chunks.stderr).toString('utf8');
+    return Buffer.concat(this.chunks.stderr).toString('utf8');
   }
 }

@@ -45,11 +45,11 @@ interface Surroundings {
 }
 
 class RunningCommand {
-  readonly #mark = randomUUID();
-  readonly #output: CapturedOutput;
-  #stopReason: StopReason | undefined;
-  #tree: ProcessTree | undefined;
-  #killTimer: NodeJS.Timeout | undefined;
+  private readonly mark = randomUUID();
+  private readonly output: CapturedOutput;
+  private stopReason: StopReason | undefined;
+  private tree: ProcessTree | undefined;
+  private killTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly command: Command,
@@ -58,78 +58,78 @@ class RunningCommand {
     private readonly started: number,
   ) {
     const limit = command.outputLimitBytes ?? DEFAULT_OUTPUT_LIMIT_BYTES;
-    this.#output = new CapturedOutput(limit, () => this.#stop('output-limit'));
+    this.output = new CapturedOutput(limit, () => this.stop('output-limit'));
   }
 
   async outcome(): Promise<ProcessOutcome> {
-    const child = this.#spawn();
+    const child = this.spawn();
     if (child instanceof Error || child.pid === undefined) return failedToSpawn(child);
-    this.#tree = { groupId: child.pid, mark: this.#mark };
-    const timer = setTimeout(() => this.#stop('timed-out'), this.command.timeoutMs);
-    const abort = (): void => this.#stop('aborted');
+    this.tree = { groupId: child.pid, mark: this.mark };
+    const timer = setTimeout(() => this.stop('timed-out'), this.command.timeoutMs);
+    const abort = (): void => this.stop('aborted');
     this.command.signal?.addEventListener('abort', abort, { once: true });
     try {
       const end = await ended(child);
-      await this.#cleanUp(child, this.#tree);
-      return this.#outcomeOf(end);
+      await this.cleanUp(child, this.tree);
+      return this.outcomeOf(end);
     } finally {
       clearTimeout(timer);
-      clearTimeout(this.#killTimer);
+      clearTimeout(this.killTimer);
       this.command.signal?.removeEventListener('abort', abort);
     }
   }
 
   /** `detached` makes the command the leader of a new session and process group. */
-  #spawn(): ChildProcess | Error {
+  private spawn(): ChildProcess | Error {
     const { cwd, env } = this.surroundings;
     try {
       const child = spawn(this.argv.file, this.argv.args, {
         cwd,
-        env: { ...env, [TREE_MARK]: this.#mark },
+        env: { ...env, [TREE_MARK]: this.mark },
         detached: true,
         stdio: [this.command.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       });
-      this.#connect(child);
+      this.connect(child);
       return child;
     } catch (error) {
       return error as Error; // an argument with a zero byte, say
     }
   }
 
-  #connect(child: ChildProcess): void {
-    if (child.stdout !== null) this.#output.capture('stdout', child.stdout);
-    if (child.stderr !== null) this.#output.capture('stderr', child.stderr);
+  private connect(child: ChildProcess): void {
+    if (child.stdout !== null) this.output.capture('stdout', child.stdout);
+    if (child.stderr !== null) this.output.capture('stderr', child.stderr);
     child.stdin?.on('error', () => {}); // a command need not read its input (EPIPE)
     child.stdin?.end(this.command.stdin);
   }
 
   /** The first reason counts; later ones find the command being stopped already. */
-  #stop(reason: StopReason): void {
-    const tree = this.#tree;
-    if (this.#stopReason !== undefined || tree === undefined) return;
-    this.#stopReason = reason;
+  private stop(reason: StopReason): void {
+    const tree = this.tree;
+    if (this.stopReason !== undefined || tree === undefined) return;
+    this.stopReason = reason;
     void signalTree(tree, 'SIGTERM');
     const killAfterMs = this.command.killAfterMs ?? DEFAULT_KILL_AFTER_MS;
-    this.#killTimer = setTimeout(() => void killTree(tree), killAfterMs);
+    this.killTimer = setTimeout(() => void killTree(tree), killAfterMs);
   }
 
-  async #cleanUp(child: ChildProcess, tree: ProcessTree): Promise<void> {
+  private async cleanUp(child: ChildProcess, tree: ProcessTree): Promise<void> {
     await killTree(tree);
     await closed(child);
   }
 
-  #outcomeOf({ code, signal }: End): ProcessOutcome {
+  private outcomeOf({ code, signal }: End): ProcessOutcome {
     const output = {
-      stdout: this.#output.stdout,
-      stderr: this.#output.stderr,
+      stdout: this.output.stdout,
+      stderr: this.output.stderr,
       durationMs: performance.now() - this.started,
     };
-    if (this.#stopReason !== undefined) return this.#stopped(this.#stopReason, output);
+    if (this.stopReason !== undefined) return this.stopped(this.stopReason, output);
     if (signal !== null) return { kind: 'signalled', signal, ...output };
     return { kind: 'exited', code: code ?? 0, ...output };
   }
 
-  #stopped(reason: StopReason, output: ProcessOutput): ProcessOutcome {
+  private stopped(reason: StopReason, output: ProcessOutput): ProcessOutcome {
     switch (reason) {
       case 'timed-out':
         return { kind: reason, afterMs: this.command.timeoutMs, ...output };

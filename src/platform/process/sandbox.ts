@@ -6,6 +6,8 @@ import { runProcess } from './run-process.js';
 
 /** What a sandboxed command may touch besides its own executable and the system's programs and libraries. */
 export interface SandboxGrants {
+  /** Folders that look empty, wherever they lie, but for what is granted inside them. */
+  readonly hidden?: readonly string[];
   readonly readable: readonly string[];
   readonly writable: readonly string[];
   /** `host` shares the machine's network; `none` leaves a loopback of its own. */
@@ -24,7 +26,7 @@ export interface SandboxedCommand {
 }
 
 /** Programs and libraries; the merged-usr links among them are followed. */
-const SYSTEM_FOLDERS = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/opt', '/nix'];
+const SYSTEM_FOLDERS = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/nix'];
 
 /** What programs read of /etc: names, certificates, the dynamic linker. The rest (shadow, keys) stays outside. */
 const SYSTEM_SETTINGS = [
@@ -83,9 +85,18 @@ function wall(grants: SandboxGrants): readonly string[] {
     ...(grants.network === 'none' ? ['--unshare-net'] : []),
     ...[...SYSTEM_FOLDERS, ...SYSTEM_SETTINGS].flatMap((path) => mount('--ro-bind-try', path)),
     ...'--proc /proc --dev /dev --tmpfs /tmp'.split(' '),
-    ...grants.readable.flatMap((path) => mount('--ro-bind', path)),
-    ...grants.writable.flatMap((path) => mount('--bind', path)),
+    ...granted(grants),
   ];
+}
+
+/** A folder before what lies in it, since each mount covers what was there. */
+function granted({ hidden = [], readable, writable }: SandboxGrants): readonly string[] {
+  const mounts = [
+    ...hidden.map((path) => ({ path, args: ['--tmpfs', path] })),
+    ...readable.map((path) => ({ path, args: mount('--ro-bind', path) })),
+    ...writable.map((path) => ({ path, args: mount('--bind', path) })),
+  ];
+  return mounts.toSorted((a, b) => a.path.length - b.path.length).flatMap(({ args }) => args);
 }
 
 function mount(how: '--bind' | '--ro-bind' | '--ro-bind-try', path: string): readonly string[] {

@@ -63,14 +63,14 @@ export class VitestRunner {
     const folder = await mkdtemp(path.join(parent, 'execution-'));
     try {
       await layOut(folder, suite.files);
-      return await this.#execute(folder, suite, signal);
+      return await this.execute(folder, suite, signal);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   }
 
-  async #execute(folder: string, { files, ...suite }: SuiteRun, signal: AbortSignal): Promise<FinishedRun> {
-    const { command, isolation } = await sandboxed(this.#command(folder, suite, signal), {
+  private async execute(folder: string, { files, ...suite }: SuiteRun, signal: AbortSignal): Promise<FinishedRun> {
+    const { command, isolation } = await sandboxed(this.command(folder, suite, signal), {
       hidden: [this.settings.dataDir], // our secrets, and the work of others
       readable: [MODULES],
       writable: [folder],
@@ -90,7 +90,7 @@ export class VitestRunner {
     return { outcomes, durationMs: Math.round(durationMs), output, isolation };
   }
 
-  #command(folder: string, { baseUrl, env }: Omit<SuiteRun, 'files'>, signal: AbortSignal) {
+  private command(folder: string, { baseUrl, env }: Omit<SuiteRun, 'files'>, signal: AbortSignal) {
     return {
       file: process.execPath,
       args: [
