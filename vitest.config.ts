@@ -16,8 +16,9 @@ export default defineConfig({
       '--disable-warning=ExperimentalWarning',
     ],
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // They end what hangs. How fast something is must not be tested: the machine may be busy with other things.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     globalSetup: ['test/support/global-setup.ts'],
     setupFiles: ['test/support/setup.ts'],
   },
