@@ -1,5 +1,5 @@
 import { getQueueToken } from '@nestjs/bullmq';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Queue } from 'bullmq';
 import { QUEUE_NAMES, type JobContract, type QueueName } from './job.js';
@@ -11,8 +11,19 @@ const GONE: ReadonlySet<string> = new Set(['unknown', 'completed', 'failed']);
 
 /** The one way to put work on a queue: in bulk, by contract. */
 @Injectable()
-export class JobQueues {
+export class JobQueues implements OnModuleInit {
+  private readonly logger = new Logger(JobQueues.name);
+
   constructor(private readonly modules: ModuleRef) {}
+
+  /** Without a listener BullMQ writes connection errors to the console, past the log. */
+  onModuleInit(): void {
+    for (const name of QUEUE_NAMES) {
+      this.queue(name).on('error', (error) =>
+        this.logger.warn({ msg: 'The queue cannot be reached', queue: name, err: error }),
+      );
+    }
+  }
 
   /**
    * One round trip for all of them; each call costs some milliseconds on PostgreSQL, each job little.
