@@ -9,7 +9,7 @@ import { runnerImport } from 'vite';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = `${root}README.md`;
 
-const { module } = await runnerImport(`${root}src/platform/config/index.ts`, {
+const { module } = await runnerImport(`${root}src/platform/config/settings-table.ts`, {
   root,
   configFile: false,
   logLevel: 'error',

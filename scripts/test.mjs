@@ -1,5 +1,6 @@
 /**
- * `npm test`: installs what is missing, then checks format, lint, types, room rules and build, then runs every test.
+ * `npm test`: installs what is missing, then checks format, lint, types, room rules, what nobody uses
+ * and the build, then runs every test.
  * With arguments (`npm test -- src/core`) only vitest runs, with these arguments. The last line counts the tests.
  */
 import './steps/check-node.mjs';
@@ -25,6 +26,7 @@ const checks = [
       'src',
     ],
   },
+  { name: 'unused', command: ['node_modules/knip/bin/knip.js', '--tsConfig', 'tsconfig.knip.json'] },
 ];
 
 await steps(async () => {
