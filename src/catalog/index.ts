@@ -5,23 +5,15 @@ import { SourceEntity } from './source.entity.js';
 
 export { CatalogModule } from './catalog.module.js';
 export {
-  DEFAULT_PROJECT_SLUG,
-  NOTIFY_OCCASIONS,
-  notifyTarget,
   type NotifyOccasion,
   type NotifyTarget,
-  projectSecrets,
   type ProjectSecrets,
-  projectSettings,
   type ProjectSettings,
 } from './project.js';
-export { ProjectEntity } from './project.entity.js';
 export { type NewProject, type Project, type ProjectChange, Projects } from './projects.js';
 export { SourceDirectory } from './source-directory.js';
-export { SourceEntity } from './source.entity.js';
 export {
   type ConfiguredSource,
-  FIXED_PATHS,
   type FixedPath,
   type SignatureScheme,
   SOURCE_KINDS,

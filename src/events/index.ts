@@ -3,18 +3,9 @@ import { EventEntity } from './event.entity.js';
 import { Events1790000000300 } from './migrations/1790000000300-events.js';
 
 export type { Accepted, Delivery, Routing } from './delivery.js';
-export { Dispatcher } from './dispatcher.js';
-export { DeliveryUnstorable, InboxFull, InboxUnavailable } from './errors.js';
 export { EventEntity } from './event.entity.js';
-export {
-  EVENT_ACTIONS,
-  EVENT_STATUSES,
-  eventOrigin,
-  type EventAction,
-  type EventOrigin,
-  type EventStatus,
-} from './event.js';
-export { eventView, eventViewOf, type EventView } from './event.view.js';
+export { EVENT_STATUSES, type EventAction, type EventOrigin, type EventStatus } from './event.js';
+export { type EventView } from './event.view.js';
 export { EventsModule, type EventsOptions } from './events.module.js';
 export { Inbox } from './inbox.js';
 export { MicroBatch, type MicroBatchOptions } from './micro-batch.js';

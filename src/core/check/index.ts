@@ -1,3 +1,3 @@
-export { checkSuite, RULES, type QualityReport } from './check-suite.js';
+export { checkSuite, type QualityReport } from './check-suite.js';
 export type { Coverage, Share } from './coverage.js';
 export type { QualityProblem, Rule } from './rule.js';

@@ -1,5 +1,4 @@
 export { loadPack, type TemplatePack } from './pack/load-pack.js';
-export { PackManifest } from './pack/manifest.js';
 export { TemplatePackInvalid, type TemplatePlace } from './pack/pack-invalid.js';
 export { renderSuite, tokenVariable, type RenderedFile, type RenderOptions } from './render-suite.js';
 export { DEFAULT_STATUS_POLICY, type StatusPolicy } from './status-policy.js';

@@ -1,16 +1,7 @@
 export { DatabaseModule } from './database.module.js';
 export { deleteInBatches } from './delete-in-batches.js';
 export { matching, newestFirst } from './keyset-page.js';
-export {
-  decodeCursor,
-  encodeCursor,
-  mapPage,
-  pageQuery,
-  toPage,
-  type Cursor,
-  type Page,
-  type PageQuery,
-} from './page.js';
+export { decodeCursor, mapPage, pageQuery, toPage, type Cursor, type Page, type PageQuery } from './page.js';
 export { moment } from './moment.js';
 export { poolOf } from './pool.js';
 export { connectionOptions, migrate, type Schema } from './schema.js';

@@ -1,1 +1,1 @@
-export { FAULT_POINTS, faultPoint, type FaultPoint, type FaultSubject } from './fault-point.js';
+export { faultPoint, type FaultPoint, type FaultSubject } from './fault-point.js';

@@ -6,18 +6,17 @@ export { ApiProblems, problemsByStatus } from './api-problems.js';
 export { createHttpAdapter, type HttpLimits } from './http-adapter.js';
 export { HttpModule } from './http.module.js';
 export { pageOf } from './page-view.js';
-export { meaningByCode, problem, statusByCode, type Problem } from './problem.js';
-export { pointerTo, RequestInvalid, type RequestIssue, type RequestPart } from './request-invalid.js';
+export { problem, statusByCode, type Problem } from './problem.js';
+export { type RequestIssue, type RequestPart } from './request-invalid.js';
 export { setupHttp } from './setup-http.js';
-export { describeApi, setupSwagger, type ApiPaths } from './swagger.js';
+export { setupSwagger, type ApiPaths } from './swagger.js';
 export { EgressGuard, type EgressRequest, type EgressResponse, type EgressSettings } from './egress-guard.js';
 export { EgressModule } from './egress.module.js';
 export { EgressRefused, type Refusal } from './egress-refused.js';
 export { ResponseTooLarge } from './egress-body.js';
 export { RateLimiter } from './rate-limit.js';
 export { RateLimitModule } from './rate-limit.module.js';
-export { RateLimited } from './rate-limited.js';
-export { PROBLEM_TYPE, sendProblem } from './problem.filter.js';
+export { sendProblem } from './problem.filter.js';
 export { translateError } from './translate-error.js';
 
 export const httpSchema: Schema = {

@@ -1,4 +1,4 @@
-export { prepareQueueBackend, queueConnection, queueDriver, type QueueDriver } from './backend.js';
+export { prepareQueueBackend, queueConnection, type QueueDriver } from './backend.js';
 export { defineJob, QUEUE_NAMES, type JobContract, type QueueName } from './job.js';
 export { JobQueues, type QueueCounts } from './job-queues.js';
 export { QueueModule } from './queue.module.js';
