@@ -141,7 +141,10 @@ describe('docs/compatibility.md', () => {
     expect(listed).toEqual(Object.keys(rows));
   });
 
-  it.each(Object.entries(rows))('is right about %s', (_, check) => check());
+  it.each(Object.entries(rows))('is right about %s', async (_, check) => {
+    expect.hasAssertions();
+    await check();
+  });
 
   it.each(Object.keys(rows).filter((endpoint) => !/apifox|health/.test(endpoint)))(
     'is right that %s needs a key, and that errors are problem documents',

@@ -85,10 +85,10 @@ function placesOf(value: Json, path: readonly (string | number)[] = []): Place[]
   if (Array.isArray(value))
     return (value as readonly Json[]).flatMap((item, index) => placesOf(item, [...path, index]));
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, member]) => [
-    { path: [...path, name], isName: true },
-    ...placesOf(member, [...path, name]),
-  ]);
+  return Object.entries(value).flatMap(([name, member]) => {
+    const place: Place = { path: [...path, name], isName: true };
+    return [place].concat(placesOf(member, place.path));
+  });
 }
 
 function replaced(value: Json, { path, isName }: Place, text: string): Json {

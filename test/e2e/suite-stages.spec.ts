@@ -58,8 +58,8 @@ function failures(executionId: string): Promise<Row[]> {
 /** A test shows a bug by its fault, in what was sent when it failed: life cycles stand under another operation. */
 function shows({ fault_code, message }: Row, { fault, operation }: PlantedBug): boolean {
   const [method = '', template = ''] = operation.split(' ');
-  const path = template.replace(/\{\w+\}/, '[\\w-]+');
-  const sent = fault === 103 ? `GET ${path}` : `${method} ${path}`;
+  const route = template.replace(/\{\w+\}/, '[\\w-]+');
+  const sent = fault === 103 ? `GET ${route}` : `${method} ${route}`;
   return fault_code === fault && new RegExp(`^Error: ${sent}:`).test(message);
 }
 
