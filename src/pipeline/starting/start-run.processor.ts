@@ -19,8 +19,8 @@ export class StartRunProcessor extends WorkerHost {
   }
 
   async process({ data }: Job<unknown>): Promise<void> {
-    const { eventId } = startRun.schema.parse(data);
-    await this.runs.start(eventId);
+    const { eventId, attempt } = startRun.schema.parse(data);
+    await this.runs.start(eventId, attempt);
     faultPoint('run-committed', { eventId });
     this.failing = false;
   }

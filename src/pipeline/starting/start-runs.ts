@@ -1,5 +1,5 @@
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { EventEntity, Inbox, MicroBatch } from '#events/index';
 import { uuidv7 } from '#platform/database/index';
 import { faultPoint } from '#platform/faults/index';
@@ -25,12 +25,25 @@ const OVERTAKEN = 'A newer event of the same spec was received before it could b
 const VALUES_FAULT = /^2[123]/;
 
 /**
- * Makes runs of events, each once however often its job comes. Jobs that come together share one transaction:
- * thousands of events a second mean some dozens of transactions.
+ * Jobs that come while others are written mean a rush: events whose own jobs are still on their way begin with them.
+ * A job alone takes none along, so that an event which cannot be begun stands in nobody's way.
+ */
+const RUSH = 2;
+const MAX_OTHERS = 500;
+/** Enough for the jobs of a rush that come after their events have begun. */
+const MAX_REMEMBERED = 50_000;
+
+/**
+ * Makes runs of events, each once however often its job comes. Jobs that come together share one transaction, and in
+ * a rush take others along: a queue hands out some hundred jobs a second, tables take thousands of rows.
  */
 @Injectable()
 export class StartRuns implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(StartRuns.name);
   private readonly batch: MicroBatch<string, Started>;
+  /** Events that this process has begun before their jobs came: nothing is to be looked up for them. */
+  private readonly begun = new Set<string>();
+  private rush: Promise<void> | undefined;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -45,33 +58,62 @@ export class StartRuns implements BeforeApplicationShutdown {
     });
   }
 
-  start(eventId: string): Promise<Started> {
-    return this.batch.add(eventId);
+  /** @param attempt the number of the event's dispatch, as its job carries it */
+  async start(eventId: string, attempt: number): Promise<Started> {
+    return this.begun.delete(`${eventId}_${attempt}`) ? 'known' : this.batch.add(eventId);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.batch.drain();
+    await this.rush;
   }
 
   private async startAll(eventIds: readonly string[]): Promise<Started[]> {
-    const outcomes = await this.dataSource.transaction(async (manager) => {
-      const candidates = await claim(manager, eventIds);
-      await lockKeys(
-        manager,
-        candidates.map((run) => run.orderingKey),
-      );
-      const started = await this.decide(manager, candidates);
-      faultPoint('run-written', candidates[0]);
-      return started;
+    const started = await this.startBatch(eventIds, 0);
+    if (eventIds.length >= RUSH) this.takeAlong();
+    return eventIds.map((eventId) => started.get(eventId) ?? 'known');
+  }
+
+  /** Goes on by itself for as long as there are many: their own jobs would come some hundred a second. */
+  private takeAlong(): void {
+    this.rush ??= this.startOthers()
+      .catch((error: unknown) => this.logger.warn({ msg: 'A rush is begun job by job', err: error }))
+      .finally(() => (this.rush = undefined));
+  }
+
+  private async startOthers(): Promise<void> {
+    for (let begun = MAX_OTHERS; begun === MAX_OTHERS;) {
+      begun = (await this.startBatch([], MAX_OTHERS)).size;
+    }
+  }
+
+  /** @returns what became of each event that was begun, asked for or taken along */
+  private async startBatch(eventIds: readonly string[], most: number): Promise<ReadonlyMap<string, Started>> {
+    const { started, others } = await this.dataSource.transaction(async (manager) => {
+      const asked = await claim(manager, eventIds);
+      const taken = await claimOthers(manager, most);
+      const decided = await this.decide(manager, [...asked, ...taken]);
+      return { started: decided, others: taken };
     });
-    this.dispatcher.wake();
-    return eventIds.map((eventId) => outcomes.get(eventId) ?? 'known');
+    this.remember(others);
+    if (started.size > 0) this.dispatcher.wake();
+    return started;
+  }
+
+  private remember(others: readonly Candidate[]): void {
+    if (this.begun.size + others.length > MAX_REMEMBERED) this.begun.clear();
+    for (const { eventId, eventAttempt } of others) this.begun.add(`${eventId}_${eventAttempt}`);
   }
 
   private async decide(
     manager: EntityManager,
     candidates: readonly Candidate[],
   ): Promise<ReadonlyMap<string, Started>> {
+    if (candidates.length === 0) return new Map();
+    await lockKeys(
+      manager,
+      candidates.map((run) => run.orderingKey),
+    );
     const newest = await newestOf(manager, candidates);
     const wins = (run: Candidate): boolean => newest.get(run.orderingKey) === run.eventId;
     const winners = candidates.filter(wins);
@@ -81,6 +123,7 @@ export class StartRuns implements BeforeApplicationShutdown {
     await insertRuns(manager, winners);
     await this.inbox.setStatus(manager, winners.map(eventOf), 'processing');
     await this.inbox.setStatus(manager, losers.map(eventOf), 'superseded', OVERTAKEN);
+    faultPoint('run-written', candidates[0]);
     return new Map(candidates.map((run) => [run.eventId, wins(run) ? 'started' : 'superseded']));
   }
 
@@ -116,14 +159,31 @@ export class StartRuns implements BeforeApplicationShutdown {
 
 /** Only accepted events begin runs; whoever locks one first begins its run. */
 async function claim(manager: EntityManager, eventIds: readonly string[]): Promise<Candidate[]> {
-  const events = await manager
-    .createQueryBuilder(EventEntity, 'event')
-    .setLock('pessimistic_write')
-    .where('event.id = ANY(:ids)', { ids: [...new Set(eventIds)] })
-    .andWhere(`event.status = 'accepted'`)
+  if (eventIds.length === 0) return [];
+  const events = await accepted(manager)
+    .andWhere('event.id = ANY(:ids)', { ids: [...new Set(eventIds)] })
     .orderBy('event.id')
     .getMany();
   return events.map(runFor);
+}
+
+/** Those that nobody else is about to begin, as they were dispatched. */
+async function claimOthers(manager: EntityManager, most: number): Promise<Candidate[]> {
+  if (most === 0) return [];
+  const events = await accepted(manager)
+    .setOnLocked('skip_locked')
+    .orderBy({ 'event.dispatchedAt': 'ASC', 'event.id': 'ASC' })
+    .limit(most)
+    .getMany();
+  return events.map(runFor);
+}
+
+function accepted(manager: EntityManager): SelectQueryBuilder<EventEntity> {
+  return manager
+    .createQueryBuilder(EventEntity, 'event')
+    .select(['event.id', 'event.projectId', 'event.sourceId', 'event.specKey', 'event.dispatchAttempt'])
+    .setLock('pessimistic_write')
+    .where(`event.status = 'accepted'`);
 }
 
 function runFor(event: EventEntity): Candidate {
