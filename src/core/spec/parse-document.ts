@@ -12,6 +12,8 @@ export interface DocumentLimits {
   readonly maxDepth: number;
   /** Objects, arrays and scalars, counted after aliases are expanded. */
   readonly maxValues: number;
+  /** Each brings tests and, without tags, a file: the largest documents of the public have a tenth of the default. */
+  readonly maxOperations: number;
 }
 
 export const DEFAULT_LIMITS: DocumentLimits = {
@@ -19,6 +21,7 @@ export const DEFAULT_LIMITS: DocumentLimits = {
   maxYamlBytes: 16 * 1024 * 1024,
   maxDepth: 200,
   maxValues: 5_000_000,
+  maxOperations: 20_000,
 };
 
 export interface ParsedDocument {
@@ -47,7 +50,8 @@ interface Parsed {
   readonly remarks: readonly string[];
 }
 
-function refuseAbove(limit: number, size: number, unit: string): void {
+/** @throws SpecTooLarge */
+export function refuseAbove(limit: number, size: number, unit: string): void {
   if (size <= limit) return;
   throw new SpecTooLarge(`The document has ${size} ${unit}; the limit is ${limit}`, [
     { pointer: '#', detail: `${size} ${unit}, at most ${limit}` },

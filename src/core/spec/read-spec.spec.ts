@@ -185,12 +185,21 @@ describe('readSpec', () => {
     ].join('\n');
     const deepJson = minimal({}).replace(/\}$/u, `,"x-deep":${'['.repeat(5_000)}${']'.repeat(5_000)}}`);
 
+    const paths = Object.fromEntries(
+      Array.from({ length: 20_001 }, (_, n) => [
+        `/p${n}`,
+        { get: { responses: { 200: { description: 'x' } } } },
+      ]),
+    );
+    const manyOperations = minimal({ paths });
+
     // What is not refused early takes hours, and the test runs out of time.
     expect(() => readSpec(bomb)).toThrow(SpecTooLarge);
     expect(() => readSpec(deepJson)).toThrow(SpecTooLarge);
     expect(() => readSpec('['.repeat(100_000))).toThrow(SpecUnreadable);
     expect(() => readSpec(`a: ${'['.repeat(100_000)}`)).toThrow(SpecTooLarge);
     expect(() => readSpec(minimal({}), { limits: { maxBytes: 10 } })).toThrow(SpecTooLarge);
+    expect(() => readSpec(manyOperations)).toThrow('The document has 20001 operations; the limit is 20000');
   });
 
   it('notes what makes no sense in a schema and keeps the rest', () => {

@@ -19,7 +19,7 @@ import {
   type JsonObject,
 } from './json-tree.js';
 import { OperationReader } from './operation-reader.js';
-import { DEFAULT_LIMITS, parseDocument, type DocumentLimits } from './parse-document.js';
+import { DEFAULT_LIMITS, parseDocument, refuseAbove, type DocumentLimits } from './parse-document.js';
 import { readRequestBody, readResponses, type LinkTargets } from './read-bodies.js';
 import { readSecurityRequirements, readSecuritySchemes } from './read-security.js';
 import { readParameters } from './read-parameters.js';
@@ -47,8 +47,9 @@ export interface ReadSpecOptions {
  * @throws SpecTooLarge it exceeds a limit
  */
 export function readSpec(input: string | Uint8Array, options: ReadSpecOptions = {}): ApiSpec {
-  const { root, remarks } = parseDocument(input, { ...DEFAULT_LIMITS, ...options.limits });
-  const reading = new SpecReading(root, dialectOf(root));
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const { root, remarks } = parseDocument(input, limits);
+  const reading = new SpecReading(root, dialectOf(root), limits);
   return reading.read(remarks.map((detail) => ({ kind: 'note', pointer: '#', detail })));
 }
 
@@ -81,6 +82,7 @@ class SpecReading {
   constructor(
     private readonly root: JsonObject,
     private readonly dialect: Dialect,
+    private readonly limits: DocumentLimits,
   ) {
     this.isSwagger = dialect === 'swagger-2.0';
     this.references = new LocalReferences(root);
@@ -91,6 +93,7 @@ class SpecReading {
   read(remarks: readonly SpecProblem[]): ApiSpec {
     const head = this.isSwagger ? upgradeSwaggerHead(this.root) : this.root;
     const candidates = this.candidates();
+    refuseAbove(this.limits.maxOperations, candidates.length, 'operations');
     const read = this.readOperations(candidates);
     this.catalog.finish();
     const operations = this.usable(read);

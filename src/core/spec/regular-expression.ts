@@ -1,5 +1,7 @@
 /** A pattern that repeats more than this builds machines and strings that nobody wants. */
 const MAX_REPETITION = 5_000;
+/** The same of all its repetitions together. */
+const MAX_PRODUCT = 10_000_000;
 const MAX_LENGTH = 2_000;
 
 /**
@@ -24,8 +26,11 @@ function isAffordable(pattern: string): boolean {
   const withoutLists = flattenSeparatedLists(pattern);
   const plain = withoutLists.replace(/\\[\s\S]/gu, '_').replace(/\[[^\]]*\]/gu, '_');
   const bounds = [...plain.matchAll(/\{(\d+)(?:,(\d*))?\}/gu)];
-  const isHuge = bounds.some(([, low, high]) => Math.max(Number(low), Number(high ?? 0)) > MAX_REPETITION);
-  return !isHuge && nestedRepetitions(plain) <= 1;
+  const repetitions = bounds.map(([, low, high]) => Math.max(Number(low), Number(high ?? 0), 1));
+  const isHuge = repetitions.some((times) => times > MAX_REPETITION);
+  // Inside each other they multiply.
+  const isHugeTogether = repetitions.reduce((product, times) => product * times, 1) > MAX_PRODUCT;
+  return !isHuge && !isHugeTogether && nestedRepetitions(plain) <= 1;
 }
 
 /**

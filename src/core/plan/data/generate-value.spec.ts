@@ -89,6 +89,14 @@ describe('generateValue', () => {
       generateValue({ type: 'string', 'x-assay-unchecked-pattern': '(a+)+$' }, wanted, contextOf()),
     ).toBeUndefined();
   });
+
+  it.each([
+    { type: 'string', minLength: 2_000_000_000 },
+    { type: 'string', minLength: 100_001 },
+    { type: 'array', minItems: 1_000_000_000, items: { type: 'string' } },
+  ])('gives up on what no memory holds: %o', (raw) => {
+    expect(generateValue(raw, wanted, contextOf())).toBeUndefined();
+  });
 });
 
 describe('boundariesOf', () => {

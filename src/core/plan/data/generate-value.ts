@@ -27,6 +27,8 @@ import { SAMPLE_TOKENS, arrayOf, evaluate, literal, objectOf } from './value-exp
 const MAX_DEPTH = 48;
 /** Optional properties of an object that requires none. */
 const MAX_PLAIN = 4;
+/** In characters. A document may ask for more than memory holds; nobody reads even this many. */
+const MAX_TEXT = 100_000;
 
 export interface GenerationContext {
   readonly schemas: SchemaMap;
@@ -241,7 +243,7 @@ class Generator {
     const min = numberIn(flat, 'minLength') ?? 0;
     const max = numberIn(flat, 'maxLength') ?? Infinity;
     const pattern = textIn(flat, 'pattern');
-    if (Object.hasOwn(flat, UNCHECKED_PATTERN_KEYWORD)) return undefined;
+    if (min > MAX_TEXT || Object.hasOwn(flat, UNCHECKED_PATTERN_KEYWORD)) return undefined;
     if (pattern !== undefined) {
       const likely = textForName(wanted.name, this.faker(wanted));
       const isMatch = new RegExp(pattern, 'u').test(likely) && likely.length >= min && likely.length <= max;
