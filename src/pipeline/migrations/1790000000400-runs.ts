@@ -2,9 +2,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Runs, their stages and attempts, and the leases that keep a spec's runs in order. */
 export class Runs1790000000400 implements MigrationInterface {
-  async up(session: QueryRunner): Promise<void> {
+  async up(runner: QueryRunner): Promise<void> {
     // No foreign key to projects, as for events: thousands of rows a second would lock the same project's row.
-    await session.query(`
+    await runner.query(`
       CREATE TABLE runs (
         id uuid PRIMARY KEY,
         event_id uuid REFERENCES events (id) ON DELETE CASCADE,
@@ -48,7 +48,7 @@ export class Runs1790000000400 implements MigrationInterface {
       COMMENT ON COLUMN runs.versions IS 'the original versions that a replay is bound to';
       COMMENT ON COLUMN runs.target IS 'what a manual run executes';
     `);
-    await session.query(`
+    await runner.query(`
       CREATE TABLE run_stages (
         run_id uuid NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
         stage text NOT NULL CHECK (stage IN ('fetch', 'diff', 'generate', 'check', 'execute', 'notify')),
@@ -117,7 +117,7 @@ export class Runs1790000000400 implements MigrationInterface {
     `);
   }
 
-  async down(session: QueryRunner): Promise<void> {
-    await session.query('DROP TABLE leases, stage_attempts, run_stages, runs');
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE leases, stage_attempts, run_stages, runs');
   }
 }

@@ -2,8 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Runs that failed for good, and the plans that replay them. */
 export class DeadLetters1790000000410 implements MigrationInterface {
-  async up(session: QueryRunner): Promise<void> {
-    await session.query(`
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
       CREATE TABLE dead_letters (
         id uuid PRIMARY KEY,
         run_id uuid NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
@@ -38,7 +38,7 @@ export class DeadLetters1790000000410 implements MigrationInterface {
       COMMENT ON COLUMN dead_letters.payload IS 'where the payload is, its size and its hash';
       COMMENT ON COLUMN dead_letters.failures IS 'how many runs of the event failed for good';
     `);
-    await session.query(`
+    await runner.query(`
       CREATE TABLE replays (
         id uuid PRIMARY KEY,
         project_id uuid,
@@ -91,7 +91,7 @@ export class DeadLetters1790000000410 implements MigrationInterface {
     `);
   }
 
-  async down(session: QueryRunner): Promise<void> {
-    await session.query('DROP TABLE replay_items, replays, dead_letters');
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE replay_items, replays, dead_letters');
   }
 }

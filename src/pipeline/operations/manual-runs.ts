@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { Conflict, NotFound } from '#core/errors/index';
 import { uuidv7 } from '#platform/database/index';
-import { Suite, SuiteVersion } from '#suites/index';
+import { SuiteEntity, SuiteVersionEntity } from '#suites/index';
 import { RunEntity } from '../run.entity.js';
 import { StageDispatcher } from '../stages/stage-dispatcher.js';
 import { insertRuns, type NewRun } from '../starting/new-runs.js';
@@ -52,7 +52,7 @@ export class ManualRuns {
     const suites =
       'suiteId' in request
         ? [await this.suite(request.suiteId)]
-        : await this.dataSource.manager.find(Suite, {
+        : await this.dataSource.manager.find(SuiteEntity, {
             where: { projectId: request.projectId },
             order: { createdAt: 'DESC' },
             take: MOST_SUITES,
@@ -62,14 +62,14 @@ export class ManualRuns {
     );
   }
 
-  private async suite(id: string): Promise<Suite> {
-    const suite = await this.dataSource.manager.findOneBy(Suite, { id });
+  private async suite(id: string): Promise<SuiteEntity> {
+    const suite = await this.dataSource.manager.findOneBy(SuiteEntity, { id });
     if (suite === null) throw new NotFound('suite', id);
     return suite;
   }
 
   private async version(id: string): Promise<Executable> {
-    const version = await this.dataSource.manager.findOneBy(SuiteVersion, { id });
+    const version = await this.dataSource.manager.findOneBy(SuiteVersionEntity, { id });
     if (version === null) throw new NotFound('suite version', id);
     const { projectId } = await this.suite(version.suiteId);
     return { suiteVersionId: id, projectId };

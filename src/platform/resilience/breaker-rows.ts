@@ -74,12 +74,12 @@ export class BreakerRows {
 
   /** @returns false when the trial had been given up, and is somebody else's now */
   async closeAfterTrial(key: BreakerKey, trial: number): Promise<boolean> {
-    return this.#endTrial(key, trial, `state = 'closed', failures = 0, opened_at = NULL, trial_until = NULL`);
+    return this.endTrial(key, trial, `state = 'closed', failures = 0, opened_at = NULL, trial_until = NULL`);
   }
 
   /** @returns false when the trial had been given up, and is somebody else's now */
   async reopenAfterTrial(key: BreakerKey, trial: number, failure: unknown): Promise<boolean> {
-    return this.#endTrial(
+    return this.endTrial(
       key,
       trial,
       `state = 'open', failures = failures + 1, opened_at = now(), trial_until = NULL,
@@ -90,7 +90,7 @@ export class BreakerRows {
 
   /** For a trial that found nothing out: the next call may try at once. */
   async returnTrial(key: BreakerKey, trial: number): Promise<boolean> {
-    return this.#endTrial(key, trial, `state = 'open', trial_from = now(), trial_until = NULL`);
+    return this.endTrial(key, trial, `state = 'open', trial_from = now(), trial_until = NULL`);
   }
 
   /**
@@ -156,7 +156,7 @@ export class BreakerRows {
     return removed;
   }
 
-  async #endTrial(
+  private async endTrial(
     { dependency, origin }: BreakerKey,
     trial: number,
     assignments: string,

@@ -40,15 +40,15 @@ const ADMISSION_ROUNDS = 3;
  */
 @Injectable()
 export class Breakers {
-  readonly #rows: BreakerRows;
-  readonly #listeners = new Set<(change: BreakerChange) => void>();
-  readonly #logger = new Logger(Breakers.name);
+  private readonly rows: BreakerRows;
+  private readonly listeners = new Set<(change: BreakerChange) => void>();
+  private readonly logger = new Logger(Breakers.name);
 
   constructor(
     dataSource: DataSource,
     private readonly settings: BreakerSettings,
   ) {
-    this.#rows = new BreakerRows(dataSource, settings);
+    this.rows = new BreakerRows(dataSource, settings);
   }
 
   /**
@@ -63,18 +63,18 @@ export class Breakers {
   protect<T>(call: ProtectedCall, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const isWorthRetrying = (error: unknown): boolean =>
       !(error instanceof BreakerOpen) && verdictOn(call, error) === 'fault';
-    const attempt = (): Promise<T> => this.#attempt(call, () => withTimeout(call, work));
+    const attempt = (): Promise<T> => this.attempt(call, () => withTimeout(call, work));
     return call.idempotent ? quickRetries(isWorthRetrying).execute(attempt, call.signal) : attempt();
   }
 
   /** Those that ever failed or were isolated; all others are closed. */
   list(): Promise<BreakerStatus[]> {
-    return this.#rows.list();
+    return this.rows.list();
   }
 
   /** Holds a breaker open until `release`, whatever the dependency does. */
   isolate(key: BreakerKey, because: string): Promise<void> {
-    return this.#rows.isolate(key, because);
+    return this.rows.isolate(key, because);
   }
 
   /**
@@ -82,7 +82,7 @@ export class Breakers {
    * @returns false when it was not isolated
    */
   release(key: BreakerKey): Promise<boolean> {
-    return this.#rows.release(key);
+    return this.rows.release(key);
   }
 
   /**
@@ -90,7 +90,7 @@ export class Breakers {
    * @returns how many
    */
   purge(unchangedSince: Date): Promise<number> {
-    return this.#rows.purge(unchangedSince);
+    return this.rows.purge(unchangedSince);
   }
 
   /**
@@ -98,27 +98,27 @@ export class Breakers {
    * @returns a function that ends it
    */
   onChange(listener: (change: BreakerChange) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
-  async #attempt<T>(call: ProtectedCall, work: () => Promise<T>): Promise<T> {
+  private async attempt<T>(call: ProtectedCall, work: () => Promise<T>): Promise<T> {
     call.signal?.throwIfAborted();
-    const pass = await this.#admit(call);
+    const pass = await this.admit(call);
     try {
       const result = await work();
-      await this.#record(call, pass, { verdict: 'answer' });
+      await this.record(call, pass, { verdict: 'answer' });
       return result;
     } catch (error) {
-      await this.#record(call, pass, { verdict: verdictOn(call, error), error });
+      await this.record(call, pass, { verdict: verdictOn(call, error), error });
       throw error;
     }
   }
 
   /** @throws {BreakerOpen} */
-  async #admit(call: ProtectedCall): Promise<Pass> {
+  private async admit(call: ProtectedCall): Promise<Pass> {
     for (let round = 1; ; round += 1) {
-      const standing = await this.#rows.standing(call);
+      const standing = await this.rows.standing(call);
       if (standing === undefined) return { kind: 'closed', failures: 0 };
       const { state, failures, waitMs, lastFailure } = standing;
       if (standing.isIsolated)
@@ -128,21 +128,21 @@ export class Breakers {
         const because = state === 'open' ? 'it failed too often' : 'another call is trying it';
         throw new BreakerOpen(call, because, waitMs, lastFailure);
       }
-      const trial = await this.#rows.takeTrial(call, call.timeoutMs + TRIAL_GRACE_MS);
+      const trial = await this.rows.takeTrial(call, call.timeoutMs + TRIAL_GRACE_MS);
       if (trial === undefined) continue;
-      if (state === 'open') this.#changed(call, 'open', 'half_open');
+      if (state === 'open') this.changed(call, 'open', 'half_open');
       return { kind: 'trial', trial };
     }
   }
 
   /** What came of the call is the caller's, whether or not it can be written down. */
-  async #record(call: ProtectedCall, pass: Pass, finding: Finding): Promise<void> {
+  private async record(call: ProtectedCall, pass: Pass, finding: Finding): Promise<void> {
     try {
       await (pass.kind === 'trial'
-        ? this.#endTrial(call, pass.trial, finding)
-        : this.#count(call, pass.failures, finding));
+        ? this.endTrial(call, pass.trial, finding)
+        : this.count(call, pass.failures, finding));
     } catch (error) {
-      this.#logger.warn({
+      this.logger.warn({
         msg: 'A breaker could not be written',
         dependency: call.dependency,
         origin: call.origin,
@@ -151,28 +151,32 @@ export class Breakers {
     }
   }
 
-  async #count(key: BreakerKey, failuresBefore: number, { verdict, error }: Finding): Promise<void> {
-    if (verdict === 'fault' && (await this.#rows.countFailure(key, error)))
-      this.#changed(key, 'closed', 'open');
-    if (verdict === 'answer' && failuresBefore > 0) await this.#rows.forgetFailures(key);
+  private async count(key: BreakerKey, failuresBefore: number, { verdict, error }: Finding): Promise<void> {
+    if (verdict === 'fault' && (await this.rows.countFailure(key, error)))
+      this.changed(key, 'closed', 'open');
+    if (verdict === 'answer' && failuresBefore > 0) await this.rows.forgetFailures(key);
   }
 
-  async #endTrial(key: BreakerKey, trial: number, { verdict, error }: Finding): Promise<void> {
+  private async endTrial(key: BreakerKey, trial: number, { verdict, error }: Finding): Promise<void> {
     switch (verdict) {
       case 'answer':
-        if (await this.#rows.closeAfterTrial(key, trial)) this.#changed(key, 'half_open', 'closed');
+        if (await this.rows.closeAfterTrial(key, trial)) this.changed(key, 'half_open', 'closed');
         return;
       case 'fault':
-        if (await this.#rows.reopenAfterTrial(key, trial, error)) this.#changed(key, 'half_open', 'open');
+        if (await this.rows.reopenAfterTrial(key, trial, error)) this.changed(key, 'half_open', 'open');
         return;
       case 'nothing':
-        if (await this.#rows.returnTrial(key, trial)) this.#changed(key, 'half_open', 'open');
+        if (await this.rows.returnTrial(key, trial)) this.changed(key, 'half_open', 'open');
         return;
     }
   }
 
-  #changed({ dependency, origin }: BreakerKey, from: BreakerChange['from'], to: BreakerChange['to']): void {
-    for (const listener of this.#listeners) listener({ dependency, origin, from, to });
+  private changed(
+    { dependency, origin }: BreakerKey,
+    from: BreakerChange['from'],
+    to: BreakerChange['to'],
+  ): void {
+    for (const listener of this.listeners) listener({ dependency, origin, from, to });
   }
 }
 

@@ -37,8 +37,8 @@ const DRAFTS_KEPT_MS = 24 * 60 * 60 * 1000;
  */
 @Injectable()
 export class ArtifactStore {
-  readonly #quota: Quota;
-  readonly #logger = new Logger(ArtifactStore.name);
+  private readonly quota: Quota;
+  private readonly logger = new Logger(ArtifactStore.name);
 
   constructor(
     private readonly dataSource: DataSource,
@@ -46,8 +46,8 @@ export class ArtifactStore {
     settings: ArtifactStoreSettings,
   ) {
     const warn = (usage: Usage): void =>
-      this.#logger.warn({ msg: 'The artifact store is filling up', ...usage });
-    this.#quota = new Quota(settings.quotaBytes, () => this.#measure(), settings.onFillingUp ?? warn);
+      this.logger.warn({ msg: 'The artifact store is filling up', ...usage });
+    this.quota = new Quota(settings.quotaBytes, () => this.measure(), settings.onFillingUp ?? warn);
   }
 
   /**
@@ -56,11 +56,11 @@ export class ArtifactStore {
    * @throws {StorageUnavailable} when it cannot be written
    */
   async put(content: Content, { mediaType }: { readonly mediaType: string }): Promise<Artifact> {
-    const known = content instanceof Uint8Array ? await this.#touch(sha256Of(content)) : undefined;
+    const known = content instanceof Uint8Array ? await this.touch(sha256Of(content)) : undefined;
     if (known !== undefined) return known;
-    const draft = await this.driver.draft(content, await this.#quota.room());
+    const draft = await this.driver.draft(content, await this.quota.room());
     try {
-      return await this.#keep(draft, mediaType);
+      return await this.keep(draft, mediaType);
     } finally {
       await draft.discard();
     }
@@ -102,16 +102,16 @@ export class ArtifactStore {
   async purge(unreferencedBefore: Date): Promise<Purged> {
     let purged: Purged = { artifacts: 0, bytes: 0 };
     for await (const { sha256, sizeBytes } of unreferencedArtifacts(this.dataSource, unreferencedBefore)) {
-      if (!(await this.#remove(sha256, unreferencedBefore))) continue;
+      if (!(await this.remove(sha256, unreferencedBefore))) continue;
       purged = { artifacts: purged.artifacts + 1, bytes: purged.bytes + sizeBytes };
     }
     await this.driver.removeDrafts(new Date(Date.now() - DRAFTS_KEPT_MS));
-    this.#quota.expire();
+    this.quota.expire();
     return purged;
   }
 
   usage(): Promise<Usage> {
-    return this.#quota.usage();
+    return this.quota.usage();
   }
 
   /**
@@ -126,7 +126,7 @@ export class ArtifactStore {
   }
 
   /** The cheap put: known content is only marked as still in use. */
-  async #touch(sha256: string): Promise<Artifact | undefined> {
+  private async touch(sha256: string): Promise<Artifact | undefined> {
     const rows = await this.dataSource.query<Row[]>(
       `WITH touched AS (UPDATE artifacts SET last_referenced_at = now() WHERE sha256 = $1 RETURNING *)
        SELECT * FROM touched`,
@@ -137,18 +137,18 @@ export class ArtifactStore {
   }
 
   /** The file comes before the commit: a row without content would lie, content without a row is only unused. */
-  async #keep({ sha256, sizeBytes, keep }: Draft, mediaType: string): Promise<Artifact> {
+  private async keep({ sha256, sizeBytes, keep }: Draft, mediaType: string): Promise<Artifact> {
     const row = await this.dataSource.transaction(async (manager) => {
       const stored = await insert(manager, { sha256, sizeBytes, mediaType });
       await keep();
       return stored;
     });
-    if (row.inserted) this.#quota.added(sizeBytes);
+    if (row.inserted) this.quota.added(sizeBytes);
     return toArtifact(row);
   }
 
   /** @returns false when somebody took hold of it meanwhile */
-  async #remove(sha256: string, unreferencedBefore: Date): Promise<boolean> {
+  private async remove(sha256: string, unreferencedBefore: Date): Promise<boolean> {
     return this.dataSource
       .transaction(async (manager) => {
         const [, deleted] = await manager.query<[unknown, number]>(
@@ -164,7 +164,7 @@ export class ArtifactStore {
       });
   }
 
-  async #measure(): Promise<number> {
+  private async measure(): Promise<number> {
     const rows = await this.dataSource.query<{ bytes: string }[]>(
       'SELECT coalesce(sum(size_bytes), 0) AS bytes FROM artifacts',
     );

@@ -24,7 +24,7 @@ export class FolderDriver implements ArtifactDriver {
   constructor(private readonly folder: string) {}
 
   async draft(content: Content, limitBytes: number): Promise<Draft> {
-    return this.#guarded(async () => {
+    return this.guarded(async () => {
       const path = join(this.folder, 'drafts', randomUUID());
       await mkdir(dirname(path), { recursive: true });
       try {
@@ -32,8 +32,8 @@ export class FolderDriver implements ArtifactDriver {
         return {
           sha256,
           sizeBytes,
-          keep: () => this.#guarded(() => this.#keep(path, sha256)),
-          discard: () => this.#guarded(() => rm(path, { force: true })),
+          keep: () => this.guarded(() => this.keep(path, sha256)),
+          discard: () => this.guarded(() => rm(path, { force: true })),
         };
       } catch (error) {
         await rm(path, { force: true });
@@ -43,15 +43,15 @@ export class FolderDriver implements ArtifactDriver {
   }
 
   async has(sha256: string): Promise<boolean> {
-    return access(this.#path(sha256)).then(
+    return access(this.path(sha256)).then(
       () => true,
       () => false,
     );
   }
 
   async open(sha256: string): Promise<Readable> {
-    return this.#guarded(async () => {
-      const file = await open(this.#path(sha256)).catch((error: NodeJS.ErrnoException) => {
+    return this.guarded(async () => {
+      const file = await open(this.path(sha256)).catch((error: NodeJS.ErrnoException) => {
         throw error.code === 'ENOENT' ? new ArtifactMissing(sha256) : error;
       });
       return file.createReadStream();
@@ -59,11 +59,11 @@ export class FolderDriver implements ArtifactDriver {
   }
 
   async remove(sha256: string): Promise<void> {
-    await this.#guarded(() => rm(this.#path(sha256), { force: true }));
+    await this.guarded(() => rm(this.path(sha256), { force: true }));
   }
 
   async removeDrafts(before: Date): Promise<void> {
-    await this.#guarded(async () => {
+    await this.guarded(async () => {
       const drafts = join(this.folder, 'drafts');
       await mkdir(drafts, { recursive: true });
       for (const name of await readdir(drafts)) {
@@ -75,7 +75,7 @@ export class FolderDriver implements ArtifactDriver {
   }
 
   async check(): Promise<void> {
-    await this.#guarded(async () => {
+    await this.guarded(async () => {
       const path = join(this.folder, 'drafts', `check-${randomUUID()}`);
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, path);
@@ -84,19 +84,19 @@ export class FolderDriver implements ArtifactDriver {
     });
   }
 
-  #path(sha256: string): string {
+  private path(sha256: string): string {
     return join(this.folder, 'sha256', sha256.slice(0, 2), sha256);
   }
 
-  async #keep(draft: string, sha256: string): Promise<void> {
-    const path = this.#path(sha256);
+  private async keep(draft: string, sha256: string): Promise<void> {
+    const path = this.path(sha256);
     await mkdir(dirname(path), { recursive: true });
     await rename(draft, path);
     await syncFolder(dirname(path)); // the rename itself is durable only then
   }
 
   /** Errors of the file system become errors of the store; those of the content's own source stay what they are. */
-  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+  private async guarded<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {

@@ -13,9 +13,9 @@ const MEASURED_FOR_MS = 10_000;
 
 /** Counts what the store may still take. One sum over the table serves many puts. */
 export class Quota {
-  #usedBytes = 0;
-  #measuredAt = Number.NEGATIVE_INFINITY;
-  #warned = false;
+  private usedBytes = 0;
+  private measuredAt = Number.NEGATIVE_INFINITY;
+  private warned = false;
 
   constructor(
     private readonly quotaBytes: number,
@@ -36,23 +36,23 @@ export class Quota {
   }
 
   async usage(): Promise<Usage> {
-    if (performance.now() - this.#measuredAt > MEASURED_FOR_MS) {
-      this.#usedBytes = await this.measure();
-      this.#measuredAt = performance.now();
+    if (performance.now() - this.measuredAt > MEASURED_FOR_MS) {
+      this.usedBytes = await this.measure();
+      this.measuredAt = performance.now();
     }
-    return { usedBytes: this.#usedBytes, quotaBytes: this.quotaBytes };
+    return { usedBytes: this.usedBytes, quotaBytes: this.quotaBytes };
   }
 
   /** Called with what was stored since. Warns once, and again after the usage had fallen. */
   added(bytes: number): void {
-    this.#usedBytes += bytes;
-    const full = this.#usedBytes >= this.quotaBytes * WARN_AT;
-    if (full && !this.#warned) this.warn({ usedBytes: this.#usedBytes, quotaBytes: this.quotaBytes });
-    this.#warned = full;
+    this.usedBytes += bytes;
+    const full = this.usedBytes >= this.quotaBytes * WARN_AT;
+    if (full && !this.warned) this.warn({ usedBytes: this.usedBytes, quotaBytes: this.quotaBytes });
+    this.warned = full;
   }
 
   /** Much has changed: the next question measures again. */
   expire(): void {
-    this.#measuredAt = Number.NEGATIVE_INFINITY;
+    this.measuredAt = Number.NEGATIVE_INFINITY;
   }
 }

@@ -25,14 +25,15 @@ export class SecretUnreadable extends DomainError {
  * the key, tells a wrong key from a changed text. Nonces are random, which serves for 2³² secrets.
  */
 export class SecretBox {
+  /** A field that no logger and no inspection can show. */
   readonly #key: Buffer;
-  readonly #keyId: string;
+  private readonly keyId: string;
 
   /** @param key 32 bytes (`secretKey` of platform/config) */
   constructor(key: Buffer) {
     if (key.length !== KEY_BYTES) throw new RangeError(`A key has ${KEY_BYTES} bytes, not ${key.length}`);
     this.#key = key;
-    this.#keyId = createHash('sha256').update('assay secret box').update(key).digest('hex').slice(0, 8);
+    this.keyId = createHash('sha256').update('assay secret box').update(key).digest('hex').slice(0, 8);
   }
 
   /** @param owner what the secret belongs to (`source:<id>`): sealed for one, it does not open for another */
@@ -42,7 +43,7 @@ export class SecretBox {
       Buffer.from(owner),
     );
     const sealed = [nonce, cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()];
-    return [VERSION, this.#keyId, Buffer.concat(sealed).toString('base64url')].join('.');
+    return [VERSION, this.keyId, Buffer.concat(sealed).toString('base64url')].join('.');
   }
 
   /** @throws {SecretUnreadable} when it was sealed with another key or for another owner, or was changed */
@@ -51,14 +52,14 @@ export class SecretBox {
     if (version !== VERSION || body === undefined || rest.length > 0) {
       throw new SecretUnreadable(`it is not in the format ${VERSION}`);
     }
-    if (keyId !== this.#keyId) {
-      const ids = `it was sealed with the key ${keyId}, and ours is ${this.#keyId}`;
+    if (keyId !== this.keyId) {
+      const ids = `it was sealed with the key ${keyId}, and ours is ${this.keyId}`;
       throw new SecretUnreadable(`${ids}; set ASSAY_SECRET_KEY to the key that was used`);
     }
-    return this.#decrypt(Buffer.from(body, 'base64url'), owner);
+    return this.decrypt(Buffer.from(body, 'base64url'), owner);
   }
 
-  #decrypt(bytes: Buffer, owner: string): string {
+  private decrypt(bytes: Buffer, owner: string): string {
     try {
       const decipher = createDecipheriv(CIPHER, this.#key, bytes.subarray(0, NONCE_BYTES), {
         authTagLength: TAG_BYTES,

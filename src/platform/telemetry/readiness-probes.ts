@@ -12,13 +12,13 @@ import { Readiness } from './readiness.js';
 export class ReadinessProbes implements OnModuleInit {
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
-    private readonly database: DataSource,
+    private readonly dataSource: DataSource,
     private readonly queues: JobQueues,
     private readonly readiness: Readiness,
   ) {}
 
   onModuleInit(): void {
-    this.readiness.add('database', 'database-unavailable', () => this.database.query('SELECT 1'));
+    this.readiness.add('database', 'database-unavailable', () => this.dataSource.query('SELECT 1'));
     this.readiness.add('queue', 'queue-unavailable', () => this.queues.queue('inbox').getJobCounts('active'));
     this.readiness.add('storage', 'storage-unavailable', () => this.write());
   }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { STRATEGIES } from '#core/plan/index';
 import { pageQuery } from '#platform/database/index';
 import { faultCode } from '../engine/suite-manifest.js';
-import { type Execution, EXECUTION_STATUSES } from '../execution/execution.entity.js';
-import type { ExecutionResult } from '../execution/execution-result.entity.js';
+import { type ExecutionEntity, EXECUTION_STATUSES } from '../execution/execution.entity.js';
+import type { ExecutionResultEntity } from '../execution/execution-result.entity.js';
 import { RESULT_STATUSES, testFailure } from '../execution/suite-report.js';
 
 const id = '019a5f3c-7e11-7b2a-9f00-5a6b7c8d9e0f';
@@ -127,7 +127,7 @@ export type ExecutionsQuery = z.infer<typeof executionsQuery>;
 export const resultsQuery = pageQuery.extend({ status: z.enum(RESULT_STATUSES).optional() });
 export type ResultsQuery = z.infer<typeof resultsQuery>;
 
-export function executionViewOf(execution: Execution): ExecutionView {
+export function executionViewOf(execution: ExecutionEntity): ExecutionView {
   const {
     junitSha256: _,
     outputSha256: __,
@@ -149,7 +149,7 @@ export function executionViewOf(execution: Execution): ExecutionView {
   };
 }
 
-export function resultViewOf(result: ExecutionResult): ResultView {
+export function resultViewOf(result: ExecutionResultEntity): ResultView {
   const { operation, strategy, clause, faultCode: fault, message, failure } = result;
   const { id: resultId, testId, title, file, status, durationMs } = result;
   return {

@@ -7,8 +7,8 @@ import { type Caller, CurrentKey, ensureVisible, visibleProject } from '#platfor
 import { mapPage, matching, newestFirst, type Page } from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
 import { ArtifactStore } from '#platform/storage/index';
-import { Execution } from '../execution/execution.entity.js';
-import { ExecutionResult } from '../execution/execution-result.entity.js';
+import { ExecutionEntity } from '../execution/execution.entity.js';
+import { ExecutionResultEntity } from '../execution/execution-result.entity.js';
 import {
   type Defect,
   executionDetail,
@@ -35,7 +35,7 @@ const MOST_DEFECTS = 200;
 @Controller('api/v1/executions')
 export class ExecutionsController {
   constructor(
-    private readonly database: DataSource,
+    private readonly dataSource: DataSource,
     private readonly artifacts: ArtifactStore,
   ) {}
 
@@ -49,7 +49,10 @@ export class ExecutionsController {
     const { suiteId, runId, status } = query;
     const filter = { projectId: visibleProject(caller, query.projectId), suiteId, runId, status };
     return mapPage(
-      await newestFirst(matching(this.database.manager.createQueryBuilder(Execution, 'row'), filter), query),
+      await newestFirst(
+        matching(this.dataSource.manager.createQueryBuilder(ExecutionEntity, 'row'), filter),
+        query,
+      ),
       executionViewOf,
     );
   }
@@ -79,7 +82,7 @@ export class ExecutionsController {
     const filter = { executionId: id, status: query.status };
     return mapPage(
       await newestFirst(
-        matching(this.database.manager.createQueryBuilder(ExecutionResult, 'row'), filter),
+        matching(this.dataSource.manager.createQueryBuilder(ExecutionResultEntity, 'row'), filter),
         query,
       ),
       resultViewOf,
@@ -134,15 +137,15 @@ export class ExecutionsController {
     return new StreamableFile(await this.artifacts.open(sha256), { type, disposition });
   }
 
-  private async visible(id: string, caller: Caller): Promise<Execution> {
-    const execution = await this.database.manager.findOneBy(Execution, { id });
+  private async visible(id: string, caller: Caller): Promise<ExecutionEntity> {
+    const execution = await this.dataSource.manager.findOneBy(ExecutionEntity, { id });
     if (execution === null) throw new NotFound('execution', id);
     ensureVisible(caller, execution.projectId, 'execution', id);
     return execution;
   }
 
   private defects(id: string): Promise<Defect[]> {
-    return this.database.query<Defect[]>(
+    return this.dataSource.query<Defect[]>(
       `SELECT coalesce(operation, file) AS operation, coalesce(fault_code, 101) AS fault,
               coalesce(clause, '#') AS clause, count(*)::int AS tests,
               split_part(min(message), E'\\n', 1) AS example

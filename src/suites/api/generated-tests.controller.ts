@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { type Caller, CurrentKey, ensureVisible, visibleProject } from '#platform/auth/index';
 import { matching, newestFirst, type Page } from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
-import { Suite } from '../generation/suite.entity.js';
-import { SuiteVersion } from '../generation/suite-version.entity.js';
+import { SuiteEntity } from '../generation/suite.entity.js';
+import { SuiteVersionEntity } from '../generation/suite-version.entity.js';
 import { SuiteVersions } from '../generation/suite-versions.js';
 import { Suites } from '../generation/suites.js';
 import {
@@ -39,7 +39,7 @@ type ValidateTests = z.infer<typeof validateTests>;
 @Controller('api/v1/webhooks')
 export class GeneratedTestsController {
   constructor(
-    private readonly database: DataSource,
+    private readonly dataSource: DataSource,
     private readonly versions: SuiteVersions,
     private readonly suites: Suites,
   ) {}
@@ -54,14 +54,14 @@ export class GeneratedTestsController {
     @Query({ schema: suitesQuery }) query: SuitesQuery,
     @CurrentKey() caller: Caller,
   ): Promise<Page<GeneratedTests>> {
-    const { manager } = this.database;
+    const { manager } = this.dataSource;
     const filter = { projectId: visibleProject(caller, query.projectId), specId: query.specId };
     const { items, ...page } = await newestFirst(
-      matching(manager.createQueryBuilder(Suite, 'row'), filter),
+      matching(manager.createQueryBuilder(SuiteEntity, 'row'), filter),
       query,
     );
     const ids = items.flatMap(({ latestVersionId }) => latestVersionId ?? []);
-    const versions = await manager.findBy(SuiteVersion, { id: In(ids) });
+    const versions = await manager.findBy(SuiteVersionEntity, { id: In(ids) });
     const byId = new Map(versions.map((version) => [version.id, version]));
     return { ...page, items: items.map((suite) => withLatest(suite, byId)) };
   }
@@ -85,7 +85,7 @@ export class GeneratedTestsController {
   }
 }
 
-function withLatest(suite: Suite, versions: ReadonlyMap<string, SuiteVersion>): GeneratedTests {
+function withLatest(suite: SuiteEntity, versions: ReadonlyMap<string, SuiteVersionEntity>): GeneratedTests {
   const latest = versions.get(suite.latestVersionId ?? '');
   return {
     suite: suiteViewOf(suite),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageQuery } from '#platform/database/index';
-import type { Spec } from '../specs/spec.entity.js';
-import type { OperationSummary, SpecVersion } from '../specs/spec-version.entity.js';
+import type { SpecEntity } from '../specs/spec.entity.js';
+import type { OperationSummary, SpecVersionEntity } from '../specs/spec-version.entity.js';
 
 const id = '019a5f3c-7e11-7b2a-9f00-5a6b7c8d9e0f';
 
@@ -109,7 +109,7 @@ export const specsQuery = pageQuery.extend({
 });
 export type SpecsQuery = z.infer<typeof specsQuery>;
 
-export function specViewOf(spec: Spec): SpecView {
+export function specViewOf(spec: SpecEntity): SpecView {
   const { latestVersionId, createdAt, updatedAt, ...rest } = spec;
   return {
     ...rest,
@@ -119,12 +119,12 @@ export function specViewOf(spec: Spec): SpecView {
   };
 }
 
-export function specVersionViewOf(version: SpecVersion): SpecVersionView {
+export function specVersionViewOf(version: SpecVersionEntity): SpecVersionView {
   const { operations: _, problems, createdAt, ...rest } = version;
   return { ...rest, problemCount: problems.length, createdAt: createdAt.toISOString() };
 }
 
-export function specVersionDetailOf(version: SpecVersion): SpecVersionDetail {
+export function specVersionDetailOf(version: SpecVersionEntity): SpecVersionDetail {
   return {
     ...specVersionViewOf(version),
     operations: version.operations.map(operationOf),

@@ -14,8 +14,8 @@ import {
 } from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
 import { ArtifactStore } from '#platform/storage/index';
-import { Spec } from '../specs/spec.entity.js';
-import { SpecVersion } from '../specs/spec-version.entity.js';
+import { SpecEntity } from '../specs/spec.entity.js';
+import { SpecVersionEntity } from '../specs/spec-version.entity.js';
 import {
   specsQuery,
   type SpecsQuery,
@@ -37,7 +37,7 @@ const uuid = { schema: z.uuid() };
 @Controller('api/v1/specs')
 export class SpecsController {
   constructor(
-    private readonly database: DataSource,
+    private readonly dataSource: DataSource,
     private readonly artifacts: ArtifactStore,
   ) {}
 
@@ -50,7 +50,10 @@ export class SpecsController {
   ): Promise<Page<SpecView>> {
     const filter = { projectId: visibleProject(caller, query.projectId), sourceId: query.sourceId };
     return mapPage(
-      await newestFirst(matching(this.database.manager.createQueryBuilder(Spec, 'row'), filter), query),
+      await newestFirst(
+        matching(this.dataSource.manager.createQueryBuilder(SpecEntity, 'row'), filter),
+        query,
+      ),
       specViewOf,
     );
   }
@@ -75,7 +78,7 @@ export class SpecsController {
     await this.visible(specId, caller);
     return mapPage(
       await newestFirst(
-        matching(this.database.manager.createQueryBuilder(SpecVersion, 'row'), { specId }),
+        matching(this.dataSource.manager.createQueryBuilder(SpecVersionEntity, 'row'), { specId }),
         query,
       ),
       specVersionViewOf,
@@ -122,16 +125,16 @@ export class SpecsController {
     });
   }
 
-  private async visible(id: string, caller: Caller): Promise<Spec> {
-    const spec = await this.database.manager.findOneBy(Spec, { id });
+  private async visible(id: string, caller: Caller): Promise<SpecEntity> {
+    const spec = await this.dataSource.manager.findOneBy(SpecEntity, { id });
     if (spec === null) throw new NotFound('spec', id);
     ensureVisible(caller, spec.projectId, 'spec', id);
     return spec;
   }
 
-  private async visibleVersion(specId: string, id: string, caller: Caller): Promise<SpecVersion> {
+  private async visibleVersion(specId: string, id: string, caller: Caller): Promise<SpecVersionEntity> {
     await this.visible(specId, caller);
-    const version = await this.database.manager.findOneBy(SpecVersion, { id, specId });
+    const version = await this.dataSource.manager.findOneBy(SpecVersionEntity, { id, specId });
     if (version === null) throw new NotFound('spec version', id);
     return version;
   }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { STRATEGIES } from '#core/plan/index';
 import { pageQuery } from '#platform/database/index';
-import type { SuiteFile } from '../generation/suite-file.entity.js';
-import type { Suite } from '../generation/suite.entity.js';
-import type { SuiteVersion } from '../generation/suite-version.entity.js';
+import type { SuiteFileEntity } from '../generation/suite-file.entity.js';
+import type { SuiteEntity } from '../generation/suite.entity.js';
+import type { SuiteVersionEntity } from '../generation/suite-version.entity.js';
 import type { CheckedSuite } from '../stages.js';
 
 const id = '019a5f3c-7e11-7b2a-9f00-5a6b7c8d9e0f';
@@ -138,7 +138,7 @@ export const fileQuery = z.object({
 });
 export type FileQuery = z.infer<typeof fileQuery>;
 
-export function suiteViewOf(suite: Suite): SuiteView {
+export function suiteViewOf(suite: SuiteEntity): SuiteView {
   const { latestVersionId, outputFolder, createdAt, updatedAt, ...rest } = suite;
   return {
     ...rest,
@@ -149,7 +149,7 @@ export function suiteViewOf(suite: Suite): SuiteView {
   };
 }
 
-export function suiteVersionViewOf(version: SuiteVersion): SuiteVersionView {
+export function suiteVersionViewOf(version: SuiteVersionEntity): SuiteVersionView {
   const { settings, leftOut, quality: _, createdAt, ...rest } = version;
   return {
     ...rest,
@@ -159,7 +159,10 @@ export function suiteVersionViewOf(version: SuiteVersion): SuiteVersionView {
   };
 }
 
-export function suiteVersionDetailOf(version: SuiteVersion, files: readonly SuiteFile[]): SuiteVersionDetail {
+export function suiteVersionDetailOf(
+  version: SuiteVersionEntity,
+  files: readonly SuiteFileEntity[],
+): SuiteVersionDetail {
   return {
     ...suiteVersionViewOf(version),
     files: files.map(({ path, sha256, sizeBytes }) => ({ path, sha256, sizeBytes })),

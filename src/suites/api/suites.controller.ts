@@ -14,8 +14,8 @@ import {
 } from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
 import { ArtifactStore } from '#platform/storage/index';
-import { Suite } from '../generation/suite.entity.js';
-import { SuiteVersion } from '../generation/suite-version.entity.js';
+import { SuiteEntity } from '../generation/suite.entity.js';
+import { SuiteVersionEntity } from '../generation/suite-version.entity.js';
 import { SuiteVersions } from '../generation/suite-versions.js';
 import {
   fileQuery,
@@ -41,7 +41,7 @@ const uuid = { schema: z.uuid() };
 @Controller('api/v1/suites')
 export class SuitesController {
   constructor(
-    private readonly database: DataSource,
+    private readonly dataSource: DataSource,
     private readonly suites: SuiteVersions,
     private readonly artifacts: ArtifactStore,
   ) {}
@@ -55,7 +55,10 @@ export class SuitesController {
   ): Promise<Page<SuiteView>> {
     const filter = { projectId: visibleProject(caller, query.projectId), specId: query.specId };
     return mapPage(
-      await newestFirst(matching(this.database.manager.createQueryBuilder(Suite, 'row'), filter), query),
+      await newestFirst(
+        matching(this.dataSource.manager.createQueryBuilder(SuiteEntity, 'row'), filter),
+        query,
+      ),
       suiteViewOf,
     );
   }
@@ -79,7 +82,7 @@ export class SuitesController {
   ): Promise<Page<SuiteVersionView>> {
     await this.visible(suiteId, caller);
     const page = await newestFirst(
-      matching(this.database.manager.createQueryBuilder(SuiteVersion, 'row'), { suiteId }),
+      matching(this.dataSource.manager.createQueryBuilder(SuiteVersionEntity, 'row'), { suiteId }),
       query,
     );
     return mapPage(page, suiteVersionViewOf);
@@ -143,16 +146,16 @@ export class SuitesController {
     });
   }
 
-  private async visible(id: string, caller: Caller): Promise<Suite> {
-    const suite = await this.database.manager.findOneBy(Suite, { id });
+  private async visible(id: string, caller: Caller): Promise<SuiteEntity> {
+    const suite = await this.dataSource.manager.findOneBy(SuiteEntity, { id });
     if (suite === null) throw new NotFound('suite', id);
     ensureVisible(caller, suite.projectId, 'suite', id);
     return suite;
   }
 
-  private async visibleVersion(suiteId: string, id: string, caller: Caller): Promise<SuiteVersion> {
+  private async visibleVersion(suiteId: string, id: string, caller: Caller): Promise<SuiteVersionEntity> {
     await this.visible(suiteId, caller);
-    const version = await this.database.manager.findOneBy(SuiteVersion, { id, suiteId });
+    const version = await this.dataSource.manager.findOneBy(SuiteVersionEntity, { id, suiteId });
     if (version === null) throw new NotFound('suite version', id);
     return version;
   }

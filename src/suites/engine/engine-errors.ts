@@ -7,6 +7,7 @@ export class EngineRefusal extends DomainError {
   readonly retryable: boolean;
   readonly category: ErrorCategory;
   override readonly issues: readonly ErrorIssue[];
+  /** Not `private`: the getter, which errors are known by, has the name. */
   readonly #name: string;
 
   constructor(refusal: RefusalValue) {

@@ -17,7 +17,7 @@ const IDLE_MS = 300_000;
  * rendering and checking block for seconds, and documents come from strangers.
  */
 export class Engine implements OnModuleDestroy {
-  #pool: Piscina | undefined;
+  private pool: Piscina | undefined;
 
   /** @param timeLimitMs of one piece of work */
   constructor(
@@ -36,26 +36,26 @@ export class Engine implements OnModuleDestroy {
   ): Promise<EngineWork[Kind]['made']> {
     const { engineMemoryMb, documentLimitBytes } = this.settings;
     const request = { kind, given, limits: limitsFor(engineMemoryMb, documentLimitBytes) } as EngineRequest;
-    const answer = await this.#perform(request, signal);
+    const answer = await this.perform(request, signal);
     if (answer.kind === 'refused') throw new EngineRefusal(answer.error);
     return answer.made as EngineWork[Kind]['made'];
   }
 
   /** Starts a thread and loads the engine into it, so that the first document does not wait for that. */
   warmUp(): void {
-    this.#threads();
+    this.threads();
   }
 
   async onModuleDestroy(): Promise<void> {
-    await this.#pool?.destroy();
-    this.#pool = undefined;
+    await this.pool?.destroy();
+    this.pool = undefined;
   }
 
-  async #perform(request: EngineRequest, signal?: AbortSignal): Promise<EngineAnswer> {
+  private async perform(request: EngineRequest, signal?: AbortSignal): Promise<EngineAnswer> {
     const deadline = AbortSignal.timeout(this.timeLimitMs);
     const stop = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
     try {
-      return (await this.#threads().run(request, { signal: stop })) as EngineAnswer;
+      return (await this.threads().run(request, { signal: stop })) as EngineAnswer;
     } catch (error) {
       signal?.throwIfAborted();
       if (deadline.aborted) throw new SpecTooDemanding(`${this.timeLimitMs / 1000} s`, error);
@@ -66,8 +66,8 @@ export class Engine implements OnModuleDestroy {
     }
   }
 
-  #threads(): Piscina {
-    this.#pool ??= new Piscina({
+  private threads(): Piscina {
+    this.pool ??= new Piscina({
       filename: new URL('engine.task.js', import.meta.url).href,
       minThreads: 1,
       maxThreads: this.settings.engineConcurrency,
@@ -76,7 +76,7 @@ export class Engine implements OnModuleDestroy {
       env: {}, // documents are strangers' and our environment holds secrets
       recordTiming: false,
     });
-    return this.#pool;
+    return this.pool;
   }
 }
 

@@ -4,7 +4,7 @@ import type { ResultStatus, TestFailure } from './suite-report.js';
 
 /** What one test of a suite said in one execution. */
 @Entity('execution_results')
-export class ExecutionResult {
+export class ExecutionResultEntity {
   @PrimaryColumn('uuid')
   id!: string;
 

@@ -21,7 +21,7 @@ export interface ExecutionError {
 
 /** One run of a suite version against one base URL. */
 @Entity('executions')
-export class Execution {
+export class ExecutionEntity {
   @PrimaryColumn('uuid')
   id!: string;
 

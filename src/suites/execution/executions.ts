@@ -7,8 +7,8 @@ import { storable, storableText, uuidv7 } from '#platform/database/index';
 import { ArtifactStore } from '#platform/storage/index';
 import { type LoadedVersion, SuiteVersions } from '../generation/suite-versions.js';
 import type { ExecutedSuite, ExecuteSuite } from '../stages.js';
-import { Execution, type ExecutionError, type ExecutionStatus } from './execution.entity.js';
-import { ExecutionResult } from './execution-result.entity.js';
+import { ExecutionEntity, type ExecutionError, type ExecutionStatus } from './execution.entity.js';
+import { ExecutionResultEntity } from './execution-result.entity.js';
 import { junitXml } from './junit.js';
 import { probe } from './probe.js';
 import type { TestOutcome } from './suite-report.js';
@@ -19,10 +19,10 @@ const ROWS_AT_ONCE = 500;
 /** Runs suite versions against live APIs, and keeps what came out. */
 @Injectable()
 export class Executions {
-  readonly #logger = new Logger(Executions.name);
+  private readonly logger = new Logger(Executions.name);
 
   constructor(
-    private readonly database: DataSource,
+    private readonly dataSource: DataSource,
     private readonly artifacts: ArtifactStore,
     private readonly versions: SuiteVersions,
     private readonly runner: VitestRunner,
@@ -36,29 +36,29 @@ export class Executions {
   async execute(request: ExecuteSuite, signal: AbortSignal): Promise<ExecutedSuite> {
     const loaded = await this.versions.get(request.suiteVersionId);
     await probe(request.baseUrl, signal);
-    const id = await this.#begin(loaded, request);
+    const id = await this.begin(loaded, request);
     try {
       const files = await this.versions.files(loaded.version.id);
       const env = tokensOf(request.identities);
       const finished = await this.runner.run({ files, baseUrl: request.baseUrl, env }, signal);
-      return await this.#complete(id, loaded, finished);
+      return await this.complete(id, loaded, finished);
     } catch (error) {
-      await this.#giveUp(id, error, signal.aborted).catch((cause: unknown) => {
-        this.#logger.error({ msg: 'An execution could not be closed', executionId: id, err: cause });
+      await this.giveUp(id, error, signal.aborted).catch((cause: unknown) => {
+        this.logger.error({ msg: 'An execution could not be closed', executionId: id, err: cause });
       });
       throw error;
     }
   }
 
   /** A run that comes again after a crash closes what it left open. */
-  async #begin({ suite, version }: LoadedVersion, { baseUrl, runId }: ExecuteSuite): Promise<string> {
+  private async begin({ suite, version }: LoadedVersion, { baseUrl, runId }: ExecuteSuite): Promise<string> {
     const id = uuidv7();
-    await this.database.transaction(async (manager) => {
+    await this.dataSource.transaction(async (manager) => {
       if (runId !== undefined) {
         const open = { runId, status: 'running' as const };
-        await manager.update(Execution, open, ended('errored', INTERRUPTED));
+        await manager.update(ExecutionEntity, open, ended('errored', INTERRUPTED));
       }
-      await manager.insert(Execution, {
+      await manager.insert(ExecutionEntity, {
         id,
         projectId: suite.projectId,
         suiteId: suite.id,
@@ -71,16 +71,16 @@ export class Executions {
     return id;
   }
 
-  async #complete(id: string, { version }: LoadedVersion, run: FinishedRun): Promise<ExecutedSuite> {
+  private async complete(id: string, { version }: LoadedVersion, run: FinishedRun): Promise<ExecutedSuite> {
     const { outcomes, durationMs } = run;
     const junit = junitXml(`suite version ${version.id}`, outcomes);
     const junitFile = await this.artifacts.put(Buffer.from(junit), { mediaType: 'application/xml' });
     const outputFile = await this.artifacts.put(Buffer.from(run.output), { mediaType: 'text/plain' });
     const counts = countsOf(outcomes);
     const outcome = counts.failed > 0 ? 'failed' : 'passed';
-    await this.database.transaction(async (manager) => {
+    await this.dataSource.transaction(async (manager) => {
       await insertResults(manager, id, outcomes);
-      await manager.update(Execution, id, {
+      await manager.update(ExecutionEntity, id, {
         ...ended(outcome),
         ...counts,
         durationMs,
@@ -91,14 +91,14 @@ export class Executions {
     return { executionId: id, outcome, durationMs, ...counts };
   }
 
-  async #giveUp(id: string, error: unknown, isCancelled: boolean): Promise<void> {
+  private async giveUp(id: string, error: unknown, isCancelled: boolean): Promise<void> {
     const status = isCancelled
       ? 'cancelled'
       : error instanceof DomainError && error.category === 'timeout'
         ? 'timed_out'
         : 'errored';
-    await this.database.manager.update(
-      Execution,
+    await this.dataSource.manager.update(
+      ExecutionEntity,
       { id, status: 'running' },
       ended(status, errorOf(error, isCancelled)),
     );
@@ -150,11 +150,11 @@ async function insertResults(
   // Lists show the newest first: made from the last to the first, they stand in the order of the files.
   const rows = outcomes.toReversed().map((outcome) => rowOf(executionId, outcome));
   for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
-    await manager.insert(ExecutionResult, rows.slice(start, start + ROWS_AT_ONCE));
+    await manager.insert(ExecutionResultEntity, rows.slice(start, start + ROWS_AT_ONCE));
   }
 }
 
-function rowOf(executionId: string, outcome: TestOutcome): Omit<ExecutionResult, 'createdAt'> {
+function rowOf(executionId: string, outcome: TestOutcome): Omit<ExecutionResultEntity, 'createdAt'> {
   const { planned } = outcome;
   return {
     id: uuidv7(),

@@ -69,7 +69,11 @@ export class VitestRunner {
     }
   }
 
-  private async execute(folder: string, { files, ...suite }: SuiteRun, signal: AbortSignal): Promise<FinishedRun> {
+  private async execute(
+    folder: string,
+    { files, ...suite }: SuiteRun,
+    signal: AbortSignal,
+  ): Promise<FinishedRun> {
     const { command, isolation } = await sandboxed(this.command(folder, suite, signal), {
       hidden: [this.settings.dataDir], // our secrets, and the work of others
       readable: [MODULES],

@@ -28,10 +28,10 @@ const LATEST_SUFFIX = '.new';
  * not touched; each file is replaced at once. Nothing is written outside of the folder, whatever paths and links say.
  */
 export class OutputFolder {
-  readonly #written: string[] = [];
-  readonly #unchanged: string[] = [];
-  readonly #removed: string[] = [];
-  readonly #edited: string[] = [];
+  private readonly written: string[] = [];
+  private readonly unchanged: string[] = [];
+  private readonly removed: string[] = [];
+  private readonly edited: string[] = [];
 
   constructor(
     readonly root: string,
@@ -41,49 +41,49 @@ export class OutputFolder {
   /** @throws {PathOutside} before anything is written, when a path would leave the folder */
   async publish(files: readonly OutputFile[]): Promise<Published> {
     const paths = new Set(files.map((file) => file.path));
-    for (const name of [...paths, ...this.known.keys()]) this.#inside(name);
+    for (const name of [...paths, ...this.known.keys()]) this.inside(name);
     await mkdir(this.root, { recursive: true });
-    for (const file of files) await this.#place(file);
-    for (const name of this.known.keys()) if (!paths.has(name)) await this.#drop(name);
+    for (const file of files) await this.place(file);
+    for (const name of this.known.keys()) if (!paths.has(name)) await this.drop(name);
     return {
-      written: this.#written,
-      unchanged: this.#unchanged,
-      removed: this.#removed,
-      edited: this.#edited,
+      written: this.written,
+      unchanged: this.unchanged,
+      removed: this.removed,
+      edited: this.edited,
     };
   }
 
-  async #place(file: OutputFile): Promise<void> {
-    const present = await this.#hashOf(file.path);
+  private async place(file: OutputFile): Promise<void> {
+    const present = await this.hashOf(file.path);
     const beside = `${file.path}${LATEST_SUFFIX}`;
-    if (present === undefined || this.#isOurs(file.path, present)) {
-      if (present === file.sha256) this.#unchanged.push(file.path);
-      else await this.#write(file.path, file.content);
-      await this.#removeIfOurs(beside, file.path);
+    if (present === undefined || this.isOurs(file.path, present)) {
+      if (present === file.sha256) this.unchanged.push(file.path);
+      else await this.write(file.path, file.content);
+      await this.removeIfOurs(beside, file.path);
     } else if (present === file.sha256) {
-      this.#unchanged.push(file.path);
+      this.unchanged.push(file.path);
     } else {
-      this.#edited.push(file.path);
-      if ((await this.#hashOf(beside)) !== file.sha256) await this.#write(beside, file.content);
+      this.edited.push(file.path);
+      if ((await this.hashOf(beside)) !== file.sha256) await this.write(beside, file.content);
     }
   }
 
-  async #drop(name: string): Promise<void> {
-    const present = await this.#hashOf(name);
+  private async drop(name: string): Promise<void> {
+    const present = await this.hashOf(name);
     if (present === undefined) return;
-    if (this.#isOurs(name, present)) await this.#remove(name);
-    else this.#edited.push(name);
+    if (this.isOurs(name, present)) await this.remove(name);
+    else this.edited.push(name);
   }
 
-  async #removeIfOurs(name: string, generatedAs: string): Promise<void> {
-    const present = await this.#hashOf(name);
-    if (present !== undefined && this.#isOurs(generatedAs, present)) await this.#remove(name);
+  private async removeIfOurs(name: string, generatedAs: string): Promise<void> {
+    const present = await this.hashOf(name);
+    if (present !== undefined && this.isOurs(generatedAs, present)) await this.remove(name);
   }
 
   /** A folder that is empty now goes with its last file. */
-  async #remove(name: string): Promise<void> {
-    await rm(this.#inside(name));
-    this.#removed.push(name);
+  private async remove(name: string): Promise<void> {
+    await rm(this.inside(name));
+    this.removed.push(name);
     for (let folder = path.dirname(name); folder !== '.'; folder = path.dirname(folder)) {
       const removed = await rmdir(path.join(this.root, folder)).then(
         () => true,
@@ -93,10 +93,10 @@ export class OutputFolder {
     }
   }
 
-  async #write(name: string, content: Uint8Array): Promise<void> {
-    const file = this.#inside(name);
+  private async write(name: string, content: Uint8Array): Promise<void> {
+    const file = this.inside(name);
     await mkdir(path.dirname(file), { recursive: true });
-    await this.#refuseLinks(path.dirname(file), name);
+    await this.refuseLinks(path.dirname(file), name);
     const draft = `${file}.${randomUUID()}.tmp`;
     try {
       await writeFile(draft, content, { flag: 'wx' });
@@ -105,22 +105,22 @@ export class OutputFolder {
       await rm(draft, { force: true });
       throw error;
     }
-    this.#written.push(name);
+    this.written.push(name);
   }
 
-  async #hashOf(name: string): Promise<string | undefined> {
-    const content = await readFile(this.#inside(name)).catch((error: NodeJS.ErrnoException) => {
+  private async hashOf(name: string): Promise<string | undefined> {
+    const content = await readFile(this.inside(name)).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
       throw error;
     });
     return content && createHash('sha256').update(content).digest('hex');
   }
 
-  #isOurs(name: string, sha256: string): boolean {
+  private isOurs(name: string, sha256: string): boolean {
     return this.known.get(name)?.has(sha256) === true;
   }
 
-  #inside(name: string): string {
+  private inside(name: string): string {
     const file = path.resolve(this.root, name);
     const relative = path.relative(this.root, file);
     const isInside = relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`);
@@ -129,7 +129,7 @@ export class OutputFolder {
   }
 
   /** A folder inside may be a link that somebody made, or that came with a git branch. */
-  async #refuseLinks(folder: string, name: string): Promise<void> {
+  private async refuseLinks(folder: string, name: string): Promise<void> {
     const real = await realpath(folder);
     const root = await realpath(this.root);
     if (real !== root && !real.startsWith(root + path.sep)) throw new PathOutside(name);

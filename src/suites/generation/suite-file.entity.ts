@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** One file of a suite version; its bytes are in the artifact store. */
 @Entity('suite_files')
-export class SuiteFile {
+export class SuiteFileEntity {
   @PrimaryColumn('uuid', { name: 'suite_version_id' })
   suiteVersionId!: string;
 

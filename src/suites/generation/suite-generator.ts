@@ -4,7 +4,7 @@ import { ENGINE_VERSION } from '../engine/engine-version.js';
 import type { EnginePack, SuiteRecipe } from '../engine/engine-work.js';
 import { SpecVersions } from '../specs/spec-versions.js';
 import type { GenerateSuite } from '../stages.js';
-import type { SuiteVersion } from './suite-version.entity.js';
+import type { SuiteVersionEntity } from './suite-version.entity.js';
 import { type LoadedVersion, SuiteVersions, type VersionKey } from './suite-versions.js';
 import { TemplatePacks } from './template-packs.js';
 
@@ -32,16 +32,21 @@ export class SuiteGenerator {
   async make(request: Omit<GenerateSuite, 'publish'>, signal: AbortSignal): Promise<MadeSuite> {
     const { projectId, target, strategies } = request;
     const { version: specVersion, spec } = await this.specs.get(request.specVersionId, projectId);
-    const pack = await this.#pack(request);
+    const pack = await this.pack(request);
     const suite = await this.versions.suite({ projectId, specId: spec.id, target });
     const key = { specVersion, pack, settings: { strategies }, engineVersion: ENGINE_VERSION };
     const known = await this.versions.find(suite, key);
-    const version = known ?? (await this.versions.store(suite, key, await this.#content(key, signal)));
+    const version = known ?? (await this.versions.store(suite, key, await this.content(key, signal)));
     return { suite, version, title: specVersion.title, created: known === undefined };
   }
 
   /** What a version's content was made of. */
-  async recipeOf({ specVersionId, packHash, settings, engineVersion }: SuiteVersion): Promise<SuiteRecipe> {
+  async recipeOf({
+    specVersionId,
+    packHash,
+    settings,
+    engineVersion,
+  }: SuiteVersionEntity): Promise<SuiteRecipe> {
     const [document, pack] = await Promise.all([
       this.specs.document(specVersionId),
       this.versions.pack(packHash),
@@ -49,14 +54,14 @@ export class SuiteGenerator {
     return { document, pack, strategies: settings.strategies, engineVersion };
   }
 
-  async #content({ specVersion, pack, settings, engineVersion }: VersionKey, signal: AbortSignal) {
+  private async content({ specVersion, pack, settings, engineVersion }: VersionKey, signal: AbortSignal) {
     const document = await this.specs.document(specVersion.id);
     const recipe = { document, pack, strategies: settings.strategies, engineVersion };
     return this.engine.run('render', recipe, signal);
   }
 
   /** A replay against the original versions finds the pack in the artifact store when it has changed on disk. */
-  async #pack({ target, packHash }: Pick<GenerateSuite, 'target' | 'packHash'>): Promise<EnginePack> {
+  private async pack({ target, packHash }: Pick<GenerateSuite, 'target' | 'packHash'>): Promise<EnginePack> {
     const current = await this.packs.read(target);
     return packHash === undefined || packHash === current.hash ? current : this.versions.pack(packHash);
   }

@@ -5,7 +5,7 @@ import { Projects } from '#catalog/index';
 import { SETTINGS, type Settings } from '#platform/config/index';
 import { OutputFolder, type KnownContent, type Published } from './output-folder.js';
 import { PathOutside } from './path-outside.js';
-import { Suite } from './suite.entity.js';
+import { SuiteEntity } from './suite.entity.js';
 import { type LoadedVersion, SuiteVersions } from './suite-versions.js';
 
 export interface PublishedSuite extends Published {
@@ -16,10 +16,10 @@ export interface PublishedSuite extends Published {
 /** Writes suites to where people read, run and edit them: `TEST_OUTPUT_DIR/<project>/<spec>/<target>`. */
 @Injectable()
 export class SuitePublisher {
-  readonly #logger = new Logger(SuitePublisher.name);
+  private readonly logger = new Logger(SuitePublisher.name);
 
   constructor(
-    private readonly database: DataSource,
+    private readonly dataSource: DataSource,
     private readonly projects: Projects,
     private readonly versions: SuiteVersions,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'testOutputDir'>,
@@ -32,8 +32,8 @@ export class SuitePublisher {
    */
   async publish({ suite, version }: LoadedVersion, title: string): Promise<PublishedSuite> {
     const files = await this.versions.files(version.id);
-    const project = await this.#projectFolder(suite.projectId);
-    return this.database.transaction(async (manager) => {
+    const project = await this.projectFolder(suite.projectId);
+    return this.dataSource.transaction(async (manager) => {
       await lockProject(manager, suite.projectId);
       const place = await placeOf(manager, suite, project, title);
       const folder = new OutputFolder(
@@ -42,14 +42,14 @@ export class SuitePublisher {
       );
       const published = await folder.publish(files);
       const latest = { outputFolder: place, latestVersionId: version.id, updatedAt: new Date() };
-      await manager.update(Suite, suite.id, latest);
-      this.#tellEdited(suite, published);
+      await manager.update(SuiteEntity, suite.id, latest);
+      this.tellEdited(suite, published);
       return { folder: folder.root, ...published };
     });
   }
 
   /** A folder of the project's own choice, inside of ours. */
-  async #projectFolder(projectId: string): Promise<string> {
+  private async projectFolder(projectId: string): Promise<string> {
     const { slug, settings } = await this.projects.get(projectId);
     const root = path.resolve(this.settings.testOutputDir);
     const relative = path.relative(root, path.resolve(root, settings.outputFolder ?? slug));
@@ -59,9 +59,9 @@ export class SuitePublisher {
     return relative;
   }
 
-  #tellEdited(suite: Suite, { edited }: Published): void {
+  private tellEdited(suite: SuiteEntity, { edited }: Published): void {
     if (edited.length === 0) return;
-    this.#logger.warn({ msg: 'Edited files of a suite were left as they are', suiteId: suite.id, edited });
+    this.logger.warn({ msg: 'Edited files of a suite were left as they are', suiteId: suite.id, edited });
   }
 }
 
@@ -73,15 +73,15 @@ async function lockProject(manager: EntityManager, projectId: string): Promise<v
 /** Stays what it was once it was chosen, also when the document gets another title. */
 async function placeOf(
   manager: EntityManager,
-  { id, specId, target }: Suite,
+  { id, specId, target }: SuiteEntity,
   project: string,
   title: string,
 ): Promise<string> {
-  const { outputFolder } = await manager.findOneByOrFail(Suite, { id });
+  const { outputFolder } = await manager.findOneByOrFail(SuiteEntity, { id });
   const parent = outputFolder === null ? undefined : path.dirname(path.dirname(outputFolder));
   if (outputFolder !== null && parent === (project || '.')) return outputFolder;
   const wanted = path.join(project, slugOf(title), target);
-  const isTaken = await manager.existsBy(Suite, { outputFolder: wanted, id: Not(id) });
+  const isTaken = await manager.existsBy(SuiteEntity, { outputFolder: wanted, id: Not(id) });
   return isTaken ? path.join(project, `${slugOf(title)}-${specId.slice(-8)}`, target) : wanted;
 }
 
@@ -95,7 +95,7 @@ function slugOf(title: string): string {
 }
 
 /** Every content that was ever generated for a path of this suite. */
-async function known(manager: EntityManager, { id }: Suite): Promise<KnownContent> {
+async function known(manager: EntityManager, { id }: SuiteEntity): Promise<KnownContent> {
   const rows = await manager.query<{ path: string; hashes: string[] }[]>(
     `SELECT f.path, array_agg(DISTINCT f.sha256) AS hashes
      FROM suite_files f JOIN suite_versions v ON v.id = f.suite_version_id

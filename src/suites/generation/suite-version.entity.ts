@@ -9,7 +9,7 @@ export interface SuiteSettings {
 
 /** One state of a suite: the same hash of spec version, pack, settings and engine is the same version. */
 @Entity('suite_versions')
-export class SuiteVersion {
+export class SuiteVersionEntity {
   @PrimaryColumn('uuid')
   id!: string;
 

@@ -5,15 +5,15 @@ import { NotFound } from '#core/errors/index';
 import { storable, uuidv7 } from '#platform/database/index';
 import { ArtifactStore } from '#platform/storage/index';
 import type { EnginePack, SuiteContent } from '../engine/engine-work.js';
-import type { SpecVersion } from '../specs/spec-version.entity.js';
+import type { SpecVersionEntity } from '../specs/spec-version.entity.js';
 import type { CheckedSuite } from '../stages.js';
 import { inBatches } from './in-batches.js';
 import type { OutputFile } from './output-folder.js';
 import { PathOutside } from './path-outside.js';
 import { packBytes, packFrom } from './pack-file.js';
-import { SuiteFile } from './suite-file.entity.js';
-import { Suite } from './suite.entity.js';
-import { type SuiteSettings, SuiteVersion } from './suite-version.entity.js';
+import { SuiteFileEntity } from './suite-file.entity.js';
+import { SuiteEntity } from './suite.entity.js';
+import { type SuiteSettings, SuiteVersionEntity } from './suite-version.entity.js';
 
 export interface SuiteIdentity {
   readonly projectId: string;
@@ -23,15 +23,15 @@ export interface SuiteIdentity {
 
 /** What decides a version's content; the same is the same version (states.md, contract 10). */
 export interface VersionKey {
-  readonly specVersion: SpecVersion;
+  readonly specVersion: SpecVersionEntity;
   readonly pack: EnginePack;
   readonly settings: SuiteSettings;
   readonly engineVersion: string;
 }
 
 export interface LoadedVersion {
-  readonly suite: Suite;
-  readonly version: SuiteVersion;
+  readonly suite: SuiteEntity;
+  readonly version: SuiteVersionEntity;
 }
 
 const AT_ONCE = 8;
@@ -40,19 +40,19 @@ const AT_ONCE = 8;
 @Injectable()
 export class SuiteVersions {
   constructor(
-    private readonly database: DataSource,
+    private readonly dataSource: DataSource,
     private readonly artifacts: ArtifactStore,
   ) {}
 
   /** The suite's row, made when it is new. */
-  async suite(identity: SuiteIdentity): Promise<Suite> {
+  async suite(identity: SuiteIdentity): Promise<SuiteEntity> {
     const row = { id: uuidv7(), ...identity };
-    await this.database.createQueryBuilder().insert().into(Suite).values(row).orIgnore().execute();
-    return this.database.manager.findOneByOrFail(Suite, { ...identity });
+    await this.dataSource.createQueryBuilder().insert().into(SuiteEntity).values(row).orIgnore().execute();
+    return this.dataSource.manager.findOneByOrFail(SuiteEntity, { ...identity });
   }
 
-  async find(suite: Suite, key: VersionKey): Promise<SuiteVersion | undefined> {
-    const row = await this.database.manager.findOneBy(SuiteVersion, {
+  async find(suite: SuiteEntity, key: VersionKey): Promise<SuiteVersionEntity | undefined> {
+    const row = await this.dataSource.manager.findOneBy(SuiteVersionEntity, {
       suiteId: suite.id,
       hash: versionHash(key),
     });
@@ -60,14 +60,14 @@ export class SuiteVersions {
   }
 
   /** Of two that store the same version at the same time, both get the one that is there. */
-  async store(suite: Suite, key: VersionKey, content: SuiteContent): Promise<SuiteVersion> {
+  async store(suite: SuiteEntity, key: VersionKey, content: SuiteContent): Promise<SuiteVersionEntity> {
     await this.artifacts.put(packBytes(key.pack.files), { mediaType: 'application/json' });
     for (const { path } of content.files) refuseUnsafe(path);
     const files = await inBatches(content.files, AT_ONCE, async ({ path, content: text }) => {
       const { sha256, sizeBytes } = await this.artifacts.put(Buffer.from(text), { mediaType: 'text/plain' });
       return { path, sha256, sizeBytes };
     });
-    return this.database.transaction(async (manager) => {
+    return this.dataSource.transaction(async (manager) => {
       const id = uuidv7();
       const inserted = await insertVersion(manager, { id, suiteId: suite.id }, key, content);
       if (inserted) {
@@ -77,22 +77,22 @@ export class SuiteVersions {
           sha256,
           sizeBytes,
         }));
-        await manager.insert(SuiteFile, rows);
+        await manager.insert(SuiteFileEntity, rows);
       }
-      return manager.findOneByOrFail(SuiteVersion, { suiteId: suite.id, hash: versionHash(key) });
+      return manager.findOneByOrFail(SuiteVersionEntity, { suiteId: suite.id, hash: versionHash(key) });
     });
   }
 
   /** @throws {NotFound} */
   async get(id: string): Promise<LoadedVersion> {
-    const version = await this.database.manager.findOneBy(SuiteVersion, { id });
-    const suite = version && (await this.database.manager.findOneBy(Suite, { id: version.suiteId }));
+    const version = await this.dataSource.manager.findOneBy(SuiteVersionEntity, { id });
+    const suite = version && (await this.dataSource.manager.findOneBy(SuiteEntity, { id: version.suiteId }));
     if (version === null || suite === null) throw new NotFound('suite version', id);
     return { version, suite };
   }
 
-  listFiles(versionId: string): Promise<SuiteFile[]> {
-    return this.database.manager.find(SuiteFile, {
+  listFiles(versionId: string): Promise<SuiteFileEntity[]> {
+    return this.dataSource.manager.find(SuiteFileEntity, {
       where: { suiteVersionId: versionId },
       order: { path: 'ASC' },
     });
@@ -107,7 +107,7 @@ export class SuiteVersions {
   }
 
   async setQuality(versionId: string, quality: CheckedSuite): Promise<void> {
-    await this.database.manager.update(SuiteVersion, versionId, { quality });
+    await this.dataSource.manager.update(SuiteVersionEntity, versionId, { quality });
   }
 
   /** @throws {ArtifactMissing} when no version was ever made with it */
@@ -148,7 +148,7 @@ async function insertVersion(
   const result = await manager
     .createQueryBuilder()
     .insert()
-    .into(SuiteVersion)
+    .into(SuiteVersionEntity)
     .values(values)
     .orIgnore()
     .returning('id')

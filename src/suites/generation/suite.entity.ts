@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** Project, spec and target: what is regenerated when the spec changes (states.md, contract 10). */
 @Entity('suites')
-export class Suite {
+export class SuiteEntity {
   @PrimaryColumn('uuid')
   id!: string;
 

@@ -21,21 +21,21 @@ const MOST_FILES = 500;
  */
 @Injectable()
 export class TemplatePacks {
-  readonly #folders: readonly string[];
+  private readonly folders: readonly string[];
 
   constructor(@Inject(SETTINGS) { templatesDir }: Pick<Settings, 'templatesDir'>) {
-    this.#folders = [BUNDLED, ...(templatesDir === undefined ? [] : [templatesDir])];
+    this.folders = [BUNDLED, ...(templatesDir === undefined ? [] : [templatesDir])];
   }
 
   async targets(): Promise<string[]> {
-    const found = await Promise.all(this.#folders.map((folder) => targetsIn(folder)));
+    const found = await Promise.all(this.folders.map((folder) => targetsIn(folder)));
     return [...new Set(found.flat())].sort();
   }
 
   /** @throws {NotFound} */
   async read(target: string): Promise<EnginePack> {
     if (!TARGET.test(target)) throw new NotFound('template pack', target);
-    const layers = await Promise.all(this.#folders.map((folder) => filesIn(path.join(folder, target))));
+    const layers = await Promise.all(this.folders.map((folder) => filesIn(path.join(folder, target))));
     const files = new Map(layers.flat());
     if (files.size === 0) throw new NotFound('template pack', target);
     return packOf(files);
@@ -43,7 +43,7 @@ export class TemplatePacks {
 
   /** The files of a pack that an operator's folder replaces or adds. */
   async overridden(target: string): Promise<string[]> {
-    const [, ...own] = this.#folders;
+    const [, ...own] = this.folders;
     const layers = await Promise.all(own.map((folder) => filesIn(path.join(folder, target))));
     return layers
       .flat()

@@ -2,8 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** API documents and their versions, suites and theirs, and what came out when suites were run. */
 export class Suites1790000000500 implements MigrationInterface {
-  async up(session: QueryRunner): Promise<void> {
-    await session.query(`
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
       CREATE TABLE specs (
         id uuid PRIMARY KEY,
         project_id uuid NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
@@ -35,7 +35,7 @@ export class Suites1790000000500 implements MigrationInterface {
       ALTER TABLE specs
         ADD FOREIGN KEY (latest_version_id) REFERENCES spec_versions (id) ON DELETE SET NULL;
     `);
-    await session.query(`
+    await runner.query(`
       CREATE TABLE suites (
         id uuid PRIMARY KEY,
         project_id uuid NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
@@ -77,7 +77,7 @@ export class Suites1790000000500 implements MigrationInterface {
       ALTER TABLE suites
         ADD FOREIGN KEY (latest_version_id) REFERENCES suite_versions (id) ON DELETE SET NULL;
     `);
-    await session.query(`
+    await runner.query(`
       CREATE TABLE executions (
         id uuid PRIMARY KEY,
         project_id uuid NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
@@ -127,8 +127,8 @@ export class Suites1790000000500 implements MigrationInterface {
     `);
   }
 
-  async down(session: QueryRunner): Promise<void> {
-    await session.query('DROP TABLE execution_results, executions');
-    await session.query('DROP TABLE suite_files, suite_versions, suites, spec_versions, specs CASCADE');
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE execution_results, executions');
+    await runner.query('DROP TABLE suite_files, suite_versions, suites, spec_versions, specs CASCADE');
   }
 }

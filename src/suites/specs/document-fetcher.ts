@@ -36,15 +36,15 @@ export class DocumentFetcher {
       case 'inline':
         return origin.document;
       case 'url':
-        return this.#fromUrl(origin, signal);
+        return this.fromUrl(origin, signal);
       case 'apifox':
-        return this.#fromApifox(origin, signal);
+        return this.fromApifox(origin, signal);
     }
   }
 
-  #fromUrl({ url, allow, headers }: UrlOrigin, signal: AbortSignal): Promise<Uint8Array> {
+  private fromUrl({ url, allow, headers }: UrlOrigin, signal: AbortSignal): Promise<Uint8Array> {
     const request = { allow, headers: { accept: ACCEPTED, ...headers } };
-    return this.#read('spec-url', url, signal, async (bounds) => {
+    return this.read('spec-url', url, signal, async (bounds) => {
       const { status, body, finalUrl } = await this.egress.fetch(url, { ...request, ...bounds });
       if (status === 200) return body;
       throw DependencyFailed.ofStatus(new URL(finalUrl).host, status);
@@ -52,16 +52,16 @@ export class DocumentFetcher {
   }
 
   /** ApiFox's address is a setting of the operator: its exact host and port are allowed. */
-  #fromApifox(origin: ApifoxOrigin, signal: AbortSignal): Promise<Uint8Array> {
+  private fromApifox(origin: ApifoxOrigin, signal: AbortSignal): Promise<Uint8Array> {
     const { url, request } = exportRequest(origin, this.settings);
     const allow = [hostAndPort(url)];
-    return this.#read('apifox', url, signal, async (bounds) =>
+    return this.read('apifox', url, signal, async (bounds) =>
       exportedDocument(await this.egress.fetch(url, { ...request, allow, ...bounds })),
     );
   }
 
   /** Exports are reads, too: sending one twice does no harm. */
-  #read(
+  private read(
     dependency: string,
     url: string,
     signal: AbortSignal,

@@ -4,7 +4,7 @@ import type { OperationKey } from '#core/spec/index';
 import { Engine } from '../engine/engine.js';
 import type { DiffedSpec, FetchedSpec, FetchSpec } from '../stages.js';
 import { DocumentFetcher } from './document-fetcher.js';
-import type { SpecVersion } from './spec-version.entity.js';
+import type { SpecVersionEntity } from './spec-version.entity.js';
 import { SpecVersions } from './spec-versions.js';
 
 /** Gets a document, reads it, stores it, and says what is new in it. */
@@ -45,12 +45,12 @@ export class SpecFetcher {
   }
 }
 
-function firstSeen({ operations }: SpecVersion): DiffedSpec {
+function firstSeen({ operations }: SpecVersionEntity): DiffedSpec {
   const added: readonly OperationKey[] = operations.map(({ key }) => key);
   return { added, removed: [], changed: [] };
 }
 
-function fetched(version: SpecVersion, previousVersionId: string | undefined): FetchedSpec {
+function fetched(version: SpecVersionEntity, previousVersionId: string | undefined): FetchedSpec {
   const { title, apiVersion, sha256, problems } = version;
   return {
     specId: version.specId,

@@ -11,7 +11,7 @@ export interface OperationSummary {
 
 /** One content-addressed state of an API document: the same bytes are the same version. */
 @Entity('spec_versions')
-export class SpecVersion {
+export class SpecVersionEntity {
   @PrimaryColumn('uuid')
   id!: string;
 

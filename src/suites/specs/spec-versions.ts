@@ -4,8 +4,8 @@ import { NotFound } from '#core/errors/index';
 import { storable, storableText, uuidv7 } from '#platform/database/index';
 import { ArtifactStore } from '#platform/storage/index';
 import type { EngineDocument, SpecOverview } from '../engine/engine-work.js';
-import { Spec } from './spec.entity.js';
-import { SpecVersion } from './spec-version.entity.js';
+import { SpecEntity } from './spec.entity.js';
+import { SpecVersionEntity } from './spec-version.entity.js';
 
 /** A spec's identity (states.md, contract 5). */
 export interface SpecIdentity {
@@ -15,7 +15,7 @@ export interface SpecIdentity {
 }
 
 export interface StoredVersion {
-  readonly version: SpecVersion;
+  readonly version: SpecVersionEntity;
   /** The latest version before this one was stored; the same one when the document is unchanged. */
   readonly previousVersionId?: string;
 }
@@ -24,7 +24,7 @@ export interface StoredVersion {
 @Injectable()
 export class SpecVersions {
   constructor(
-    private readonly database: DataSource,
+    private readonly dataSource: DataSource,
     private readonly artifacts: ArtifactStore,
   ) {}
 
@@ -39,20 +39,23 @@ export class SpecVersions {
     becomesLatest: boolean,
   ): Promise<StoredVersion> {
     await this.artifacts.put(document.bytes, { mediaType: mediaTypeOf(document.bytes) });
-    return this.database.transaction(async (manager) => {
+    return this.dataSource.transaction(async (manager) => {
       const spec = await lockedSpec(manager, identity);
       const version = await storedVersion(manager, spec, document, overview);
       if (becomesLatest && spec.latestVersionId !== version.id) {
-        await manager.update(Spec, spec.id, { latestVersionId: version.id, updatedAt: new Date() });
+        await manager.update(SpecEntity, spec.id, { latestVersionId: version.id, updatedAt: new Date() });
       }
       return { version, ...(spec.latestVersionId !== null && { previousVersionId: spec.latestVersionId }) };
     });
   }
 
   /** @throws {NotFound} also when it belongs to another project than the one named */
-  async get(id: string, projectId?: string): Promise<{ readonly version: SpecVersion; readonly spec: Spec }> {
-    const version = await this.database.manager.findOneBy(SpecVersion, { id });
-    const spec = version && (await this.database.manager.findOneBy(Spec, { id: version.specId }));
+  async get(
+    id: string,
+    projectId?: string,
+  ): Promise<{ readonly version: SpecVersionEntity; readonly spec: SpecEntity }> {
+    const version = await this.dataSource.manager.findOneBy(SpecVersionEntity, { id });
+    const spec = version && (await this.dataSource.manager.findOneBy(SpecEntity, { id: version.specId }));
     if (version === null || spec === null || (projectId !== undefined && spec.projectId !== projectId)) {
       throw new NotFound('spec version', id);
     }
@@ -70,30 +73,30 @@ export class SpecVersions {
 async function lockedSpec(
   manager: EntityManager,
   { projectId, sourceId, specKey }: SpecIdentity,
-): Promise<Spec> {
+): Promise<SpecEntity> {
   const identity = { projectId, sourceId, key: storableText(specKey) };
   await manager
     .createQueryBuilder()
     .insert()
-    .into(Spec)
+    .into(SpecEntity)
     .values({ id: uuidv7(), ...identity })
     .orIgnore()
     .execute();
-  return manager.findOneOrFail(Spec, { where: identity, lock: { mode: 'pessimistic_write' } });
+  return manager.findOneOrFail(SpecEntity, { where: identity, lock: { mode: 'pessimistic_write' } });
 }
 
 /** What is known of an old version is refreshed: a newer engine may have read more out of it. */
 async function storedVersion(
   manager: EntityManager,
-  spec: Spec,
+  spec: SpecEntity,
   { sha256, bytes }: EngineDocument,
   { title, apiVersion, dialect, operations, problems }: SpecOverview,
-): Promise<SpecVersion> {
+): Promise<SpecVersionEntity> {
   const read = storable({ dialect, title, apiVersion, operations, problems });
   const values = { ...read, operationCount: operations.length };
-  const known = await manager.findOneBy(SpecVersion, { specId: spec.id, sha256 });
+  const known = await manager.findOneBy(SpecVersionEntity, { specId: spec.id, sha256 });
   const version = known ?? { id: uuidv7(), specId: spec.id, sha256, sizeBytes: bytes.byteLength };
-  return manager.save(SpecVersion, { ...version, ...values });
+  return manager.save(SpecVersionEntity, { ...version, ...values });
 }
 
 function mediaTypeOf(bytes: Uint8Array): string {

@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** An API document's identity within project and source. */
 @Entity('specs')
-export class Spec {
+export class SpecEntity {
   @PrimaryColumn('uuid')
   id!: string;
 

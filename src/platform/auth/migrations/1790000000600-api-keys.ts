@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class CreateApiKeys1790000000600 implements MigrationInterface {
-  async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query(`
+export class ApiKeys1790000000600 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
       CREATE TABLE api_keys (
         id uuid PRIMARY KEY,
         project_id uuid,
@@ -17,13 +17,13 @@ export class CreateApiKeys1790000000600 implements MigrationInterface {
         expires_at timestamptz(3),
         revoked_at timestamptz(3)
       )`);
-    await queryRunner.query('CREATE INDEX api_keys_newest ON api_keys (created_at DESC, id DESC)');
-    await queryRunner.query(
+    await runner.query('CREATE INDEX api_keys_newest ON api_keys (created_at DESC, id DESC)');
+    await runner.query(
       'CREATE INDEX api_keys_of_project ON api_keys (project_id, created_at DESC) WHERE project_id IS NOT NULL',
     );
   }
 
-  async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query('DROP TABLE api_keys');
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE api_keys');
   }
 }

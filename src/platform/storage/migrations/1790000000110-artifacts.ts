@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Artifacts by content (states.md, contract 10). Tables that hold on to one reference its `sha256`. */
-export class CreateArtifacts1790000000110 implements MigrationInterface {
+export class Artifacts1790000000110 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE artifacts (
