@@ -41,6 +41,9 @@ export type ErrorCode =
   | 'execution-timed-out'
   | 'base-url-missing'
   | 'run-not-fenced'
+  | 'stage-timed-out'
+  | 'worker-lost'
+  | 'notify-failed'
   | 'replay-stopped'
   | 'process-failed'
   | 'process-timed-out';
