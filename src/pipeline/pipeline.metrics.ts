@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Metrics } from '#platform/telemetry/index';
+import { Breakers } from '#platform/resilience/index';
+import { Metrics, type Sample } from '#platform/telemetry/index';
 
 /** Figures that the tables keep, asked for at each scrape. */
 @Injectable()
@@ -8,6 +9,7 @@ export class PipelineMetrics implements OnModuleInit {
   constructor(
     private readonly dataSource: DataSource,
     private readonly metrics: Metrics,
+    private readonly breakers: Breakers,
   ) {}
 
   onModuleInit(): void {
@@ -30,6 +32,21 @@ export class PipelineMetrics implements OnModuleInit {
           `SELECT status, count(*)::int AS count FROM runs
            WHERE status IN ('queued', 'running', 'waiting') GROUP BY status`,
         ),
+    });
+    this.metrics.addGauge({
+      name: 'assay_breakers',
+      help: 'Breakers that ever failed, by dependency and state; isolated ones are held open by hand',
+      labels: ['dependency', 'state'],
+      collect: () => this.breakerStates(),
+    });
+  }
+
+  /** Counted, since a series for each origin would be as many as strangers like. */
+  private async breakerStates(): Promise<Sample<'dependency' | 'state'>[]> {
+    const byDependency = Map.groupBy(await this.breakers.list(), ({ dependency }) => dependency);
+    return [...byDependency].flatMap(([dependency, breakers]) => {
+      const states = Map.groupBy(breakers, ({ state, isolated }) => (isolated ? 'isolated' : state));
+      return [...states].map(([state, { length }]) => ({ labels: { dependency, state }, value: length }));
     });
   }
 

@@ -7,6 +7,7 @@ import { DeadLetterEntity } from './dead-letters/dead-letter.entity.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { DeadLetters } from './dead-letters/dead-letters.js';
 import { NotifyStage } from './notifying/notify-stage.js';
+import { BreakersController } from './operations/breakers.controller.js';
 import { ManualRuns } from './operations/manual-runs.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { SystemOverviews } from './operations/system-overview.js';
@@ -55,6 +56,7 @@ const EVERYWHERE: readonly Provider[] = [
 ];
 
 const CONTROLLERS = [
+  BreakersController,
   DeadLettersController,
   EventReplayController,
   OperationsController,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SOURCE_KINDS } from '#catalog/index';
 import { stageName } from '../run.js';
 import { replayVersions } from '../replays/replay.js';
+import { breakerSummary, breakerSummaryOf } from './breaker.view.js';
 import type { SystemOverview } from './system-overview.js';
 
 const counts = z.record(z.string(), z.int());
@@ -13,22 +14,13 @@ const queueCounts = z.object({
   failed: z.int(),
 });
 
-const breakerView = z.object({
-  dependency: z.string(),
-  origin: z.string(),
-  state: z.enum(['closed', 'open', 'half_open']),
-  failures: z.int().describe('In a row'),
-  trialFrom: z.iso.datetime().optional().describe('From then on one call may try'),
-  isolated: z.string().optional().describe('Why an operator holds it open'),
-});
-
 export const systemOverviewView = z
   .object({
     events: counts.describe('Received within the last day, by state'),
     runs: counts.describe('Created within the last day, by state'),
     deadLetters: counts.describe('All, by state'),
     queues: z.record(z.string(), queueCounts),
-    breakers: z.array(breakerView).describe('Dependencies that ever failed'),
+    breakers: z.array(breakerSummary).describe('Dependencies that ever failed'),
   })
   .meta({
     id: 'SystemOverview',
@@ -50,14 +42,7 @@ export function overviewViewOf({ breakers, ...counted }: SystemOverview): System
   return {
     ...counted,
     queues: { ...counted.queues },
-    breakers: breakers.map(({ dependency, origin, state, failures, trialFrom, isolated }) => ({
-      dependency,
-      origin,
-      state,
-      failures,
-      ...(trialFrom !== undefined && { trialFrom: trialFrom.toISOString() }),
-      ...(isolated !== undefined && { isolated: isolated.because }),
-    })),
+    breakers: breakers.map((status) => breakerSummaryOf(status)),
   };
 }
 
