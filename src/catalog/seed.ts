@@ -18,7 +18,7 @@ interface FixedSource {
 }
 
 /**
- * docs/adr/0010: people try the paths for documents and applications with the API key that the first start printed;
+ * docs/adr/0009: people try the paths for documents and applications with the API key that the first start printed;
  * the others are for senders that sign.
  */
 const fixedSources: Readonly<Record<FixedPath, FixedSource>> = {

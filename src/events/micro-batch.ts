@@ -21,7 +21,7 @@ const MAX_WAITING_ITEMS = 10_000;
 const MAX_WAITING_BYTES = 128 * 2 ** 20;
 
 /**
- * Coalesces concurrent writes into one statement and one commit (docs/ARCHITECTURE.md, decision 1). No timer:
+ * Coalesces concurrent writes into one statement and one commit (docs/adr/0002). No timer:
  * what arrived in one turn of the event loop goes together, and under load a batch is what arrived meanwhile.
  */
 export class MicroBatch<Item, Result> {

@@ -22,7 +22,7 @@ const fixedRoutes: readonly (readonly [FixedPath, SourceKind])[] = [
 ];
 
 /**
- * The webhook endpoints, as routes of Fastify in a scope of their own (docs/adr/0011): bodies arrive here as the
+ * The webhook endpoints, as routes of Fastify in a scope of their own (docs/adr/0010): bodies arrive here as the
  * bytes that are signed and stored, and nothing parses them before they are verified.
  */
 @Injectable()

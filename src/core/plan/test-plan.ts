@@ -44,7 +44,7 @@ export const STRATEGIES = [
 ] as const;
 export type StrategyName = (typeof STRATEGIES)[number];
 
-/** Fault codes of Web Fuzzing Commons, as test-engine.md lists them. */
+/** Fault codes of Web Fuzzing Commons (https://github.com/WebFuzzing/Commons). */
 export type FaultCode =
   100 | 101 | 102 | 103 | 104 | 200 | 201 | 202 | 203 | 204 | 205 | 206 | 207 | 208 | 209 | 210;
 

@@ -6,7 +6,7 @@ export interface PlantedBug {
   readonly name: 'limit-ignored' | 'delete-keeps' | 'id-as-text' | 'wrong-status' | 'crash-on-empty';
   /** The operation that is wrong. */
   readonly operation: string;
-  /** The fault code of the tests that show it (test-engine.md, oracles). */
+  /** The fault code of the tests that show it (`FaultCode`). */
   readonly fault: FaultCode;
   readonly description: string;
 }
