@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, Repository } from 'typeorm';
 import { ApiKeyEntity } from './api-key.entity.js';
@@ -20,7 +20,7 @@ interface Remembered {
 
 /** Checks keys on requests: a look-up in the database at most every few seconds for each key. */
 @Injectable()
-export class KeyRing implements OnModuleInit, OnApplicationShutdown {
+export class KeyRing implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger(KeyRing.name);
   private readonly remembered = new Map<string, Promise<Remembered>>();
   private readonly used = new Map<string, Date>();
@@ -32,7 +32,8 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
     this.timer = setInterval(() => void this.noteUses(), NOTE_USE_EVERY_MS).unref();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Before the connections to the database are closed. */
+  async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.noteUses();
   }
