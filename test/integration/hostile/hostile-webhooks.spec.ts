@@ -111,7 +111,9 @@ it(`refuses or withstands ${REQUESTS} hostile requests, and stores nothing but w
   expect(await storedEvents()).toEqual(acknowledged);
   // Each kind of request was played, and none of them was all that there was.
   expect(new Set(answers.map(({ hostile }) => hostile.name)).size).toBe(12);
-  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202, 400, 401, 404, 405, 413, 414, 415]));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(
+    new Set([202, 400, 401, 404, 405, 413, 414, 415]),
+  );
 }, 180_000);
 
 it('stores nothing of deliveries whose connection is cut, and goes on', async () => {
