@@ -53,7 +53,26 @@ export const issuedSourceView = z
   .meta({ id: 'IssuedSource', examples: [{ ...exampleSource, token: 'q3…Zg', secret: 'whsec_…' }] });
 export type IssuedSourceView = z.output<typeof issuedSourceView>;
 
-const secretText = z.string().min(8).max(500);
+const MIN_SECRET_BYTES = 8;
+const PUBLIC_KEY_BYTES = 32;
+
+/** What looks like a Standard Webhooks secret and decodes to nothing would let everybody sign. */
+const secretText = z
+  .string()
+  .min(MIN_SECRET_BYTES)
+  .max(500)
+  .refine(
+    (text) => !text.startsWith('whsec_') || bytesIn(text) >= MIN_SECRET_BYTES,
+    `must be whsec_ and the base64 of at least ${MIN_SECRET_BYTES} bytes`,
+  )
+  .refine(
+    (text) => !text.startsWith('whpk_') || bytesIn(text) === PUBLIC_KEY_BYTES,
+    `must be whpk_ and the base64 of an ed25519 public key, ${PUBLIC_KEY_BYTES} bytes`,
+  );
+
+function bytesIn(secret: string): number {
+  return Buffer.from(secret.slice(secret.indexOf('_') + 1), 'base64').length;
+}
 const accessToken = z.string().min(1).max(2000).describe('For fetching documents from ApiFox or GitHub');
 const name = z.string().trim().min(1).max(100);
 

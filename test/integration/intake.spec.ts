@@ -327,6 +327,19 @@ describe('a Standard Webhooks delivery', () => {
   });
 });
 
+describe('a public key', () => {
+  it('is no secret for schemes that ask for one', async () => {
+    const { id, path } = await aSource('apifox');
+    const publicKey = `whpk_${Buffer.alloc(32, 7).toString('base64')}`;
+    await intake.app.get(Sources).addSecret(id, publicKey);
+    const text = JSON.stringify({ event: 'API_UPDATED' });
+    const digest = createHmac('sha256', publicKey).update(text).digest('hex');
+
+    expect((await post(path, text, { 'x-apifox-signature': digest })).status).toBe(401);
+    expect((await post(path, text, { 'x-apifox-secret': publicKey })).status).toBe(401);
+  });
+});
+
 describe('a configured source', () => {
   it('is not told apart from one that does not exist without its token, or when disabled', async () => {
     const { id, path } = await aSource('openapi', { allowUnsigned: true });

@@ -22,10 +22,12 @@ function best(verdicts: readonly Verdict[]): Verdict {
   return ORDER.find((verdict) => verdicts.includes(verdict)) ?? 'missing';
 }
 
-function schemeVerifier(scheme: SignatureScheme, { secrets, settings }: ConfiguredSource): Verifier {
+function schemeVerifier(scheme: SignatureScheme, { secrets: keys, settings }: ConfiguredSource): Verifier {
+  // A public key is known to everybody, and proves nothing where a secret is asked for.
+  const secrets = keys.filter((key) => !key.startsWith('whpk_'));
   switch (scheme.scheme) {
     case 'standard-webhooks':
-      return standardWebhooks(secrets, settings.toleranceSeconds);
+      return standardWebhooks(keys, settings.toleranceSeconds);
     case 'github':
       return hmacHeader('x-hub-signature-256', secrets);
     case 'hmac-sha256':
