@@ -64,10 +64,11 @@ export class ProjectsController {
   }
 
   @Patch(':projectId')
-  @RequireScope('write')
+  @RequireScope('admin')
   @ApiOperation({
     summary: 'Change a project',
-    description: 'What is left out stays. `settings` and `secrets` replace all of what was there.',
+    description:
+      'What is left out stays. `settings` and `secrets` replace all of what was there. Settings say which private hosts may be reached, and who gets the tokens of the project.',
   })
   @ApiOkResponse({ description: 'The project', standardSchema: projectView })
   @ApiProblems('not-found')

@@ -55,7 +55,28 @@ describe('projects', () => {
   });
 });
 
+describe('settings of a project', () => {
+  it('are for administrators: they open private hosts, and say who gets the tokens', async () => {
+    const made = await call('POST', 'projects', { slug: 'guarded', name: 'Guarded' });
+    const key = await call('POST', 'keys', { name: 'w', scopes: ['write'], projectId: made.body.id });
+    const settings = { allowedHosts: ['169.254.169.254:80'] };
+
+    const answer = await call('PATCH', `projects/${made.body.id}`, { settings }, key.body.key);
+
+    expect(answer).toMatchObject({ status: 403, body: { code: 'scope-missing' } });
+  });
+});
+
 describe('sources', () => {
+  it.each(['whsec_!!!!', 'whsec_YWJj', 'whpk_YWJj', `whpk_${'A'.repeat(60)}`])(
+    'refuse a secret that everybody could sign with, or nobody: %s',
+    async (secret) => {
+      const answer = await call('POST', 'sources', { kind: 'openapi', name: secret, secret });
+
+      expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: '/secret' }] } });
+    },
+  );
+
   it('tell token and secret once, and keep them sealed', async () => {
     const made = await call('POST', 'sources', { kind: 'github', name: 'shop', accessToken: 'ghp_x' });
     const shown = await call('GET', `sources/${made.body.id}`);

@@ -1,7 +1,14 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { type Caller, CurrentKey, ensureVisible, visibleProject } from '#platform/auth/index';
+import {
+  type Caller,
+  CurrentKey,
+  ensureVisible,
+  hasScope,
+  ScopeMissing,
+  visibleProject,
+} from '#platform/auth/index';
 import { mapPage, type Page } from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
 import {
@@ -99,7 +106,8 @@ export class OperationsController {
   @HttpCode(202)
   @ApiOperation({
     summary: 'Execute suites',
-    description: 'A suite version, the latest one of a suite, or those of all suites of a project.',
+    description:
+      'A suite version, the latest one of a suite, or those of all suites of a project. Another `baseUrl` than the one that is set needs the scope `admin`.',
   })
   @ApiAcceptedResponse({ description: 'A run for each suite', standardSchema: begunRuns })
   @ApiProblems('not-found', 'conflict')
@@ -108,6 +116,8 @@ export class OperationsController {
     @CurrentKey() caller: Caller,
   ): Promise<{ runs: RunSummary[] }> {
     ensureVisible(caller, await this.manualRuns.projectOf(wanted), 'suite', idOf(wanted));
+    // Suites take the tokens of the project with them, and reach private hosts: where to is for its administrators.
+    if (wanted.baseUrl !== undefined && !hasScope(caller, 'admin')) throw new ScopeMissing('admin');
     return { runs: (await this.manualRuns.begin(wanted)).map((run) => runSummaryOf(run)) };
   }
 }

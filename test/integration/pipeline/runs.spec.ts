@@ -138,3 +138,20 @@ describe('runs of one spec', () => {
     expect(leases).toEqual([]);
   });
 });
+
+describe('tests that are run by hand', () => {
+  it('go to another address for administrators only: the tokens of the project go along', async () => {
+    const payload = { name: 'w', scopes: ['write'] };
+    const issued = await pipeline.call({ method: 'POST', url: '/api/v1/keys', payload });
+    const headers = { 'x-api-key': (issued.json() as { key: string }).key };
+    const asked = { projectId: crypto.randomUUID() };
+    const run = { method: 'POST', url: '/api/v1/webhooks/run-tests', headers } as const;
+
+    const elsewhere = await pipeline.call({ ...run, payload: { ...asked, baseUrl: 'http://127.0.0.1:1' } });
+    const atHome = await pipeline.call({ ...run, payload: asked });
+
+    expect(elsewhere.statusCode).toBe(403);
+    expect(elsewhere.json()).toMatchObject({ code: 'scope-missing' });
+    expect(atHome.statusCode).toBe(409);
+  });
+});
