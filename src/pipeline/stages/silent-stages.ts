@@ -7,6 +7,8 @@ import { StagePolicies } from './stage-policies.js';
 import { StageSettlement } from './stage-settlement.js';
 
 const PAGE = 300;
+/** Two heartbeats and a new connection. */
+const RECONNECTED_WITHIN_MS = 4_000;
 
 interface Silent extends StageJob {
   readonly attempts: number;
@@ -29,13 +31,13 @@ export class SilentStages {
     return silent.length;
   }
 
-  /** While the database itself was away nobody could write a heartbeat: it must have been up for as long. */
+  /** While the database itself was away nobody could write a heartbeat: those who live get the time to do so. */
   private silent(silentAfterMs: number): Promise<Silent[]> {
     return this.dataSource.query<Silent[]>(
       `SELECT stage.run_id AS "runId", stage.stage, stage.dispatch, stage.attempts, attempt.worker
        FROM run_stages AS stage JOIN stage_attempts AS attempt USING (run_id, stage, dispatch)
        WHERE stage.status = 'running' AND stage.heartbeat_at < now() - $1 * interval '1 ms'
-         AND pg_postmaster_start_time() < now() - $1 * interval '1 ms'
+         AND pg_postmaster_start_time() < now() - least($1, ${RECONNECTED_WITHIN_MS}) * interval '1 ms'
        ORDER BY stage.heartbeat_at LIMIT ${PAGE}`,
       [silentAfterMs],
     );

@@ -1,3 +1,4 @@
+import { QueryRunnerAlreadyReleasedError } from 'typeorm';
 import { describe, expect, it } from 'vitest';
 import { BreakerOpen, DependencyFailed } from '#platform/resilience/index';
 import { SpecMissing } from './stage-errors.js';
@@ -38,5 +39,22 @@ describe('verdictOn', () => {
     expect(verdictOn(open(0), history(1), policy)).toEqual({ kind: 'postpone', delayMs: 1_000 });
     expect(verdictOn(open(9e9), history(1), policy)).toEqual({ kind: 'postpone', delayMs: 300_000 });
     expect(verdictOn(open(42_000), history(1, 3_600_000), policy)).toEqual({ kind: 'give-up' });
+  });
+
+  it('does not count what our own database cut short, whatever its errors look like', () => {
+    const cut = [
+      Object.assign(new Error('terminating connection due to unexpected postmaster exit'), { code: '57P02' }),
+      Object.assign(new Error('the database system is starting up'), { code: '57P03' }),
+      Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:5432'), { code: 'ECONNREFUSED' }),
+      Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }),
+      new Error('Connection terminated unexpectedly'),
+      new QueryRunnerAlreadyReleasedError(),
+    ];
+
+    for (const error of cut) {
+      expect(verdictOn(error, history(3), policy)).toEqual({ kind: 'postpone', delayMs: 1_000 });
+    }
+    const wrong = Object.assign(new Error('violates check constraint'), { code: '23514' });
+    expect(verdictOn(wrong, history(3), policy)).toEqual({ kind: 'give-up' });
   });
 });

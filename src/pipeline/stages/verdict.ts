@@ -1,5 +1,6 @@
 import { DomainError } from '#core/errors/index';
 import { backoffDelayMs, BreakerOpen, type BackoffBounds } from '#platform/resilience/index';
+import { isDatabaseAway } from './database-away.js';
 
 /** How often and how patiently a stage is tried. */
 export interface AttemptPolicy extends BackoffBounds {
@@ -31,13 +32,15 @@ const LONGEST_WAIT_MS = 60 * 60_000;
 
 /** Decides from what happened alone; nothing here reads a clock. */
 export function verdictOn(error: unknown, history: StageHistory, policy: AttemptPolicy): Verdict {
-  if (error instanceof BreakerOpen) return postponed(error, history);
+  if (error instanceof BreakerOpen) return postponed(error.retryAfterMs, history);
+  // Nothing was tried when our own database went away meanwhile, however often that happens.
+  if (isDatabaseAway(error)) return postponed(0, history);
   const isRetryable = !(error instanceof DomainError) || error.retryable;
   if (!isRetryable || history.attempts >= policy.attempts) return { kind: 'give-up' };
   return { kind: 'retry', delayMs: backoffDelayMs(history.attempts, policy) };
 }
 
-function postponed({ retryAfterMs }: BreakerOpen, { waitedMs }: StageHistory): Verdict {
+function postponed(retryAfterMs: number, { waitedMs }: StageHistory): Verdict {
   if (waitedMs >= LONGEST_WAIT_MS) return { kind: 'give-up' };
   const wanted = Math.max(SHORTEST_POSTPONEMENT_MS, retryAfterMs);
   return { kind: 'postpone', delayMs: Math.min(wanted, LONGEST_POSTPONEMENT_MS) };
