@@ -53,6 +53,7 @@ const WORKER_PLACES = [
   'stage-done.fetch',
   'stage-done.check',
   'stage-done.execute',
+  'verdict-committed',
   'stage-done.notify',
   'stage-committed',
   'stage-committed.generate',

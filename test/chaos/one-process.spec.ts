@@ -3,7 +3,7 @@ import { describeScenario, isShort } from './scenario.js';
 
 const faults = [
   kill('api', 'event-committed', 'api'),
-  kill('api', 'stage-done.execute', 'api'),
+  kill('api', 'verdict-committed', 'api'),
   killAnyTime('api'),
   kill('postgres', 'event-committed', 'api'),
   kill('postgres', 'stage-done', 'api'),

@@ -4,7 +4,7 @@ import { describeScenario, isShort } from './scenario.js';
 const short = [
   [
     [kill('api', 'event-committed', 'api'), kill('api', 'events-enqueued', 'api')],
-    [kill('worker', 'run-committed', 'worker'), kill('worker', 'stage-done.execute', 'worker')],
+    [kill('worker', 'run-committed', 'worker'), kill('worker', 'verdict-committed', 'worker')],
   ],
   [[kill('postgres', 'event-committed', 'api'), kill('postgres', 'stage-done', 'worker')]],
 ];

@@ -22,6 +22,8 @@ export const FAULT_POINTS = [
   'stage-begun',
   /** A stage is done, and nothing of it is committed. */
   'stage-done',
+  /** The verdict of a suite is committed, and its stage does not know it. */
+  'verdict-committed',
   /** A stage is committed, and the next one is not on a queue. */
   'stage-committed',
 ] as const;

@@ -1,14 +1,16 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, In } from 'typeorm';
 import { DomainError } from '#core/errors/index';
 import type { FaultCode } from '#core/plan/index';
 import { tokenVariable } from '#core/render/index';
 import { storable, storableText, uuidv7 } from '#platform/database/index';
+import { faultPoint } from '#platform/faults/index';
 import { ArtifactStore } from '#platform/storage/index';
 import { type LoadedVersion, SuiteVersions } from '../generation/suite-versions.js';
 import type { ExecutedSuite, ExecuteSuite } from '../stages.js';
 import { ExecutionEntity, type ExecutionError, type ExecutionStatus } from './execution.entity.js';
 import { ExecutionResultEntity } from './execution-result.entity.js';
+import { ExecutionFailed } from './execution-errors.js';
 import { junitXml } from './junit.js';
 import { probe } from './probe.js';
 import type { TestOutcome } from './suite-report.js';
@@ -36,12 +38,16 @@ export class Executions {
   async execute(request: ExecuteSuite, signal: AbortSignal): Promise<ExecutedSuite> {
     const loaded = await this.versions.get(request.suiteVersionId);
     await probe(request.baseUrl, signal);
-    const id = await this.begin(loaded, request);
+    const begun = await this.begin(loaded, request);
+    if (begun.kind === 'known') return begun.executed;
+    const { id } = begun;
     try {
       const files = await this.versions.files(loaded.version.id);
       const env = tokensOf(request.identities);
       const finished = await this.runner.run({ files, baseUrl: request.baseUrl, env }, signal);
-      return await this.complete(id, loaded, finished);
+      const executed = await this.complete(id, loaded, finished);
+      faultPoint('verdict-committed', { runId: request.runId, stage: 'execute' });
+      return executed;
     } catch (error) {
       await this.giveUp(id, error, signal.aborted).catch((cause: unknown) => {
         this.logger.error({ msg: 'An execution could not be closed', executionId: id, err: cause });
@@ -50,13 +56,18 @@ export class Executions {
     }
   }
 
-  /** A run that comes again after a crash closes what it left open. */
-  private async begin({ suite, version }: LoadedVersion, { baseUrl, runId }: ExecuteSuite): Promise<string> {
+  /**
+   * A run that comes again after a crash closes what it left open; one that had its verdict by then has it still,
+   * since a suite that changes data at the API must not run twice for one run.
+   */
+  private begin({ suite, version }: LoadedVersion, { baseUrl, runId }: ExecuteSuite): Promise<Begun> {
     const id = uuidv7();
-    await this.dataSource.transaction(async (manager) => {
+    return this.dataSource.transaction(async (manager): Promise<Begun> => {
       if (runId !== undefined) {
         const open = { runId, status: 'running' as const };
         await manager.update(ExecutionEntity, open, ended('errored', INTERRUPTED));
+        const executed = await verdictOf(manager, runId, version.id);
+        if (executed !== undefined) return { kind: 'known', executed };
       }
       await manager.insert(ExecutionEntity, {
         id,
@@ -67,8 +78,8 @@ export class Executions {
         baseUrl,
         status: 'running',
       });
+      return { kind: 'begun', id };
     });
-    return id;
   }
 
   private async complete(id: string, { version }: LoadedVersion, run: FinishedRun): Promise<ExecutedSuite> {
@@ -80,13 +91,15 @@ export class Executions {
     const outcome = counts.failed > 0 ? 'failed' : 'passed';
     await this.dataSource.transaction(async (manager) => {
       await insertResults(manager, id, outcomes);
-      await manager.update(ExecutionEntity, id, {
+      const running = { id, status: 'running' as const };
+      const { affected } = await manager.update(ExecutionEntity, running, {
         ...ended(outcome),
         ...counts,
         durationMs,
         junitSha256: junitFile.sha256,
         outputSha256: outputFile.sha256,
       });
+      if (affected !== 1) throw new ExecutionFailed('another process took its run over', true);
     });
     return { executionId: id, outcome, durationMs, ...counts };
   }
@@ -103,6 +116,23 @@ export class Executions {
       ended(status, errorOf(error, isCancelled)),
     );
   }
+}
+
+type Begun =
+  | { readonly kind: 'begun'; readonly id: string }
+  | { readonly kind: 'known'; readonly executed: ExecutedSuite };
+
+async function verdictOf(
+  manager: EntityManager,
+  runId: string,
+  suiteVersionId: string,
+): Promise<ExecutedSuite | undefined> {
+  const status = In(['passed', 'failed']);
+  const row = await manager.findOneBy(ExecutionEntity, { runId, suiteVersionId, status });
+  if (row === null) return undefined;
+  const { id, passed, failed, skipped, durationMs, failuresByFault } = row;
+  const outcome = failed > 0 ? 'failed' : 'passed';
+  return { executionId: id, outcome, passed, failed, skipped, durationMs: durationMs ?? 0, failuresByFault };
 }
 
 const INTERRUPTED: ExecutionError = {

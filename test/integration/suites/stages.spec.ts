@@ -198,6 +198,19 @@ describe('execute', () => {
       { status: 'errored', error: { message: 'The process that ran the suite was interrupted' } },
     ]);
   });
+
+  it('has one verdict for a run, however often its stage comes', async () => {
+    const { suiteVersionId } = await generate();
+    const request = { suiteVersionId, runId: uuidv7(), baseUrl: sample.baseUrl, identities: {} };
+
+    const first = await suites.stages.execute(request, signal);
+
+    expect(await suites.stages.execute(request, signal)).toEqual(first);
+    const { items } = (await suites.call(`/api/v1/executions?runId=${request.runId}`)).json<{
+      items: object[];
+    }>();
+    expect(items).toHaveLength(1);
+  });
 });
 
 /** As a killed process leaves it. */
