@@ -1,4 +1,4 @@
-import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, Repository } from 'typeorm';
 import { ApiKeyEntity } from './api-key.entity.js';
@@ -32,7 +32,6 @@ export class KeyRing implements OnModuleInit, BeforeApplicationShutdown {
     this.timer = setInterval(() => void this.noteUses(), NOTE_USE_EVERY_MS).unref();
   }
 
-  /** Before the connections to the database are closed. */
   async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.noteUses();
