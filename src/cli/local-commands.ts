@@ -36,7 +36,7 @@ Examples:
     .addHelpText(
       'after',
       `
-Tokens of the suite's identities are read from the environment; its README names the variables.
+Tokens of the suite's identities and further headers are read from the environment; its README names the variables.
 
 Examples:
   $ assay run suites/shop --base-url http://127.0.0.1:8080

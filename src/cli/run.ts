@@ -16,8 +16,11 @@ export interface RunOptions {
   readonly timeout: number;
 }
 
-/** Whose tokens a suite may ask for; nothing else of the environment reaches it. */
-const IDENTITIES = ['userA', 'userB', 'admin'];
+/** What a suite may ask for; nothing else of the environment reaches it. */
+const VARIABLES = [
+  'REQUEST_HEADERS',
+  ...['userA', 'userB', 'admin'].map((identity) => tokenVariable(identity)),
+];
 const OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024;
 const require = createRequire(import.meta.url);
 
@@ -102,15 +105,15 @@ function vitest(
     '--reporter=junit',
     `--outputFile.junit=${junitFile}`,
   ];
-  const tokens = IDENTITIES.map((identity) => tokenVariable(identity)).flatMap((variable) => {
-    const token = process.env[variable];
-    return token === undefined ? [] : [[variable, token] as const];
+  const given = VARIABLES.flatMap((variable) => {
+    const value = process.env[variable];
+    return value === undefined ? [] : [[variable, value] as const];
   });
   return {
     file: process.execPath,
     args: [entry, 'run', '--root', folder, ...reporters],
     cwd: folder,
-    env: { BASE_URL: baseUrl, NO_COLOR: '1', ...Object.fromEntries(tokens) },
+    env: { BASE_URL: baseUrl, NO_COLOR: '1', ...Object.fromEntries(given) },
     timeoutMs: timeout * 1000,
     outputLimitBytes: OUTPUT_LIMIT_BYTES,
   };

@@ -100,6 +100,8 @@ export interface ExecuteSuite {
   readonly suiteVersionId: string;
   readonly baseUrl: string;
   readonly runId?: string;
+  /** Sent with every request. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Tokens and credentials by identity, handed to the suite through its environment. */
   readonly identities: Readonly<Record<string, string>>;
 }

@@ -74,7 +74,7 @@ describe('from a document to a verdict', () => {
 
   it('finds every bug of the sample API', async () => {
     const { suiteVersionId } = await generated();
-    const request = { suiteVersionId, baseUrl: sample.baseUrl, identities: {} };
+    const request = { suiteVersionId, baseUrl: sample.baseUrl, headers: {}, identities: {} };
 
     const { outcome, executionId } = await suites.stages.execute(request, signal);
 
@@ -85,7 +85,7 @@ describe('from a document to a verdict', () => {
 
   it('raises no false alarm about the mended sample API', async () => {
     const { suiteVersionId } = await generated();
-    const request = { suiteVersionId, baseUrl: mended.baseUrl, identities: {} };
+    const request = { suiteVersionId, baseUrl: mended.baseUrl, headers: {}, identities: {} };
 
     const { executionId, passed, failed } = await suites.stages.execute(request, signal);
 

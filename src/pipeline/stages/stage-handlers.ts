@@ -82,8 +82,9 @@ export class StageHandlers {
       };
     }
     const suiteVersionId = run.target?.suiteVersionId ?? outputOf(work, 'generate').suiteVersionId;
-    const { identities } = (await this.settings.project(run)).secrets;
-    const request = { suiteVersionId, baseUrl, runId: run.id, identities };
+    const { settings, secrets } = await this.settings.project(run);
+    const { identities } = secrets;
+    const request = { suiteVersionId, baseUrl, runId: run.id, headers: settings.headers, identities };
     return done(await this.suites.execute(request, signal));
   }
 }

@@ -43,7 +43,7 @@ export class Executions {
     const { id } = begun;
     try {
       const files = await this.versions.files(loaded.version.id);
-      const env = tokensOf(request.identities);
+      const env = environmentOf(request);
       const finished = await this.runner.run({ files, baseUrl: request.baseUrl, env }, signal);
       const executed = await this.complete(id, loaded, finished);
       faultPoint('verdict-committed', { runId: request.runId, stage: 'execute' });
@@ -152,9 +152,10 @@ function errorOf(error: unknown, isCancelled: boolean): ExecutionError {
   return { code: 'internal', category: 'internal', message };
 }
 
-/** `TOKEN_USER_A` for `userA`, as suites read them. */
-function tokensOf(identities: ExecuteSuite['identities']): Record<string, string> {
-  return Object.fromEntries(Object.entries(identities).map(([name, token]) => [tokenVariable(name), token]));
+/** `TOKEN_USER_A` for `userA`, and headers as JSON: as suites read them. */
+function environmentOf({ identities, headers }: ExecuteSuite): Record<string, string> {
+  const tokens = Object.entries(identities).map(([name, token]) => [tokenVariable(name), token] as const);
+  return { ...Object.fromEntries(tokens), REQUEST_HEADERS: JSON.stringify(headers) };
 }
 
 function countsOf(outcomes: readonly TestOutcome[]) {

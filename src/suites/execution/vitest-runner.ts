@@ -20,7 +20,7 @@ import {
 export interface SuiteRun {
   readonly files: readonly OutputFile[];
   readonly baseUrl: string;
-  /** Added to the suite's environment: tokens of its identities. */
+  /** Added to the suite's environment: tokens of its identities, and headers of its requests. */
   readonly env: Readonly<Record<string, string>>;
 }
 

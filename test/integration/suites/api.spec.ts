@@ -35,7 +35,12 @@ beforeAll(async () => {
     { projectId, specVersionId: spec.specVersionId, target: 'vitest', strategies, publish: true },
     signal,
   );
-  const request = { suiteVersionId: suite.suiteVersionId, baseUrl: sample.baseUrl, identities: {} };
+  const request = {
+    suiteVersionId: suite.suiteVersionId,
+    baseUrl: sample.baseUrl,
+    headers: {},
+    identities: {},
+  };
   execution = await stages.execute(request, signal);
 });
 afterAll(async () => {
@@ -236,7 +241,12 @@ it('shows a key of another project nothing of this one', async () => {
 });
 
 it('forgets old executions, but for the last of each suite', async () => {
-  const request = { suiteVersionId: suite.suiteVersionId, baseUrl: sample.baseUrl, identities: {} };
+  const request = {
+    suiteVersionId: suite.suiteVersionId,
+    baseUrl: sample.baseUrl,
+    headers: {},
+    identities: {},
+  };
   const { executionId } = await suites.stages.execute(request, signal);
 
   const deleted = await suites.app.get(ExecutionRetention).purge(new Date(Date.now() + 1_000));

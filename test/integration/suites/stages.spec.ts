@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { DataSource } from 'typeorm';
@@ -158,7 +159,7 @@ describe('execute', () => {
     const { suiteVersionId } = await generate();
     const port = await closedPort();
 
-    const request = { suiteVersionId, baseUrl: `http://127.0.0.1:${port}`, identities: {} };
+    const request = { suiteVersionId, baseUrl: `http://127.0.0.1:${port}`, headers: {}, identities: {} };
 
     await expect(suites.stages.execute(request, signal)).rejects.toMatchObject({
       code: 'dependency-failed',
@@ -173,7 +174,7 @@ describe('execute', () => {
       const { suiteVersionId } = await generate();
 
       await expect(
-        suites.stages.execute({ suiteVersionId, baseUrl, identities: {} }, signal),
+        suites.stages.execute({ suiteVersionId, baseUrl, headers: {}, identities: {} }, signal),
       ).rejects.toMatchObject({
         code: 'base-url-missing',
         retryable: false,
@@ -181,10 +182,29 @@ describe('execute', () => {
     },
   );
 
+  it('sends the headers of the project with every request', async () => {
+    const { suiteVersionId } = await generate();
+    const tenants: unknown[] = [];
+    const api = createHttpServer(({ headers }, response) => {
+      tenants.push(headers['x-tenant']);
+      response.end();
+    });
+    await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
+    const baseUrl = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
+
+    const headers = { 'x-tenant': 'qa' };
+    await suites.stages.execute({ suiteVersionId, baseUrl, headers, identities: {} }, signal);
+    api.closeAllConnections();
+    api.close();
+
+    expect(tenants.length).toBeGreaterThan(0);
+    expect(new Set(tenants)).toEqual(new Set(['qa']));
+  });
+
   it('keeps the error of an execution without a verdict, and closes what a crash left open', async () => {
     const { suiteVersionId } = await generate();
     const runId = uuidv7();
-    const request = { suiteVersionId, runId, baseUrl: sample.baseUrl, identities: {} };
+    const request = { suiteVersionId, runId, baseUrl: sample.baseUrl, headers: {}, identities: {} };
     const aborted = new AbortController();
     setTimeout(() => aborted.abort(new Error('the run was cancelled')), 300);
 
@@ -201,7 +221,7 @@ describe('execute', () => {
 
   it('has one verdict for a run, however often its stage comes', async () => {
     const { suiteVersionId } = await generate();
-    const request = { suiteVersionId, runId: uuidv7(), baseUrl: sample.baseUrl, identities: {} };
+    const request = { suiteVersionId, runId: uuidv7(), baseUrl: sample.baseUrl, headers: {}, identities: {} };
 
     const first = await suites.stages.execute(request, signal);
 

@@ -146,7 +146,7 @@ class Client {
   /** What a test says about a header comes last, so that it can say something wrong on purpose. */
   private headersOf(body: Body | undefined, options: RequestOptions): Headers {
     const secrets = credentialsOf(this.identity);
-    const headers = new Headers();
+    const headers = new Headers(commonHeaders());
     if (body?.contentType !== undefined) headers.set('content-type', body.contentType);
     for (const { name, value } of secrets.filter((part) => part.in === 'header')) headers.set(name, value);
     const cookies = Object.entries(options.cookies ?? {}).map(([name, value]) => `${name}=${textOf(value)}`);
@@ -181,6 +181,11 @@ function baseUrl(): string {
     throw new Error('Set BASE_URL to the address of the API, for example BASE_URL=http://127.0.0.1:8080');
   }
   return url.replace(/\/+$/, '');
+}
+
+/** What every request has, besides what its test says. */
+function commonHeaders(): Record<string, string> {
+  return JSON.parse(process.env['REQUEST_HEADERS'] ?? '{}') as Record<string, string>;
 }
 
 function timeoutMs(): number {
