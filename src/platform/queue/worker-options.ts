@@ -12,5 +12,7 @@ export function workerOptions(concurrency: number): Omit<WorkerOptions, 'connect
     stalledInterval: 4_000,
     maxStalledCount: 100,
     maxStartedAttempts: 100,
+    // After an error of its connection a worker rests, by default for 15 s, in which it cannot be stopped either.
+    runRetryDelay: 500,
   };
 }
