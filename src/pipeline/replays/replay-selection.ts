@@ -15,7 +15,7 @@ export const MAX_ITEMS = 10_000;
 const REPLAYABLE: readonly EventStatus[] = ['done', 'dead', 'ignored', 'superseded'];
 
 /** What a filter finds now, the oldest event first: that is the order in which they came. */
-export async function select(manager: EntityManager, filter: ReplayFilter): Promise<Selected[]> {
+export async function selectEvents(manager: EntityManager, filter: ReplayFilter): Promise<Selected[]> {
   const selected =
     filter.of === 'dead_letters' ? await deadLetters(manager, filter) : await events(manager, filter);
   return selected.sort((one, other) => (one.eventId < other.eventId ? -1 : 1));

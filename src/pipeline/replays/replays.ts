@@ -4,7 +4,7 @@ import { Conflict, NotFound } from '#core/errors/index';
 import { matching, newestFirst, type Page, type PageQuery, uuidv7 } from '#platform/database/index';
 import { ReplayEntity, ReplayItemEntity } from './replay.entity.js';
 import type { Comparison, ItemStatus, ReplayFilter, ReplayStatus, ReplayVersions } from './replay.js';
-import { MAX_ITEMS, select } from './replay-selection.js';
+import { MAX_ITEMS, selectEvents } from './replay-selection.js';
 
 export interface NewReplay {
   readonly filter: ReplayFilter;
@@ -32,7 +32,7 @@ export class Replays {
   /** Selects the events; nothing runs yet. */
   async create(wanted: NewReplay): Promise<ReplayEntity> {
     return this.dataSource.transaction(async (manager) => {
-      const selected = await select(manager, wanted.filter);
+      const selected = await selectEvents(manager, wanted.filter);
       const id = uuidv7();
       await manager.insert(ReplayEntity, {
         id,
@@ -162,7 +162,7 @@ async function found(manager: EntityManager, id: string, lock?: 'locked'): Promi
 async function insertItems(
   manager: EntityManager,
   replayId: string,
-  selected: Awaited<ReturnType<typeof select>>,
+  selected: Awaited<ReturnType<typeof selectEvents>>,
 ): Promise<void> {
   const items = selected.slice(0, MAX_ITEMS);
   await manager.query(

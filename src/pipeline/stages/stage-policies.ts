@@ -28,11 +28,12 @@ export class StagePolicies {
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
 
   of(stage: StageName): StagePolicy {
-    const { maxRetryAttempts, retryDelayMs, retryMaxDelayMs, executeTimeoutMs } = this.settings;
+    const { maxRetryAttempts, retryDelayMs, retryMaxDelayMs, stageRetries, executeTimeoutMs } = this.settings;
+    const own = stageRetries.find((retries) => retries.stage === stage);
     return {
-      attempts: maxRetryAttempts,
-      delayMs: retryDelayMs,
-      maxDelayMs: retryMaxDelayMs,
+      attempts: own?.attempts ?? maxRetryAttempts,
+      delayMs: own?.delayMs ?? retryDelayMs,
+      maxDelayMs: own?.maxDelayMs ?? retryMaxDelayMs,
       timeoutMs: stage === 'execute' ? executeTimeoutMs + EXECUTE_GRACE_MS : TIMEOUT_MS[stage],
     };
   }

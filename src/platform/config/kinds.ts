@@ -100,6 +100,38 @@ export function textLike(right: string, pattern = /^.+$/s): Kind<string> {
   return { right, read: (value) => (pattern.test(value) ? value : undefined) };
 }
 
+/** Attempts of one stage, and the shortest and longest wait between two, where they differ from the general ones. */
+export interface StageRetries {
+  readonly stage: string;
+  readonly attempts: number;
+  readonly delayMs?: number;
+  readonly maxDelayMs?: number;
+}
+
+const DELAY = seconds(0, 3600);
+const MAX_DELAY = seconds(0, 86_400);
+
+/** `fetch:5` or, with waits in seconds, `fetch:5:2:120`. */
+export function stageRetries(...stages: readonly string[]): Kind<StageRetries> {
+  return {
+    right: 'a stage and its attempts, with or without waits in seconds, such as execute:1 or fetch:5:2:120',
+    read: (text) => {
+      const [stage = '', count = '', shortest, longest, ...rest] = text.split(':');
+      const attempts = whole(1, 100).read(count);
+      const delayMs = shortest === undefined ? 0 : DELAY.read(shortest);
+      const maxDelayMs = longest === undefined ? 0 : MAX_DELAY.read(longest);
+      if (!stages.includes(stage) || rest.length > 0) return undefined;
+      if (attempts === undefined || delayMs === undefined || maxDelayMs === undefined) return undefined;
+      return {
+        stage,
+        attempts,
+        ...(shortest !== undefined && { delayMs }),
+        ...(longest !== undefined && { maxDelayMs }),
+      };
+    },
+  };
+}
+
 /** A folder, made absolute at once: the working folder may be another one later. */
 export const folder: Kind<string> = {
   right: 'the path of a folder',

@@ -27,6 +27,7 @@ describe('loadSettings', () => {
       maxRetryAttempts: 3,
       retryDelayMs: 1000,
       retryMaxDelayMs: 60_000,
+      stageRetries: [],
       noticeLimitBytes: 1_048_576,
       documentLimitBytes: 33_554_432,
       artifactQuotaBytes: 10_000_000_000,
@@ -153,5 +154,17 @@ describe('settingsWarnings', () => {
 
   it('is silent about known settings', () => {
     expect(settingsWarnings({ ASSAY_DATA_DIR: 'x', ASSAY_ADMIN_KEY: 'y' })).toEqual([]);
+  });
+});
+
+describe('STAGE_RETRIES', () => {
+  it('says what single stages do differently, and refuses stages that there are not', () => {
+    expect(loadSettings({ STAGE_RETRIES: 'execute:1, fetch:5:2:120' }).stageRetries).toEqual([
+      { stage: 'execute', attempts: 1 },
+      { stage: 'fetch', attempts: 5, delayMs: 2_000, maxDelayMs: 120_000 },
+    ]);
+    for (const wrong of ['fetsch:5', 'fetch', 'fetch:0', 'fetch:1:x', 'fetch:1:1:1:1']) {
+      expect(() => loadSettings({ STAGE_RETRIES: wrong })).toThrow('STAGE_RETRIES');
+    }
   });
 });

@@ -11,6 +11,7 @@ import {
   origin,
   seconds,
   setting,
+  stageRetries,
   textLike,
   url,
   whole,
@@ -174,6 +175,10 @@ const working = {
     variable: 'RETRY_MAX_DELAY',
     description: 'Longest wait between two attempts of a stage.',
     default: '60',
+  }),
+  stageRetries: setting(listOf(stageRetries('fetch', 'diff', 'generate', 'check', 'execute', 'notify')), {
+    description: 'Stages whose attempts and waits differ from these.',
+    default: '',
   }),
   breakerFailures: setting(whole(1, 1000), {
     description: 'Failed calls in a row after which a dependency is left alone.',
