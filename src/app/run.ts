@@ -7,6 +7,7 @@ import { migrate } from '#platform/database/index';
 import { createHttpAdapter, setupHttp, setupSwagger } from '#platform/http/index';
 import { prepareQueueBackend } from '#platform/queue/index';
 import { Logger } from '#platform/telemetry/index';
+import { VERSION } from '#platform/version/index';
 import { AppModule } from './app.module.js';
 import { banner } from './banner.js';
 import { openDatabase, type OpenDatabase } from './database.js';
@@ -14,8 +15,6 @@ import { playDemo } from './demo.js';
 import { PortInUse } from './port-in-use.js';
 import { schema } from './schema.js';
 import { stopOnSignal } from './shutdown.js';
-import { withoutChatter } from './startup-chatter.js';
-import { VERSION } from './version.js';
 import { serveOnlyHealth } from './worker-routes.js';
 
 /** Starts everything that the role asks for, and returns when it runs. It ends with SIGINT or SIGTERM. */
@@ -59,7 +58,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     createHttpAdapter({ bodyLimit: settings.noticeLimitBytes }),
     { bufferLogs: true, abortOnError: false },
   );
-  app.useLogger(withoutChatter(app.get(Logger)));
+  app.useLogger(app.get(Logger));
   await setupHttp(app, settings.corsOrigins);
   if (settings.role === 'worker') serveOnlyHealth(app);
   else setupSwagger(app, VERSION, webhookPaths);

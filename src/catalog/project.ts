@@ -1,19 +1,15 @@
 import { z } from 'zod';
 import { STRATEGIES } from '#core/plan/index';
+import { hostAndPort, httpUrl, slug } from './fields.js';
 
 export const DEFAULT_PROJECT_SLUG = 'default';
-
-const httpUrl = z.url({ protocol: /^https?$/ }).max(2000);
 
 export const NOTIFY_OCCASIONS = ['succeeded', 'defects', 'dead_letter', 'batch_end'] as const;
 export type NotifyOccasion = (typeof NOTIFY_OCCASIONS)[number];
 
 export const notifyTarget = z
   .strictObject({
-    name: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
-      .describe('Names its secret in `secrets.notify`'),
+    name: slug.describe('Names its secret in `secrets.notify`'),
     kind: z
       .enum(['webhook', 'chat'])
       .describe(
@@ -47,7 +43,7 @@ export const projectSettings = z
       .optional()
       .describe('Folder that suites are written to; absent: one named by the slug in TEST_OUTPUT_DIR'),
     allowedHosts: z
-      .array(z.string().regex(/^(\[[0-9a-f:.]+\]|[a-z0-9._-]+):\d{1,5}$/i))
+      .array(hostAndPort)
       .max(50)
       .default([])
       .describe(

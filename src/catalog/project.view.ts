@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { slug } from './fields.js';
 import { projectSecrets, projectSettings } from './project.js';
 import type { Project } from './projects.js';
 
@@ -37,10 +38,7 @@ const name = z.string().trim().min(1).max(100);
 
 export const createProject = z
   .strictObject({
-    slug: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'takes lower case letters, digits and dashes')
-      .describe('Names the project in folders and commands; it cannot be changed'),
+    slug: slug.describe('Names the project in folders and commands; it cannot be changed'),
     name,
     settings: projectSettings.optional(),
     secrets: projectSecrets.optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostAndPort, httpUrl } from './fields.js';
 
 export const SOURCE_KINDS = ['apifox', 'github', 'openapi', 'generated-app', 'standard-webhooks'] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
@@ -27,13 +28,6 @@ export const signatureScheme = z.discriminatedUnion('scheme', [
   z.object({ scheme: z.literal('standard-webhooks') }).describe('https://www.standardwebhooks.com'),
 ]);
 export type SignatureScheme = z.infer<typeof signatureScheme>;
-
-const hostAndPort = z
-  .string()
-  .regex(/^(\[[0-9a-f:.]+\]|[a-z0-9._-]+):\d{1,5}$/i, 'is not a host and a port, such as api.internal:8080')
-  .transform((text) => text.toLowerCase());
-
-const httpUrl = z.url({ protocol: /^https?$/ }).max(2000);
 
 /** What can be set on a source of any kind. Unknown settings are refused: a misspelt one must not go unnoticed. */
 export const sourceSettings = z

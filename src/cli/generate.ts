@@ -4,12 +4,12 @@ import { buffer } from 'node:stream/consumers';
 import { AVAILABLE_STRATEGIES, planTests, type StrategyName, type TestPlan } from '#core/plan/index';
 import { loadPack, type RenderedFile, renderSuite } from '#core/render/index';
 import { type ApiSpec, readSpec } from '#core/spec/index';
+import { VERSION } from '#platform/version/index';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-code.js';
 import { readPack } from './read-pack.js';
 import { type SuiteSummary, testsIn, writeSuite } from './suite-folder.js';
 import { faint, good, printable, type Terminal } from './terminal.js';
-import { VERSION } from './version.js';
 
 export interface GenerateOptions {
   readonly out: string;

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
+import { VERSION } from '#platform/version/index';
 import { addLocalCommands } from './local-commands.js';
 import { addRemoteCommands } from './remote-commands.js';
 import { Terminal } from './terminal.js';
-import { VERSION } from './version.js';
 
 const EXIT_CODES = `
 Exit codes:

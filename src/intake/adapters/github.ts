@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ConfiguredSource } from '#catalog/index';
+import { pointerTo } from '#platform/http/index';
 import { deliveryIdOf } from '../delivery-id.js';
 import { PayloadInvalid } from '../errors.js';
 import { readJsonObject } from '../json-body.js';
@@ -84,7 +85,7 @@ function readPush({ body, mediaType }: RawDelivery): Push {
   if (parsed.success) return parsed.data;
   throw new PayloadInvalid(
     parsed.error.issues.slice(0, 50).map(({ path, message }) => ({
-      pointer: path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
+      pointer: pointerTo(path),
       detail: message,
     })),
   );

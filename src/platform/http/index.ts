@@ -8,6 +8,8 @@ export { HttpModule } from './http.module.js';
 export { pageOf } from './page-view.js';
 export { problem, statusByCode, type Problem } from './problem.js';
 export { type RequestIssue, type RequestPart } from './request-invalid.js';
+export { pointerTo } from './request-invalid.js';
+export { hostAndPortOf } from './egress-refused.js';
 export { setupHttp } from './setup-http.js';
 export { setupSwagger, type ApiPaths } from './swagger.js';
 export { EgressGuard, type EgressRequest, type EgressResponse, type EgressSettings } from './egress-guard.js';

@@ -1,9 +1,7 @@
-import { createRequire } from 'node:module';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { SETTINGS, type Settings } from '#platform/config/index';
+import { VERSION } from '#platform/version/index';
 import { startTracing, type Tracing } from './tracing.js';
-
-const { version } = createRequire(import.meta.url)('../../../package.json') as { readonly version: string };
 
 /** Traces last as long as the application, and those of its last requests are sent before it ends. */
 @Injectable()
@@ -13,7 +11,7 @@ export class TracingLifetime implements OnModuleInit, OnApplicationShutdown {
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
 
   async onModuleInit(): Promise<void> {
-    this.tracing = await startTracing(this.settings.otlpEndpoint, version);
+    this.tracing = await startTracing(this.settings.otlpEndpoint, VERSION);
   }
 
   async onApplicationShutdown(): Promise<void> {

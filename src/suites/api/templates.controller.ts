@@ -4,9 +4,9 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { type Caller, CurrentKey, ensureVisible } from '#platform/auth/index';
 import { ApiProblems, RequireScope } from '#platform/http/index';
+import { VERSION } from '#platform/version/index';
 import { Engine } from '../engine/engine.js';
 import { EngineRefusal } from '../engine/engine-errors.js';
-import { ENGINE_VERSION } from '../engine/engine-version.js';
 import type { EngineDocument, EnginePack } from '../engine/engine-work.js';
 import { TemplatePacks } from '../generation/template-packs.js';
 import { bookshopDocument } from '../sample/bookshop-document.js';
@@ -71,7 +71,7 @@ export class TemplatesController {
   ): Promise<PreviewView> {
     const pack = await this.packs.read(name);
     const document = specVersionId === undefined ? sample() : await this.document(specVersionId, caller);
-    const recipe = { document, pack, strategies, engineVersion: ENGINE_VERSION };
+    const recipe = { document, pack, strategies, engineVersion: VERSION };
     const { tests, files } = await this.engine.run('render', recipe);
     return { tests, files: [...files] };
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { VERSION } from '#platform/version/index';
 import { Engine } from '../engine/engine.js';
-import { ENGINE_VERSION } from '../engine/engine-version.js';
 import type { EnginePack, SuiteRecipe } from '../engine/engine-work.js';
 import { SpecVersions } from '../specs/spec-versions.js';
 import type { GenerateSuite } from '../stages.js';
@@ -34,7 +34,7 @@ export class SuiteGenerator {
     const { version: specVersion, spec } = await this.specs.get(request.specVersionId, projectId);
     const pack = await this.pack(request);
     const suite = await this.versions.suite({ projectId, specId: spec.id, target });
-    const key = { specVersion, pack, settings: { strategies }, engineVersion: ENGINE_VERSION };
+    const key = { specVersion, pack, settings: { strategies }, engineVersion: VERSION };
     const known = await this.versions.find(suite, key);
     const version = known ?? (await this.versions.store(suite, key, await this.content(key, signal)));
     return { suite, version, title: specVersion.title, created: known === undefined };

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '#platform/config/index';
-import { EgressGuard, type EgressRequest } from '#platform/http/index';
+import { EgressGuard, type EgressRequest, hostAndPortOf } from '#platform/http/index';
 import { Breakers, DependencyFailed } from '#platform/resilience/index';
 import type { SpecOrigin } from '../stages.js';
 import { exportedDocument, exportRequest } from './apifox-export.js';
@@ -54,7 +54,7 @@ export class DocumentFetcher {
   /** ApiFox's address is a setting of the operator: its exact host and port are allowed. */
   private fromApifox(origin: ApifoxOrigin, signal: AbortSignal): Promise<Uint8Array> {
     const { url, request } = exportRequest(origin, this.settings);
-    const allow = [hostAndPort(url)];
+    const allow = [hostAndPortOf(new URL(url))];
     return this.read('apifox', url, signal, async (bounds) =>
       exportedDocument(await this.egress.fetch(url, { ...request, allow, ...bounds })),
     );
@@ -77,8 +77,3 @@ export class DocumentFetcher {
 }
 
 type Bounds = Pick<EgressRequest, 'maxBytes' | 'timeoutMs'> & { readonly signal: AbortSignal };
-
-export function hostAndPort(url: string): string {
-  const { protocol, hostname, port } = new URL(url);
-  return `${hostname}:${port === '' ? { 'http:': 80, 'https:': 443 }[protocol] : port}`;
-}
