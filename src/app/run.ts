@@ -11,8 +11,8 @@ import { VERSION } from '#platform/version/index';
 import { AppModule } from './app.module.js';
 import { banner } from './banner.js';
 import { openDatabase, type OpenDatabase } from './database.js';
+import { CannotListen } from './cannot-listen.js';
 import { playDemo } from './demo.js';
-import { PortInUse } from './port-in-use.js';
 import { schema } from './schema.js';
 import { stopOnSignal } from './shutdown.js';
 import { serveOnlyHealth } from './worker-routes.js';
@@ -46,7 +46,7 @@ async function start({ settings }: OpenDatabase): Promise<NestFastifyApplication
   const app = await createApp(settings);
   await app.listen(settings.port, settings.host).catch(async (error: NodeJS.ErrnoException) => {
     await app.close();
-    throw error.code === 'EADDRINUSE' ? new PortInUse(settings.port, settings.host) : error;
+    throw new CannotListen(settings, error);
   });
   return app;
 }
