@@ -110,8 +110,9 @@ export class SourceDirectory {
     };
   }
 
-  private accessToken({ id, kind, accessToken }: SourceEntity): string | undefined {
+  /** The operator's token reads whatever the operator may: it serves the operator's own source, and no other project. */
+  private accessToken({ id, fixedPath, accessToken }: SourceEntity): string | undefined {
     if (accessToken !== null) return this.box.open(accessToken, ownerOf(id));
-    return kind === 'apifox' ? this.settings.apifoxToken : undefined;
+    return fixedPath === 'apifox' ? this.settings.apifoxToken : undefined;
   }
 }

@@ -147,7 +147,7 @@ const apifox = {
     secret: true,
   }),
   apifoxToken: optionalSetting(textLike('an ApiFox access token'), {
-    description: 'Access token for the export of documents from ApiFox.',
+    description: 'Access token for the export of documents from ApiFox, for the fixed ApiFox source.',
     otherwise: 'documents must come with the webhook',
     secret: true,
   }),
