@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { messageOf } from '#core/errors/index';
 
 export type CommandLine =
   | { readonly kind: 'start'; readonly demo: boolean }
@@ -15,7 +16,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     if (values.help === true) return { kind: 'help' };
     return { kind: 'start', demo: values['no-demo'] !== true };
   } catch (error) {
-    return { kind: 'wrong', problem: error instanceof Error ? error.message : String(error) };
+    return { kind: 'wrong', problem: messageOf(error) };
   }
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { request } from 'undici';
 import { z } from 'zod';
+import { messageOf } from '#core/errors/index';
 import { type SampleApi, startSampleApi } from '#suites/index';
 
 const PATIENCE_MS = 60_000;
@@ -43,9 +44,7 @@ export async function playDemo(url: string, key: string): Promise<SampleApi | un
     process.stdout.write(timeline(run, url));
     return sample;
   } catch (error) {
-    process.stdout.write(
-      `  The demonstration failed: ${error instanceof Error ? error.message : String(error)}\n\n`,
-    );
+    process.stdout.write(`  The demonstration failed: ${messageOf(error)}\n\n`);
     await sample.close();
     return undefined;
   }

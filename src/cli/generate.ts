@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { AVAILABLE_STRATEGIES, planTests, type StrategyName, type TestPlan } from '#core/plan/index';
+import { AVAILABLE_STRATEGIES, planTests, SEED, type StrategyName, type TestPlan } from '#core/plan/index';
 import { loadPack, type RenderedFile, renderSuite } from '#core/render/index';
 import { type ApiSpec, readSpec } from '#core/spec/index';
 import { VERSION } from '#platform/version/index';
@@ -19,8 +19,6 @@ export interface GenerateOptions {
   readonly force?: boolean;
 }
 
-/** The same as on a server, so that both write the same bytes. */
-const SEED = 1;
 const SHOWN_PROBLEMS = 5;
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DomainError, type ErrorCategory, type ErrorIssue } from '#core/errors/index';
+import { DomainError, type ErrorCategory, type ErrorIssue, messageOf } from '#core/errors/index';
 import { storableText } from '#platform/database/index';
 import { redactText } from '#platform/telemetry/index';
 
@@ -36,7 +36,7 @@ export function failureOf(error: unknown): Failure {
   return {
     code: known ? error.code : 'internal',
     category: known ? error.category : 'internal',
-    message: told(error instanceof Error ? error.message : String(error)),
+    message: told(messageOf(error)),
     ...(issues.length > 0 && { issues }),
     ...(cause !== undefined && { cause: told(cause) }),
   };

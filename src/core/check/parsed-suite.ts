@@ -6,6 +6,7 @@ import {
   type Program,
   type Statement,
 } from 'oxc-parser';
+import { messageOf } from '#core/errors/index';
 import type { RenderedFile } from '#core/render/index';
 
 export interface SyntaxMistake {
@@ -59,7 +60,7 @@ function jsonMistakes(content: string): SyntaxMistake[] {
     JSON.parse(content);
     return [];
   } catch (error) {
-    return [{ line: 1, detail: error instanceof Error ? error.message : String(error) }];
+    return [{ line: 1, detail: messageOf(error) }];
   }
 }
 

@@ -44,7 +44,6 @@ export type ErrorCode =
   | 'stage-timed-out'
   | 'worker-lost'
   | 'notify-failed'
-  | 'replay-stopped'
   | 'process-failed'
   | 'process-timed-out';
 

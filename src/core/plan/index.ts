@@ -1,2 +1,2 @@
 export * from './test-plan.js';
-export { AVAILABLE_STRATEGIES, planTests, type PlanOptions } from './plan-tests.js';
+export { AVAILABLE_STRATEGIES, planTests, type PlanOptions, SEED } from './plan-tests.js';

@@ -1,4 +1,4 @@
-import type { ApiSpec, Operation, OperationKey } from '#core/spec/index';
+import type { ApiSpec } from '#core/spec/index';
 import { PlanningContext } from './planning-context.js';
 import { RequestPlanner } from './requests/request-planner.js';
 import { contract } from './strategies/contract.js';
@@ -8,12 +8,13 @@ import type { Strategy } from './strategies/strategy.js';
 import { validation } from './strategies/validation.js';
 import type { IdentityName, StrategyName, TestCase, TestPlan } from './test-plan.js';
 
+/** Plans of one program differ in what they test, and not in the values that they use. */
+export const SEED = 1;
+
 export interface PlanOptions {
   readonly strategies: readonly StrategyName[];
   /** The same document, options and seed give the same plan. */
   readonly seed: number;
-  /** Operations that get no tests of their own; they may still create what other tests need. */
-  readonly excluded?: readonly OperationKey[];
 }
 
 const STRATEGIES: readonly Strategy[] = [contract, crud, validation, errors];
@@ -25,9 +26,10 @@ export const AVAILABLE_STRATEGIES: readonly StrategyName[] = STRATEGIES.map(({ n
 export function planTests(spec: ApiSpec, options: PlanOptions): TestPlan {
   const context = new PlanningContext(spec, options.seed);
   const planner = new RequestPlanner(context);
-  const operations = includedOperations(spec, options, context);
   const chosen = STRATEGIES.filter(({ name }) => options.strategies.includes(name));
-  const cases = chosen.flatMap((strategy) => withDistinctTitles(strategy.plan(operations, context, planner)));
+  const cases = chosen.flatMap((strategy) =>
+    withDistinctTitles(strategy.plan(spec.operations, context, planner)),
+  );
   for (const name of options.strategies.filter((wanted) => !AVAILABLE_STRATEGIES.includes(wanted))) {
     context.leftOut.push({ strategy: name, clause: '#', reason: 'this strategy is not available' });
   }
@@ -43,18 +45,6 @@ export function planTests(spec: ApiSpec, options: PlanOptions): TestPlan {
     identities: identitiesOf(cases),
     securitySchemes: spec.securitySchemes,
   };
-}
-
-function includedOperations(
-  spec: ApiSpec,
-  options: PlanOptions,
-  context: PlanningContext,
-): readonly Operation[] {
-  const excluded = new Set(options.excluded ?? []);
-  for (const { key, pointer } of spec.operations.filter((operation) => excluded.has(operation.key))) {
-    context.leftOut.push({ operation: key, clause: pointer, reason: 'excluded by the project' });
-  }
-  return spec.operations.filter(({ key }) => !excluded.has(key));
 }
 
 /** Two tests of one operation are never called the same, and never have the same id. */

@@ -1,4 +1,5 @@
 import { parseDocument as parseYaml, type YAMLError } from 'yaml';
+import { messageOf } from '#core/errors/index';
 import type { Json } from './api-spec.js';
 import { child, isObject, type JsonObject } from './json-tree.js';
 import { SpecInvalid, SpecTooLarge, SpecUnreadable } from './spec-error.js';
@@ -95,7 +96,7 @@ function parseFlowYaml(text: string, limits: DocumentLimits): Parsed | undefined
 }
 
 function jsonErrorDetail(text: string, cause: unknown): string {
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = messageOf(cause);
   const position = errorPosition(text, message);
   if (position === undefined) return message;
   const line = text.slice(0, position).split('\n').length;

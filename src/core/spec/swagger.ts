@@ -1,4 +1,5 @@
 import { upgrade } from '@scalar/openapi-upgrader';
+import { messageOf } from '#core/errors/index';
 import { POINTER_KEYWORD, type Json } from './api-spec.js';
 import { child, isArray, isObject, own, ownArray, ownObject, type JsonObject } from './json-tree.js';
 import { LocalReferences, UnusablePart } from './references.js';
@@ -46,7 +47,7 @@ function upgradeOrRefuse(document: JsonObject, pointer: string): JsonObject {
     const upgraded: unknown = upgrade(structuredClone(document), '3.0');
     return upgraded as JsonObject;
   } catch (cause) {
-    throw new UnusablePart(pointer, cause instanceof Error ? cause.message : String(cause));
+    throw new UnusablePart(pointer, messageOf(cause));
   }
 }
 

@@ -1,4 +1,4 @@
-import { DomainError } from '#core/errors/index';
+import { DomainError, messageOf } from '#core/errors/index';
 import type { Notice } from '#notify/index';
 
 /** Whom a run's notice reached. */
@@ -24,8 +24,4 @@ export class NotifyFailed extends DomainError {
   }
 
   readonly retryable: boolean;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -41,7 +41,6 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   'stage-timed-out': 504,
   'worker-lost': 500,
   'notify-failed': 502,
-  'replay-stopped': 409,
   'process-failed': 500,
   'process-timed-out': 504,
 };
@@ -94,7 +93,6 @@ export const meaningByCode: Readonly<Record<ErrorCode, string>> = {
   'stage-timed-out': 'A stage of a run did not end within its time limit.',
   'worker-lost': 'The process that worked on the run died, as often as the run may be tried.',
   'notify-failed': 'A notification could not be delivered.',
-  'replay-stopped': 'The replay stopped, since too many of its runs failed again.',
   'process-failed': 'A child process could not be started or ended with an error.',
   'process-timed-out': 'A child process did not end within its time limit.',
 };

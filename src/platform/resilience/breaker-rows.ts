@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { messageOf } from '#core/errors/index';
 import type { BreakerKey, BreakerSettings, BreakerState, BreakerStatus } from './breaker.js';
 
 interface Row {
@@ -178,7 +179,7 @@ function whenOpening(failures: string, then: string, otherwise = 'NULL'): string
 
 /** PostgreSQL's text cannot hold a zero byte, and what a stranger's server says may have one. */
 function described(failure: unknown): string {
-  const text = failure instanceof Error ? failure.message : String(failure);
+  const text = messageOf(failure);
   return text.replaceAll('\0', '').slice(0, FAILURE_CHARACTERS);
 }
 

@@ -1,4 +1,4 @@
-import { DomainError } from '#core/errors/index';
+import { DomainError, messageOf } from '#core/errors/index';
 
 /** The artifact store cannot be read or written: a folder without permission, a disk that fails. */
 export class StorageUnavailable extends DomainError {
@@ -47,8 +47,4 @@ export class ArtifactCorrupt extends DomainError {
   constructor(readonly sha256: string) {
     super(`The artifact ${sha256} was changed after it was stored: its content has another hash`);
   }
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,6 +1,6 @@
 import { DomainError } from '#core/errors/index';
 import { checkSuite } from '#core/check/index';
-import { type LeftOut, planTests, STRATEGIES, type TestPlan } from '#core/plan/index';
+import { type LeftOut, planTests, SEED, STRATEGIES, type TestPlan } from '#core/plan/index';
 import {
   loadPack,
   type RenderedFile,
@@ -32,9 +32,6 @@ import {
 } from './engine-work.js';
 import type { CheckedSuite, DiffedSpec } from '../stages.js';
 import { MANIFEST_FILE, suiteManifest, type SuiteManifest } from './suite-manifest.js';
-
-/** Plans differ in what they test, and not in the values that they use. */
-const SEED = 1;
 
 /** The document that this thread read last: diff, generation and check of one run follow each other. */
 let lastRead: { readonly sha256: string; readonly spec: ApiSpec } | undefined;

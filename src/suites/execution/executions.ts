@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager, In } from 'typeorm';
-import { DomainError } from '#core/errors/index';
+import { DomainError, messageOf } from '#core/errors/index';
 import type { FaultCode } from '#core/plan/index';
 import { tokenVariable } from '#core/render/index';
 import { storable, storableText, uuidv7 } from '#platform/database/index';
@@ -146,7 +146,7 @@ function ended(status: Exclude<ExecutionStatus, 'running'>, error?: ExecutionErr
 }
 
 function errorOf(error: unknown, isCancelled: boolean): ExecutionError {
-  const message = storableText(error instanceof Error ? error.message : String(error));
+  const message = storableText(messageOf(error));
   if (isCancelled) return { code: 'cancelled', category: 'internal', message };
   if (error instanceof DomainError) return { code: error.code, category: error.category, message };
   return { code: 'internal', category: 'internal', message };

@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { messageOf } from '#core/errors/index';
 import { DependencyFailed } from '#platform/resilience/index';
 import { BaseUrlInvalid } from './execution-errors.js';
 
@@ -15,7 +16,7 @@ export async function probe(baseUrl: string, signal: AbortSignal): Promise<void>
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   await connected(url.hostname.replace(/^\[|\]$/g, ''), port, signal).catch((cause: unknown) => {
     signal.throwIfAborted();
-    const reason = `cannot be reached: ${cause instanceof Error ? cause.message : String(cause)}`;
+    const reason = `cannot be reached: ${messageOf(cause)}`;
     throw new DependencyFailed(url.host, reason, { retryable: true, category: 'network', cause });
   });
 }
