@@ -18,10 +18,10 @@ export interface Struck {
   readonly nextStageMs?: number;
 }
 
-const FIRES_WITHIN_MS = 30_000;
+const FIRES_WITHIN_MS = 60_000;
 /** Twice the bar: what takes longer is a failure, and the next fault is due. */
 const RECOVERS_WITHIN_MS = 30_000;
-const LOOK_EVERY_MS = 25;
+const LOOK_EVERY_MS = 50;
 /** So that faults fall on different moments of the load. */
 const LONGEST_PAUSE_MS = 800;
 

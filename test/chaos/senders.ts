@@ -47,7 +47,8 @@ const SENDERS: readonly Sender[] = [
   { kind: 'document', everyMs: 900, burst: 1 },
   { kind: 'executed', everyMs: 4_000, burst: 1 },
 ];
-const RETRY_PAUSE_MS = 25;
+/** Long enough that those who try again do not take the machine from what they wait for. */
+const RETRY_PAUSE_MS = 150;
 const PATIENCE_MS = 10_000;
 /** Specs that many deliveries are about, so that newer ones overtake older ones. */
 const BUSY_SPECS = 2;
