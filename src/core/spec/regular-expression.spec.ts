@@ -9,6 +9,7 @@ describe('usablePattern', () => {
     '^\\d{4}-\\d{2}$',
     '^\\w{1,64}@\\w{1,255}\\.\\w{2,63}$',
     '(foo|bar)+',
+    '(a{9}b{9}){9}|(a{9}b{9}){9}|(a{9}b{9}){9}|(a{9}b{9}){9}|(a{9}b{9}){9}',
     '',
   ])('keeps %s', (pattern) => {
     expect(usablePattern(pattern)).toBe(pattern);

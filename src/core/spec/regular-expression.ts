@@ -1,8 +1,9 @@
 /** A pattern that repeats more than this builds machines and strings that nobody wants. */
 const MAX_REPETITION = 5_000;
-/** The same of all its repetitions together. */
+/** The same of repetitions inside each other, which multiply. */
 const MAX_PRODUCT = 10_000_000;
 const MAX_LENGTH = 2_000;
+const BOUND = /\{(\d+)(?:,(\d*))?\}/gu;
 
 /**
  * The pattern in the form in which JSON Schema 2020-12 evaluates it (ECMA-262 with the `u` flag). Escapes that
@@ -25,12 +26,9 @@ function compiles(pattern: string): boolean {
 function isAffordable(pattern: string): boolean {
   const withoutLists = flattenSeparatedLists(pattern);
   const plain = withoutLists.replace(/\\[\s\S]/gu, '_').replace(/\[[^\]]*\]/gu, '_');
-  const bounds = [...plain.matchAll(/\{(\d+)(?:,(\d*))?\}/gu)];
-  const repetitions = bounds.map(([, low, high]) => Math.max(Number(low), Number(high ?? 0), 1));
-  const isHuge = repetitions.some((times) => times > MAX_REPETITION);
-  // Inside each other they multiply.
-  const isHugeTogether = repetitions.reduce((product, times) => product * times, 1) > MAX_PRODUCT;
-  return !isHuge && !isHugeTogether && nestedRepetitions(plain) <= 1;
+  const bounds = [...plain.matchAll(BOUND)];
+  const isHuge = bounds.some((bound) => timesOf(bound) > MAX_REPETITION);
+  return !isHuge && nestedTimes(plain) <= MAX_PRODUCT && nestedRepetitions(plain) <= 1;
 }
 
 /**
@@ -46,6 +44,24 @@ function flattenSeparatedLists(pattern: string): string {
       return isSeparated ? '_' : group;
     },
   );
+}
+
+function timesOf([, low, high]: RegExpExecArray | RegExpMatchArray): number {
+  return Math.max(Number(low), Number(high ?? 0), 1);
+}
+
+/** The largest product of bounded repetitions that stand inside each other: 6 for `((a{2}){3}|b{5})`. */
+function nestedTimes(plain: string): number {
+  const open = [1];
+  let last = 1;
+  for (const match of plain.matchAll(/\(|\)|\{(\d+)(?:,(\d*))?\}|[\s\S]/gu)) {
+    const [token, low] = match;
+    if (token === '(') open.push(1);
+    if (low !== undefined) last *= timesOf(match);
+    else last = token === ')' ? (open.pop() ?? 1) : 1;
+    open[Math.max(open.length - 1, 0)] = Math.max(open.at(-1) ?? 1, last);
+  }
+  return Math.max(...open);
 }
 
 /** How many unbounded repetitions stand inside each other, in a pattern whose classes and escapes are blanked. */
