@@ -210,10 +210,6 @@ const working = {
     description: 'How much of the output of one execution is kept.',
     default: '4 MiB',
   }),
-  analyseConcurrency: setting(whole(1, 64), {
-    description: 'Analyses at the same time in one process.',
-    default: '2',
-  }),
   notifyConcurrency: setting(whole(1, 64), {
     description: 'Notifications sent at the same time by one process.',
     default: '4',
