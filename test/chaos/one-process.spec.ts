@@ -11,4 +11,4 @@ const faults = [
 ];
 const short = [kill('api', 'stage-done', 'api'), kill('postgres', 'event-committed', 'api')];
 
-describeScenario({ shape: 'one process', acts: [[isShort ? short : rounds(faults, 3)]] });
+describeScenario({ shape: 'one process', acts: [[isShort ? short : rounds(faults, 2)]] });

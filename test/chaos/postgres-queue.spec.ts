@@ -11,5 +11,5 @@ const short = [
 
 describeScenario({
   shape: 'queues on PostgreSQL',
-  acts: isShort ? short : [[rounds(apiFaults, 8), rounds(workerFaults, 3)], [rounds(postgresFaults, 4)]],
+  acts: isShort ? short : [[rounds(apiFaults, 6), rounds(workerFaults, 2)], [rounds(postgresFaults, 2)]],
 });

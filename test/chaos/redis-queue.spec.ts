@@ -10,6 +10,6 @@ const short = [
 describeNeeding(redisServer, 'with Redis', () => {
   describeScenario({
     shape: 'queues on Redis',
-    acts: isShort ? short : [[rounds(apiFaults, 3), rounds(workerFaults, 1)], [rounds(redisFaults, 3)]],
+    acts: isShort ? short : [[rounds(apiFaults, 3), rounds(workerFaults, 1)], [rounds(redisFaults, 2)]],
   });
 });
