@@ -98,7 +98,7 @@ async function startPrograms(shape: Shape, folder: string): Promise<Parts> {
   const apiFaults = new FaultBoard(path.join(folder, 'api-faults'));
   const workerFaults = new FaultBoard(path.join(folder, 'worker-faults'));
   const program = (name: string, faults: FaultBoard, env: Record<string, string>): SupervisedProgram =>
-    new SupervisedProgram({ name, folder, env: { ...shared, ASSAY_CHAOS_FOLDER: faults.folder, ...env } });
+    new SupervisedProgram({ name, folder, env: { ...shared, CHAOS_FOLDER: faults.folder, ...env } });
   const api = program('api', apiFaults, { ROLE: 'api', PORT: String(port) });
   // The first start migrates, and makes the secret key that all processes share.
   await untilReady(`http://127.0.0.1:${port}`, api);
@@ -124,7 +124,7 @@ function oneProcess(folder: string, port: number, env: Record<string, string>, a
   const all = new SupervisedProgram({
     name: 'all',
     folder,
-    env: { ...env, ROLE: 'all', ASSAY_CHAOS_FOLDER: faults.folder },
+    env: { ...env, ROLE: 'all', CHAOS_FOLDER: faults.folder },
   });
   const postgresFolder = path.join(folder, 'data', 'postgres');
   const read = (name: string): Promise<string> => readFile(path.join(postgresFolder, name), 'utf8');

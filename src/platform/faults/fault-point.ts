@@ -37,7 +37,7 @@ export interface FaultSubject {
 }
 
 /** The folder in which faults are planned. Nothing else reads this variable, and nothing sets it but tests. */
-const folder = process.env['ASSAY_CHAOS_FOLDER'];
+const folder = process.env['CHAOS_FOLDER'];
 
 /**
  * Does nothing, unless the chaos tests planned a fault for this point, or for this point in this stage, by a file
