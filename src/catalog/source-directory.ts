@@ -66,7 +66,10 @@ export class SourceDirectory {
     this.loading ??= this.load()
       .catch((error: unknown) => {
         if (known === undefined) throw error;
-        this.logger.warn({ err: error }, 'Sources could not be read again; the known ones go on to hold');
+        this.logger.warn({
+          msg: 'Sources could not be read again; the known ones go on to hold',
+          err: error,
+        });
         return known;
       })
       .finally(() => {

@@ -103,7 +103,7 @@ export class WebhookRoutes implements OnApplicationBootstrap {
     const told = translateError(error);
     const kind = this.senders.get(request)?.source.kind ?? 'unknown';
     this.metrics.delivered(kind, told.status >= 500 ? 'failed' : 'refused', reply.elapsedTime);
-    if (told.status >= 500) this.logger.error({ err: error, code: told.code, msg: 'Delivery failed' });
+    if (told.status >= 500) this.logger.error({ msg: 'Delivery failed', code: told.code, err: error });
     sendProblem(reply, request, told);
   }
 }

@@ -91,7 +91,9 @@ export class KeyRing implements OnModuleInit, BeforeApplicationShutdown {
          FROM unnest($1::uuid[], $2::timestamptz[]) AS used (id, at) WHERE api_keys.id = used.id`,
         [uses.map(([id]) => id), uses.map(([, at]) => at)],
       )
-      .catch((error: unknown) => this.logger.warn({ err: error }, 'Last use of keys could not be written'));
+      .catch((error: unknown) =>
+        this.logger.warn({ msg: 'Last use of keys could not be written', err: error }),
+      );
   }
 }
 

@@ -33,10 +33,13 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private log(error: unknown, request: FastifyRequest, { code }: ToldError): void {
-    this.logger.error(
-      { err: error, code, requestId: request.id, route: request.routeOptions.url },
-      'Request failed',
-    );
+    this.logger.error({
+      msg: 'Request failed',
+      code,
+      requestId: request.id,
+      route: request.routeOptions.url,
+      err: error,
+    });
   }
 }
 

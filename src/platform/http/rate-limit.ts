@@ -93,7 +93,11 @@ export class RateLimiter {
       lease.usedUp = granted < share;
       lease.endsAtMs = now + Math.max(row.left_ms, 1);
     } catch (error) {
-      this.logger.warn({ err: error, subject }, 'Rate limits cannot be leased; nothing is refused meanwhile');
+      this.logger.warn({
+        msg: 'Rate limits cannot be leased; nothing is refused meanwhile',
+        subject,
+        err: error,
+      });
       Object.assign(lease, { left: share, usedUp: false, endsAtMs: performance.now() + 1_000 });
     }
   }
