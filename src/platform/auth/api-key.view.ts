@@ -55,7 +55,7 @@ export const createApiKey = z
   .meta({ id: 'CreateApiKey', examples: [{ name: 'nightly build', scopes: ['read', 'write'] }] });
 export type CreateApiKey = z.infer<typeof createApiKey>;
 
-export function viewOf(row: ApiKeyEntity, now = new Date()): ApiKeyView {
+export function apiKeyViewOf(row: ApiKeyEntity, now = new Date()): ApiKeyView {
   return {
     id: row.id,
     name: row.name,

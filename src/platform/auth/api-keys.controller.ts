@@ -11,7 +11,7 @@ import {
   type CreateApiKey,
   issuedKeyView,
   type IssuedKeyView,
-  viewOf,
+  apiKeyViewOf,
 } from './api-key.view.js';
 import { ApiKeys } from './api-keys.js';
 import { type Caller, ensureVisible, visibleProject } from './caller.js';
@@ -38,7 +38,7 @@ export class ApiKeysController {
       projectId: visibleProject(caller, projectId),
       expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt),
     });
-    return { ...viewOf(row), key };
+    return { ...apiKeyViewOf(row), key };
   }
 
   @Get()
@@ -48,7 +48,7 @@ export class ApiKeysController {
     @Query({ schema: pageQuery }) query: PageQuery,
     @CurrentKey() caller: Caller,
   ): Promise<Page<ApiKeyView>> {
-    return mapPage(await this.keys.list(query, visibleProject(caller)), (row) => viewOf(row));
+    return mapPage(await this.keys.list(query, visibleProject(caller)), (row) => apiKeyViewOf(row));
   }
 
   @Get(':keyId')
@@ -61,7 +61,7 @@ export class ApiKeysController {
   ): Promise<ApiKeyView> {
     const row = await this.keys.get(keyId);
     ensureVisible(caller, row.projectId, 'key', keyId);
-    return viewOf(row);
+    return apiKeyViewOf(row);
   }
 
   @Delete(':keyId')
@@ -76,6 +76,6 @@ export class ApiKeysController {
     @CurrentKey() caller: Caller,
   ): Promise<ApiKeyView> {
     await this.show(keyId, caller);
-    return viewOf(await this.keys.revoke(keyId));
+    return apiKeyViewOf(await this.keys.revoke(keyId));
   }
 }
