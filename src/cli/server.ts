@@ -32,15 +32,20 @@ export class Server {
   constructor(private readonly options: ServerOptions) {}
 
   get<Shape>(path: string, shape: z.ZodType<Shape>): Promise<Shape> {
-    return this.#ask('GET', path, shape);
+    return this.ask('GET', path, shape);
   }
 
   post<Shape>(path: string, body: object, shape: z.ZodType<Shape>): Promise<Shape> {
-    return this.#ask('POST', path, shape, body);
+    return this.ask('POST', path, shape, body);
   }
 
-  async #ask<Shape>(method: string, path: string, shape: z.ZodType<Shape>, body?: object): Promise<Shape> {
-    const response = await this.#send(method, path, body);
+  private async ask<Shape>(
+    method: string,
+    path: string,
+    shape: z.ZodType<Shape>,
+    body?: object,
+  ): Promise<Shape> {
+    const response = await this.send(method, path, body);
     const answer: unknown = await response.json().catch(() => undefined);
     if (!response.ok) throw refusal(response.status, answer);
     const parsed = shape.safeParse(answer);
@@ -48,7 +53,7 @@ export class Server {
     throw new CliError(`${this.options.server} does not answer like an Assay server of this version`);
   }
 
-  async #send(method: string, path: string, body?: object): Promise<Response> {
+  private async send(method: string, path: string, body?: object): Promise<Response> {
     const { server, key } = this.options;
     if (key === undefined) {
       throw new CliError(

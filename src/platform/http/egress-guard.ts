@@ -53,12 +53,12 @@ const MAX_REDIRECTS = 5;
  * Private places are refused unless an operator allowed their exact host and port.
  */
 export class EgressGuard {
-  readonly #allowed: ReadonlySet<string>;
-  readonly #resolve: Resolve;
+  private readonly allowed: ReadonlySet<string>;
+  private readonly resolve: Resolve;
 
   constructor(private readonly settings: EgressSettings) {
-    this.#allowed = allowedHosts(settings.allow);
-    this.#resolve = settings.resolve ?? resolveWithSystem;
+    this.allowed = allowedHosts(settings.allow);
+    this.resolve = settings.resolve ?? resolveWithSystem;
   }
 
   /**
@@ -78,7 +78,7 @@ export class EgressGuard {
       body: request.body,
     };
     try {
-      return await this.#follow(first, { ...request, signal, allowed: this.#allowedFor(request) });
+      return await this.follow(first, { ...request, signal, allowed: this.allowedFor(request) });
     } catch (error) {
       if (timeout.aborted && !isOurs(error))
         throw new DependencyTimeout(first.url.host, request.timeoutMs, error);
@@ -87,10 +87,10 @@ export class EgressGuard {
     }
   }
 
-  async #follow(first: Hop, bounds: Bounds): Promise<EgressResponse> {
+  private async follow(first: Hop, bounds: Bounds): Promise<EgressResponse> {
     let hop = first;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-      const answer = await this.#ask(hop, bounds);
+      const answer = await this.ask(hop, bounds);
       if ('body' in answer) return answer;
       hop = redirected(hop, answer);
     }
@@ -98,12 +98,12 @@ export class EgressGuard {
   }
 
   /** A client for this one request, whose connections can only go to the addresses that were checked. */
-  async #ask(hop: Hop, bounds: Bounds): Promise<EgressResponse | Redirect> {
-    const target = await unlessAborted(checkTarget(hop.url, bounds.allowed, this.#resolve), bounds.signal);
+  private async ask(hop: Hop, bounds: Bounds): Promise<EgressResponse | Redirect> {
+    const target = await unlessAborted(checkTarget(hop.url, bounds.allowed, this.resolve), bounds.signal);
     if (target.addresses.length === 0) throw unreachable(hop.url, new Error('the name has no address'));
     const client = new Client(hop.url.origin, {
       allowH2: false,
-      connect: { lookup: pinnedTo(target), ...this.#trust() },
+      connect: { lookup: pinnedTo(target), ...this.trust() },
     });
     try {
       const { method, headers, body = null } = hop;
@@ -115,13 +115,13 @@ export class EgressGuard {
     }
   }
 
-  #trust(): { ca?: string } {
+  private trust(): { ca?: string } {
     const { certificateAuthorities } = this.settings;
     return certificateAuthorities === undefined ? {} : { ca: certificateAuthorities };
   }
 
-  #allowedFor({ allow = [] }: EgressRequest): ReadonlySet<string> {
-    return allow.length === 0 ? this.#allowed : new Set([...this.#allowed, ...allowedHosts(allow)]);
+  private allowedFor({ allow = [] }: EgressRequest): ReadonlySet<string> {
+    return allow.length === 0 ? this.allowed : new Set([...this.allowed, ...allowedHosts(allow)]);
   }
 }
 

@@ -10,6 +10,7 @@ export const SESSION_MS = 8 * 60 * 60 * 1000;
 
 /** Signs sessions with a key derived from the secret key, so that each API process knows those of the others. */
 export class SessionSeal {
+  /** A field that no logger and no inspection can show. */
   readonly #key: Uint8Array;
 
   constructor(secretKey: Uint8Array) {
@@ -18,7 +19,7 @@ export class SessionSeal {
 
   seal({ keyId, expiresAtMs }: Session): string {
     const text = `${keyId}.${expiresAtMs}`;
-    return `${text}.${this.#sign(text).toString('base64url')}`;
+    return `${text}.${this.sign(text).toString('base64url')}`;
   }
 
   /** Undefined when somebody else made it, or when its time is over. */
@@ -26,13 +27,13 @@ export class SessionSeal {
     const [keyId, expires, signature] = sealed.split('.');
     if (keyId === undefined || expires === undefined || signature === undefined) return undefined;
     const given = Buffer.from(signature, 'base64url');
-    const right = this.#sign(`${keyId}.${expires}`);
+    const right = this.sign(`${keyId}.${expires}`);
     if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
     const expiresAtMs = Number(expires);
     return expiresAtMs > nowMs ? { keyId, expiresAtMs } : undefined;
   }
 
-  #sign(text: string): Buffer {
+  private sign(text: string): Buffer {
     return createHmac('sha256', this.#key).update(text).digest();
   }
 }
