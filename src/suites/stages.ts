@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import type { FaultCode, StrategyName } from '#core/plan/index';
 import type { OperationKey, SpecProblem } from '#core/spec/index';
 
@@ -67,6 +68,12 @@ export interface GenerateSuite {
   /** False in dry runs, and for versions that are not the newest: the output folder is left alone. */
   readonly publish: boolean;
 }
+
+/**
+ * Throws when the stage has become somebody else's meanwhile. Asked within the transaction that publishes.
+ * (states.md, contract 2: every write of a stage is fenced.)
+ */
+export type EnsureOurs = (manager: EntityManager) => Promise<void>;
 
 export interface GeneratedSuite {
   readonly suiteId: string;

@@ -5,6 +5,7 @@ import { SpecFetcher } from './specs/spec-fetcher.js';
 import type {
   CheckedSuite,
   DiffedSpec,
+  EnsureOurs,
   ExecutedSuite,
   ExecuteSuite,
   FetchedSpec,
@@ -33,8 +34,13 @@ export class SuiteStages {
     return this.specs.diff(specVersionId, previousVersionId, signal);
   }
 
-  generate(request: GenerateSuite, signal: AbortSignal): Promise<GeneratedSuite> {
-    return this.suites.generate(request, signal);
+  /** @param ensureOurs keeps an attempt that lost its stage from publishing */
+  generate(
+    request: GenerateSuite,
+    signal: AbortSignal,
+    ensureOurs: EnsureOurs = () => Promise.resolve(),
+  ): Promise<GeneratedSuite> {
+    return this.suites.generate(request, signal, ensureOurs);
   }
 
   check({ suiteVersionId }: { suiteVersionId: string }, signal: AbortSignal): Promise<CheckedSuite> {

@@ -3,6 +3,7 @@ import type {
   CheckedSuite,
   DiffedSpec,
   ExecutedSuite,
+  EnsureOurs,
   FetchedSpec,
   FetchSpec,
   GeneratedSuite,
@@ -19,6 +20,8 @@ type Name = keyof Stages;
  */
 export class ScriptedStages implements Stages {
   readonly calls: { readonly stage: Name; readonly request: unknown }[] = [];
+  /** By which the calls of `generate` can tell whether their stage is still theirs, one for each. */
+  readonly rights: EnsureOurs[] = [];
   private readonly scripts = new Map<Name, ((signal: AbortSignal) => Promise<unknown> | undefined)[]>();
   private readonly rules = new Map<Name, (request: unknown, signal: AbortSignal) => Promise<unknown>>();
 
@@ -39,6 +42,7 @@ export class ScriptedStages implements Stages {
 
   reset(): void {
     this.calls.length = 0;
+    this.rights.length = 0;
     this.scripts.clear();
     this.rules.clear();
   }
@@ -61,7 +65,8 @@ export class ScriptedStages implements Stages {
     return this.play('diff', request, signal, { added: [], removed: [], changed: [] });
   }
 
-  generate(request: GenerateSuite, signal: AbortSignal): Promise<GeneratedSuite> {
+  generate(request: GenerateSuite, signal: AbortSignal, ensureOurs?: EnsureOurs): Promise<GeneratedSuite> {
+    if (ensureOurs !== undefined) this.rights.push(ensureOurs);
     return this.play('generate', request, signal, {
       suiteId: randomUUID(),
       suiteVersionId: randomUUID(),

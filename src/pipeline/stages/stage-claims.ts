@@ -4,6 +4,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { acquireLeases } from '../leases.js';
 import { RunEntity } from '../run.entity.js';
 import { ENDED_STATUSES, type RunStatus, type StageName } from '../run.js';
+import { RunNotFenced } from './stage-errors.js';
 import type { StageJob } from './stage-job.js';
 import type { StageOutputs, StageWork } from './stage-work.js';
 
@@ -55,6 +56,18 @@ export async function lockRun(manager: EntityManager, runId: string): Promise<Ru
     .where('run.id = :runId', { runId })
     .getOne();
   return run ?? undefined;
+}
+
+/** @throws {RunNotFenced} when the stage is not worked on under this job's number any more */
+export async function ensureClaimed(
+  manager: EntityManager,
+  { runId, stage, dispatch }: StageJob,
+): Promise<void> {
+  const held = await manager.query<unknown[]>(
+    `SELECT 1 FROM run_stages WHERE run_id = $1 AND stage = $2 AND dispatch = $3 AND status = 'running'`,
+    [runId, stage, dispatch],
+  );
+  if (held.length === 0) throw new RunNotFenced(runId, stage);
 }
 
 export function hasEnded(status: RunStatus): boolean {

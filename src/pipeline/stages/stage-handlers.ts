@@ -4,6 +4,7 @@ import { NotifyStage } from '../notifying/notify-stage.js';
 import type { StageName } from '../run.js';
 import { RunSettings } from './run-settings.js';
 import { SpecOrigins } from './spec-origin.js';
+import { ensureClaimed } from './stage-claims.js';
 import { OutputMissing, SuiteRejected } from './stage-errors.js';
 import { outputOf, type StageHandler, type StageResult, type StageWork } from './stage-work.js';
 
@@ -57,7 +58,7 @@ export class StageHandlers {
       // An original version may be an old one: what people have in their folder is newer.
       publish: !run.dryRun && pinned === undefined,
     };
-    return done(await this.suites.generate(request, signal));
+    return done(await this.suites.generate(request, signal, (manager) => ensureClaimed(manager, work)));
   }
 
   private async check(work: StageWork, signal: AbortSignal): Promise<StageResult<'check'>> {

@@ -15,6 +15,12 @@ export interface Artifact {
   readonly mediaType: string;
 }
 
+export interface PutOptions {
+  readonly mediaType: string;
+  /** Nothing is written any more once it has aborted. */
+  readonly signal?: AbortSignal;
+}
+
 export interface Purged {
   readonly artifacts: number;
   readonly bytes: number;
@@ -54,12 +60,16 @@ export class ArtifactStore {
    * Stores content, once however often it is put. The media type of the first put stays.
    * @throws {StorageFull} when the quota or the disk has no room for it
    * @throws {StorageUnavailable} when it cannot be written
+   * @throws the signal's reason
    */
-  async put(content: Content, { mediaType }: { readonly mediaType: string }): Promise<Artifact> {
+  async put(content: Content, { mediaType, signal }: PutOptions): Promise<Artifact> {
     const known = content instanceof Uint8Array ? await this.touch(sha256Of(content)) : undefined;
     if (known !== undefined) return known;
-    const draft = await this.driver.draft(content, await this.quota.room());
+    const room = await this.quota.room();
+    signal?.throwIfAborted();
+    const draft = await this.driver.draft(content, room);
     try {
+      signal?.throwIfAborted();
       return await this.keep(draft, mediaType);
     } finally {
       await draft.discard();

@@ -25,10 +25,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(parent, { recursive: true, force: true }));
 
+const signal = new AbortController().signal;
+
 function publish(files: Record<string, string>): Promise<Published> {
   const all = Object.entries(files).map(([name, text]) => file(name, text));
   for (const { path: name, sha256: hash } of all) known.set(name, (known.get(name) ?? new Set()).add(hash));
-  return new OutputFolder(root, known).publish(all);
+  return new OutputFolder(root, known, signal).publish(all);
 }
 
 const read = (name: string): Promise<string> => readFile(path.join(root, name), 'utf8');
@@ -127,5 +129,25 @@ describe('OutputFolder', () => {
     await expect(publish({ a: '1', 'tests/x.test.ts': '2' })).rejects.toBeInstanceOf(PathOutside);
     expect(await readdir(outside)).toEqual([]);
     await unlink(path.join(root, 'tests'));
+  });
+
+  it('writes and removes nothing more once it is told to stop', async () => {
+    await publish({ a: 'old', c: 'old', gone: 'old' });
+    const stop = new AbortController();
+    const abortsWhenRead: OutputFile = {
+      ...file('b', 'new'),
+      get content() {
+        stop.abort(new Error('out of time'));
+        return Buffer.from('new');
+      },
+    };
+    const folder = new OutputFolder(root, known, stop.signal);
+
+    await expect(folder.publish([file('a', 'new'), abortsWhenRead, file('c', 'new')])).rejects.toThrow(
+      'out of time',
+    );
+
+    expect((await readdir(root)).sort()).toEqual(['a', 'c', 'gone']);
+    expect([await read('a'), await read('c')]).toEqual(['new', 'old']);
   });
 });

@@ -36,9 +36,14 @@ export class OutputFolder {
   constructor(
     readonly root: string,
     private readonly known: KnownContent,
+    /** No file is written or removed any more once it has aborted. */
+    private readonly signal: AbortSignal,
   ) {}
 
-  /** @throws {PathOutside} before anything is written, when a path would leave the folder */
+  /**
+   * @throws {PathOutside} before anything is written, when a path would leave the folder
+   * @throws the signal's reason; what was written by then stays, and is completed by the next version to be published
+   */
   async publish(files: readonly OutputFile[]): Promise<Published> {
     const paths = new Set(files.map((file) => file.path));
     for (const name of [...paths, ...this.known.keys()]) this.inside(name);
@@ -82,6 +87,7 @@ export class OutputFolder {
 
   /** A folder that is empty now goes with its last file. */
   private async remove(name: string): Promise<void> {
+    this.signal.throwIfAborted();
     await rm(this.inside(name));
     this.removed.push(name);
     for (let folder = path.dirname(name); folder !== '.'; folder = path.dirname(folder)) {
@@ -94,12 +100,14 @@ export class OutputFolder {
   }
 
   private async write(name: string, content: Uint8Array): Promise<void> {
+    this.signal.throwIfAborted();
     const file = this.inside(name);
     await mkdir(path.dirname(file), { recursive: true });
     await this.refuseLinks(path.dirname(file), name);
     const draft = `${file}.${randomUUID()}.tmp`;
     try {
       await writeFile(draft, content, { flag: 'wx' });
+      this.signal.throwIfAborted();
       await rename(draft, file);
     } catch (error) {
       await rm(draft, { force: true });

@@ -28,6 +28,7 @@ export class SuiteGenerator {
    * @throws {NotFound} when the spec version or the pack is gone
    * @throws {EngineRefusal} with the code `template-pack-invalid` for a pack that may not be used
    * @throws {SpecTooDemanding}
+   * @throws the signal's reason
    */
   async make(request: Omit<GenerateSuite, 'publish'>, signal: AbortSignal): Promise<MadeSuite> {
     const { projectId, target, strategies } = request;
@@ -36,7 +37,7 @@ export class SuiteGenerator {
     const suite = await this.versions.suite({ projectId, specId: spec.id, target });
     const key = { specVersion, pack, settings: { strategies }, engineVersion: VERSION };
     const known = await this.versions.find(suite, key);
-    const version = known ?? (await this.versions.store(suite, key, await this.content(key, signal)));
+    const version = known ?? (await this.versions.store(suite, key, await this.content(key, signal), signal));
     return { suite, version, title: specVersion.title, created: known === undefined };
   }
 

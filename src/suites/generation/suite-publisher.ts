@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager, Not } from 'typeorm';
 import { Projects } from '#catalog/index';
 import { SETTINGS, type Settings } from '#platform/config/index';
+import type { EnsureOurs } from '../stages.js';
 import { OutputFolder, type KnownContent, type Published } from './output-folder.js';
 import { PathOutside } from './path-outside.js';
 import { SuiteEntity } from './suite.entity.js';
@@ -11,6 +12,13 @@ import { type LoadedVersion, SuiteVersions } from './suite-versions.js';
 export interface PublishedSuite extends Published {
   /** Absolute. */
   readonly folder: string;
+}
+
+/** What may be published, and for how long. */
+export interface PublishingRight {
+  /** No file is touched any more once it has aborted. */
+  readonly signal: AbortSignal;
+  readonly ensureOurs: EnsureOurs;
 }
 
 /** Writes suites to where people read, run and edit them: `TEST_OUTPUT_DIR/<project>/<spec>/<target>`. */
@@ -26,21 +34,32 @@ export class SuitePublisher {
   ) {}
 
   /**
-   * Makes this version the suite's latest, in the database and on disk.
+   * Makes this version the suite's latest, in the database and on disk. Whoever has the project's lock and the right
+   * to publish keeps others out until the last file is written: an attempt that took too long writes nothing over
+   * what its successor wrote.
    * @param title of the spec, which names the folder when there is none yet
    * @throws {PathOutside}
+   * @throws the signal's reason, and what `ensureOurs` throws
    */
-  async publish({ suite, version }: LoadedVersion, title: string): Promise<PublishedSuite> {
+  async publish(
+    { suite, version }: LoadedVersion,
+    title: string,
+    { signal, ensureOurs }: PublishingRight,
+  ): Promise<PublishedSuite> {
     const files = await this.versions.files(version.id);
     const project = await this.projectFolder(suite.projectId);
     return this.dataSource.transaction(async (manager) => {
       await lockProject(manager, suite.projectId);
+      signal.throwIfAborted();
+      await ensureOurs(manager);
       const place = await placeOf(manager, suite, project, title);
       const folder = new OutputFolder(
         path.join(this.settings.testOutputDir, place),
         await known(manager, suite),
+        signal,
       );
       const published = await folder.publish(files);
+      signal.throwIfAborted();
       const latest = { outputFolder: place, latestVersionId: version.id, updatedAt: new Date() };
       await manager.update(SuiteEntity, suite.id, latest);
       this.tellEdited(suite, published);

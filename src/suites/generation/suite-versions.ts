@@ -59,15 +59,25 @@ export class SuiteVersions {
     return row ?? undefined;
   }
 
-  /** Of two that store the same version at the same time, both get the one that is there. */
-  async store(suite: SuiteEntity, key: VersionKey, content: SuiteContent): Promise<SuiteVersionEntity> {
-    await this.artifacts.put(packBytes(key.pack.files), { mediaType: 'application/json' });
+  /**
+   * Of two that store the same version at the same time, both get the one that is there.
+   * @throws the signal's reason, when it aborts before the version is there
+   */
+  async store(
+    suite: SuiteEntity,
+    key: VersionKey,
+    content: SuiteContent,
+    signal: AbortSignal,
+  ): Promise<SuiteVersionEntity> {
     for (const { path } of content.files) refuseUnsafe(path);
+    await this.artifacts.put(packBytes(key.pack.files), { mediaType: 'application/json', signal });
     const files = await inBatches(content.files, AT_ONCE, async ({ path, content: text }) => {
-      const { sha256, sizeBytes } = await this.artifacts.put(Buffer.from(text), { mediaType: 'text/plain' });
+      const options = { mediaType: 'text/plain', signal };
+      const { sha256, sizeBytes } = await this.artifacts.put(Buffer.from(text), options);
       return { path, sha256, sizeBytes };
     });
     return this.dataSource.transaction(async (manager) => {
+      signal.throwIfAborted();
       const id = uuidv7();
       const inserted = await insertVersion(manager, { id, suiteId: suite.id }, key, content);
       if (inserted) {

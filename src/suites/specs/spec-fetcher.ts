@@ -25,7 +25,10 @@ export class SpecFetcher {
     const bytes = await this.documents.fetch(origin, signal);
     const document = { bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
     const overview = await this.engine.run('read', { document }, signal);
-    const stored = await this.versions.store(identity, document, overview, !dryRun);
+    const stored = await this.versions.store(identity, document, overview, {
+      becomesLatest: !dryRun,
+      signal,
+    });
     return fetched(stored.version, stored.previousVersionId);
   }
 

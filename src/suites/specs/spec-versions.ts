@@ -31,16 +31,18 @@ export class SpecVersions {
   /**
    * Stores a document once, however often it comes.
    * @param becomesLatest false in dry runs: the version is there, and nothing else takes notice
+   * @throws the signal's reason, when it aborts before the version is there
    */
   async store(
     identity: SpecIdentity,
     document: EngineDocument,
     overview: SpecOverview,
-    becomesLatest: boolean,
+    { becomesLatest, signal }: { readonly becomesLatest: boolean; readonly signal: AbortSignal },
   ): Promise<StoredVersion> {
-    await this.artifacts.put(document.bytes, { mediaType: mediaTypeOf(document.bytes) });
+    await this.artifacts.put(document.bytes, { mediaType: mediaTypeOf(document.bytes), signal });
     return this.dataSource.transaction(async (manager) => {
       const spec = await lockedSpec(manager, identity);
+      signal.throwIfAborted();
       const version = await storedVersion(manager, spec, document, overview);
       if (becomesLatest && spec.latestVersionId !== version.id) {
         await manager.update(SpecEntity, spec.id, { latestVersionId: version.id, updatedAt: new Date() });

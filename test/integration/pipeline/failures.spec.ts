@@ -29,7 +29,7 @@ const attemptsOf = (runId: string, stage: string) =>
     'SELECT * FROM stage_attempts WHERE run_id = $1 AND stage = $2 ORDER BY dispatch',
     [runId, stage],
   );
-const started = (stage: 'fetch' | 'execute', calls = 1) =>
+const started = (stage: 'fetch' | 'generate' | 'execute', calls = 1) =>
   eventually(async () => (pipeline.stages.callsOf(stage) >= calls ? true : undefined));
 
 describe('a stage that fails', () => {
@@ -140,6 +140,13 @@ describe('a worker that is lost', () => {
       [runId],
     );
   const sweep = () => pipeline.app.get(StageSweeper).sweep({ silentAfterMs: 7_000, staleAfterMs: 60_000 });
+  /** Its worker lives in truth, and may be heard of between the two. */
+  const takenBack = (runId: string, stage: string, attempt = 1): Promise<true> =>
+    eventually(async () => {
+      await silence(runId);
+      await sweep();
+      return (await attemptsOf(runId, stage))[attempt - 1]?.outcome === 'crashed' ? true : undefined;
+    });
 
   it('has used up its attempt; the stage goes on elsewhere, and it cannot write any more', async () => {
     let finish: () => void = () => undefined;
@@ -150,8 +157,7 @@ describe('a worker that is lost', () => {
     const eventId = await pipeline.deliver();
     await started('fetch');
     const { id } = await one<{ id: string }>('SELECT id FROM runs WHERE event_id = $1', eventId);
-    await silence(id);
-    await sweep();
+    await takenBack(id, 'fetch');
     const run = await endedRun(pipeline.dataSource, eventId);
     finish();
     await delay(100);
@@ -168,6 +174,20 @@ describe('a worker that is lost', () => {
     ).toBe(true);
   });
 
+  it('has no right to publish a suite any more', async () => {
+    pipeline.stages.next('generate', hang);
+    const eventId = await pipeline.deliver();
+    await started('generate');
+    const { id } = await one<{ id: string }>('SELECT id FROM runs WHERE event_id = $1', eventId);
+    const mayPublish = () => pipeline.stages.rights[0]?.(pipeline.dataSource.manager);
+    await expect(mayPublish()).resolves.toBeUndefined();
+
+    await takenBack(id, 'generate');
+
+    await expect(mayPublish()).rejects.toMatchObject({ code: 'run-not-fenced' });
+    expect((await endedRun(pipeline.dataSource, eventId)).status).toBe('succeeded');
+  });
+
   it('each time ends as a dead letter, and not as an endless loop', async () => {
     pipeline.stages.next('fetch', hang, hang, hang);
     const eventId = await pipeline.deliver();
@@ -177,8 +197,7 @@ describe('a worker that is lost', () => {
     });
     for (const attempt of [1, 2, 3]) {
       await started('fetch', attempt);
-      await silence(id);
-      await sweep();
+      await takenBack(id, 'fetch', attempt);
     }
 
     const run = await endedRun(pipeline.dataSource, eventId);

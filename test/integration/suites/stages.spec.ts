@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { DataSource } from 'typeorm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { uuidv7 } from '#platform/database/index';
 import { type GeneratedSuite, type GenerateSuite, type SampleApi, startSampleApi } from '#suites/index';
 import { startSuites, type SuitesApp } from '../../support/suites-app.js';
@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 beforeEach(() => rm(path.join(templates, 'vitest/README.md.hbs'), { force: true }));
 
-function generate(more: Partial<GenerateSuite> = {}): Promise<GeneratedSuite> {
+function generate(more: Partial<GenerateSuite> = {}, stop = signal): Promise<GeneratedSuite> {
   const { projectId, stages } = suites;
   const request = {
     projectId,
@@ -41,7 +41,7 @@ function generate(more: Partial<GenerateSuite> = {}): Promise<GeneratedSuite> {
     strategies: ['contract'],
     publish: true,
   } as const;
-  return stages.generate({ ...request, ...more }, signal);
+  return stages.generate({ ...request, ...more }, stop);
 }
 
 const overrideReadme = (text: string): Promise<void> =>
@@ -143,6 +143,56 @@ describe('generate', () => {
   });
 });
 
+describe('generate, stopped in the midst of it', () => {
+  const outOfTime = new Error('out of time');
+
+  it('stores nothing more', async () => {
+    await overrideReadme('# Never stored');
+    const before = await stored();
+    const stop = new AbortController();
+
+    const { release } = await whileLocked('LOCK TABLE artifacts IN EXCLUSIVE MODE');
+    const stopped = generate({ strategies: ['validation'] }, stop.signal);
+    await someoneWaits('relation');
+    stop.abort(outOfTime);
+    await release();
+
+    await expect(stopped).rejects.toThrow(outOfTime);
+    expect(await stored()).toEqual(before);
+  });
+
+  it('leaves the output folder to the attempt that comes after it', async () => {
+    const { outputFolder = '' } = await generate();
+    const readme = await readFile(path.join(outputFolder, 'README.md'), 'utf8');
+    await overrideReadme('# Too late');
+    const stop = new AbortController();
+
+    const lock = `SELECT pg_advisory_xact_lock(hashtextextended('suites:${suites.projectId}', 0))`;
+    const { release } = await whileLocked(lock);
+    const stopped = generate({}, stop.signal);
+    await someoneWaits('advisory');
+    stop.abort(outOfTime);
+    await release();
+
+    await expect(stopped).rejects.toThrow(outOfTime);
+    expect(await readFile(path.join(outputFolder, 'README.md'), 'utf8')).toBe(readme);
+  });
+
+  it('does not publish when its stage has become somebody else’s', async () => {
+    const { outputFolder = '' } = await generate();
+    const readme = await readFile(path.join(outputFolder, 'README.md'), 'utf8');
+    await overrideReadme('# Not ours');
+    const request = { projectId: suites.projectId, specVersionId, target: 'vitest', publish: true } as const;
+
+    const refused = suites.stages.generate({ ...request, strategies: ['contract'] }, signal, () =>
+      Promise.reject(new Error('not ours any more')),
+    );
+
+    await expect(refused).rejects.toThrow('not ours any more');
+    expect(await readFile(path.join(outputFolder, 'README.md'), 'utf8')).toBe(readme);
+  });
+});
+
 describe('check', () => {
   it('reports on the quality of a version, and keeps the report', async () => {
     const { suiteVersionId } = await generate();
@@ -232,6 +282,38 @@ describe('execute', () => {
     expect(items).toHaveLength(1);
   });
 });
+
+/** Holds a lock of the database until it is released. */
+async function whileLocked(lock: string): Promise<{ release(): Promise<void> }> {
+  const runner = suites.app.get(DataSource).createQueryRunner();
+  await runner.startTransaction();
+  await runner.query(lock);
+  return {
+    release: async () => {
+      await runner.commitTransaction();
+      await runner.release();
+    },
+  };
+}
+
+async function someoneWaits(locktype: string): Promise<void> {
+  const waiting = `SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = $1
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+  await vi.waitFor(
+    async () =>
+      expect(await suites.app.get(DataSource).query<unknown[]>(waiting, [locktype])).not.toEqual([]),
+    { timeout: 10_000, interval: 10 },
+  );
+}
+
+/** How much the generation of suites has left in the database. */
+function stored(): Promise<unknown> {
+  return suites.app
+    .get(DataSource)
+    .query(
+      'SELECT (SELECT count(*) FROM artifacts) AS artifacts, (SELECT count(*) FROM suite_versions) AS versions',
+    );
+}
 
 /** As a killed process leaves it. */
 function reopen(runId: string): Promise<unknown> {
