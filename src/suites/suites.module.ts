@@ -6,15 +6,18 @@ import { SpecsController } from './api/specs.controller.js';
 import { SuitesController } from './api/suites.controller.js';
 import { TemplatesController } from './api/templates.controller.js';
 import { Engine } from './engine/engine.js';
+import { ExecutionReader } from './execution/execution-reader.js';
 import { Executions } from './execution/executions.js';
 import { ExecutionRetention } from './execution/retention.js';
 import { VitestRunner } from './execution/vitest-runner.js';
 import { SuiteGenerator } from './generation/suite-generator.js';
+import { SuiteReader } from './generation/suite-reader.js';
 import { SuitePublisher } from './generation/suite-publisher.js';
 import { SuiteVersions } from './generation/suite-versions.js';
 import { Suites } from './generation/suites.js';
 import { TemplatePacks } from './generation/template-packs.js';
 import { DocumentFetcher } from './specs/document-fetcher.js';
+import { SpecReader } from './specs/spec-reader.js';
 import { SpecFetcher } from './specs/spec-fetcher.js';
 import { SpecVersions } from './specs/spec-versions.js';
 import { SuiteStages } from './suite-stages.js';
@@ -36,13 +39,16 @@ import { SuiteStages } from './suite-stages.js';
     DocumentFetcher,
     SpecFetcher,
     SpecVersions,
+    SpecReader,
     TemplatePacks,
     SuiteGenerator,
     SuitePublisher,
     SuiteVersions,
+    SuiteReader,
     Suites,
     VitestRunner,
     Executions,
+    ExecutionReader,
     ExecutionRetention,
     SuiteStages,
   ],

@@ -77,7 +77,6 @@ export const executionDetail = z
     ],
   });
 export type ExecutionDetail = z.infer<typeof executionDetail>;
-export type Defect = ExecutionDetail['defects'][number];
 
 export const resultView = z
   .object({

@@ -1,16 +1,14 @@
 import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { NotFound } from '#core/errors/index';
 import { type Caller, CurrentKey, ensureVisible, visibleProject } from '#platform/auth/index';
-import { mapPage, matching, newestFirst, type Page } from '#platform/database/index';
+import { mapPage, type Page } from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
 import { ArtifactStore } from '#platform/storage/index';
-import { ExecutionEntity } from '../execution/execution.entity.js';
-import { ExecutionResultEntity } from '../execution/execution-result.entity.js';
+import type { ExecutionEntity } from '../execution/execution.entity.js';
+import { ExecutionReader } from '../execution/execution-reader.js';
 import {
-  type Defect,
   executionDetail,
   type ExecutionDetail,
   executionsQuery,
@@ -27,15 +25,12 @@ import {
 
 const executionId = { schema: z.uuid() };
 
-/** An API that is wrong everywhere has as many defects as operations and clauses; the first ones say enough. */
-const MOST_DEFECTS = 200;
-
 @ApiTags('Executions')
 @RequireScope('read')
 @Controller('api/v1/executions')
 export class ExecutionsController {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly executions: ExecutionReader,
     private readonly artifacts: ArtifactStore,
   ) {}
 
@@ -48,13 +43,7 @@ export class ExecutionsController {
   ): Promise<Page<ExecutionView>> {
     const { suiteId, runId, status } = query;
     const filter = { projectId: visibleProject(caller, query.projectId), suiteId, runId, status };
-    return mapPage(
-      await newestFirst(
-        matching(this.dataSource.manager.createQueryBuilder(ExecutionEntity, 'row'), filter),
-        query,
-      ),
-      executionViewOf,
-    );
+    return mapPage(await this.executions.list(filter, query), executionViewOf);
   }
 
   @Get(':executionId')
@@ -66,7 +55,7 @@ export class ExecutionsController {
     @CurrentKey() caller: Caller,
   ): Promise<ExecutionDetail> {
     const execution = await this.visible(id, caller);
-    return { ...executionViewOf(execution), defects: await this.defects(id) };
+    return { ...executionViewOf(execution), defects: await this.executions.defects(id) };
   }
 
   @Get(':executionId/results')
@@ -79,14 +68,7 @@ export class ExecutionsController {
     @CurrentKey() caller: Caller,
   ): Promise<Page<ResultView>> {
     await this.visible(id, caller);
-    const filter = { executionId: id, status: query.status };
-    return mapPage(
-      await newestFirst(
-        matching(this.dataSource.manager.createQueryBuilder(ExecutionResultEntity, 'row'), filter),
-        query,
-      ),
-      resultViewOf,
-    );
+    return mapPage(await this.executions.results(id, query.status, query), resultViewOf);
   }
 
   @Get(':executionId/junit')
@@ -138,20 +120,8 @@ export class ExecutionsController {
   }
 
   private async visible(id: string, caller: Caller): Promise<ExecutionEntity> {
-    const execution = await this.dataSource.manager.findOneBy(ExecutionEntity, { id });
-    if (execution === null) throw new NotFound('execution', id);
+    const execution = await this.executions.get(id);
     ensureVisible(caller, execution.projectId, 'execution', id);
     return execution;
-  }
-
-  private defects(id: string): Promise<Defect[]> {
-    return this.dataSource.query<Defect[]>(
-      `SELECT coalesce(operation, file) AS operation, coalesce(fault_code, 101) AS fault,
-              coalesce(clause, '#') AS clause, count(*)::int AS tests,
-              split_part(min(message), E'\\n', 1) AS example
-       FROM execution_results WHERE execution_id = $1 AND status = 'failed'
-       GROUP BY 1, 2, 3 ORDER BY tests DESC, operation, clause LIMIT ${MOST_DEFECTS}`,
-      [id],
-    );
   }
 }

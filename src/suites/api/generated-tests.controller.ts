@@ -1,12 +1,12 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { DataSource, In } from 'typeorm';
 import { z } from 'zod';
 import { type Caller, CurrentKey, ensureVisible, visibleProject } from '#platform/auth/index';
-import { matching, newestFirst, type Page } from '#platform/database/index';
+import { mapPage, type Page } from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
-import { SuiteEntity } from '../generation/suite.entity.js';
-import { SuiteVersionEntity } from '../generation/suite-version.entity.js';
+import type { SuiteEntity } from '../generation/suite.entity.js';
+import { SuiteReader } from '../generation/suite-reader.js';
+import type { SuiteVersionEntity } from '../generation/suite-version.entity.js';
 import { SuiteVersions } from '../generation/suite-versions.js';
 import { Suites } from '../generation/suites.js';
 import {
@@ -39,7 +39,7 @@ type ValidateTests = z.infer<typeof validateTests>;
 @Controller('api/v1/webhooks')
 export class GeneratedTestsController {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly reader: SuiteReader,
     private readonly versions: SuiteVersions,
     private readonly suites: Suites,
   ) {}
@@ -54,16 +54,10 @@ export class GeneratedTestsController {
     @Query({ schema: suitesQuery }) query: SuitesQuery,
     @CurrentKey() caller: Caller,
   ): Promise<Page<GeneratedTests>> {
-    const { manager } = this.dataSource;
     const filter = { projectId: visibleProject(caller, query.projectId), specId: query.specId };
-    const { items, ...page } = await newestFirst(
-      matching(manager.createQueryBuilder(SuiteEntity, 'row'), filter),
-      query,
-    );
-    const ids = items.flatMap(({ latestVersionId }) => latestVersionId ?? []);
-    const versions = await manager.findBy(SuiteVersionEntity, { id: In(ids) });
-    const byId = new Map(versions.map((version) => [version.id, version]));
-    return { ...page, items: items.map((suite) => withLatest(suite, byId)) };
+    const page = await this.reader.list(filter, query);
+    const versions = await this.reader.latestVersions(page.items);
+    return mapPage(page, (suite) => withLatest(suite, versions));
   }
 
   @Post('validate-tests')

@@ -1,21 +1,13 @@
 import { Controller, Get, Header, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { NotFound } from '#core/errors/index';
 import { type Caller, CurrentKey, ensureVisible, visibleProject } from '#platform/auth/index';
-import {
-  mapPage,
-  matching,
-  newestFirst,
-  type Page,
-  pageQuery,
-  type PageQuery,
-} from '#platform/database/index';
+import { mapPage, type Page, pageQuery, type PageQuery } from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
 import { ArtifactStore } from '#platform/storage/index';
-import { SpecEntity } from '../specs/spec.entity.js';
-import { SpecVersionEntity } from '../specs/spec-version.entity.js';
+import type { SpecEntity } from '../specs/spec.entity.js';
+import { SpecReader } from '../specs/spec-reader.js';
+import type { SpecVersionEntity } from '../specs/spec-version.entity.js';
 import {
   specsQuery,
   type SpecsQuery,
@@ -37,7 +29,7 @@ const uuid = { schema: z.uuid() };
 @Controller('api/v1/specs')
 export class SpecsController {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly specs: SpecReader,
     private readonly artifacts: ArtifactStore,
   ) {}
 
@@ -49,13 +41,7 @@ export class SpecsController {
     @CurrentKey() caller: Caller,
   ): Promise<Page<SpecView>> {
     const filter = { projectId: visibleProject(caller, query.projectId), sourceId: query.sourceId };
-    return mapPage(
-      await newestFirst(
-        matching(this.dataSource.manager.createQueryBuilder(SpecEntity, 'row'), filter),
-        query,
-      ),
-      specViewOf,
-    );
+    return mapPage(await this.specs.list(filter, query), specViewOf);
   }
 
   @Get(':specId')
@@ -76,13 +62,7 @@ export class SpecsController {
     @CurrentKey() caller: Caller,
   ): Promise<Page<SpecVersionView>> {
     await this.visible(specId, caller);
-    return mapPage(
-      await newestFirst(
-        matching(this.dataSource.manager.createQueryBuilder(SpecVersionEntity, 'row'), { specId }),
-        query,
-      ),
-      specVersionViewOf,
-    );
+    return mapPage(await this.specs.versions(specId, query), specVersionViewOf);
   }
 
   @Get(':specId/versions/:versionId')
@@ -126,16 +106,13 @@ export class SpecsController {
   }
 
   private async visible(id: string, caller: Caller): Promise<SpecEntity> {
-    const spec = await this.dataSource.manager.findOneBy(SpecEntity, { id });
-    if (spec === null) throw new NotFound('spec', id);
+    const spec = await this.specs.get(id);
     ensureVisible(caller, spec.projectId, 'spec', id);
     return spec;
   }
 
   private async visibleVersion(specId: string, id: string, caller: Caller): Promise<SpecVersionEntity> {
     await this.visible(specId, caller);
-    const version = await this.dataSource.manager.findOneBy(SpecVersionEntity, { id, specId });
-    if (version === null) throw new NotFound('spec version', id);
-    return version;
+    return this.specs.version(specId, id);
   }
 }

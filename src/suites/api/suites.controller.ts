@@ -1,21 +1,14 @@
 import { Controller, Get, Header, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { NotFound } from '#core/errors/index';
 import { type Caller, CurrentKey, ensureVisible, visibleProject } from '#platform/auth/index';
-import {
-  mapPage,
-  matching,
-  newestFirst,
-  type Page,
-  pageQuery,
-  type PageQuery,
-} from '#platform/database/index';
+import { mapPage, type Page, pageQuery, type PageQuery } from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
 import { ArtifactStore } from '#platform/storage/index';
-import { SuiteEntity } from '../generation/suite.entity.js';
-import { SuiteVersionEntity } from '../generation/suite-version.entity.js';
+import type { SuiteEntity } from '../generation/suite.entity.js';
+import { SuiteReader } from '../generation/suite-reader.js';
+import type { SuiteVersionEntity } from '../generation/suite-version.entity.js';
 import { SuiteVersions } from '../generation/suite-versions.js';
 import {
   fileQuery,
@@ -41,8 +34,8 @@ const uuid = { schema: z.uuid() };
 @Controller('api/v1/suites')
 export class SuitesController {
   constructor(
-    private readonly dataSource: DataSource,
-    private readonly suites: SuiteVersions,
+    private readonly suites: SuiteReader,
+    private readonly suiteVersions: SuiteVersions,
     private readonly artifacts: ArtifactStore,
   ) {}
 
@@ -54,13 +47,7 @@ export class SuitesController {
     @CurrentKey() caller: Caller,
   ): Promise<Page<SuiteView>> {
     const filter = { projectId: visibleProject(caller, query.projectId), specId: query.specId };
-    return mapPage(
-      await newestFirst(
-        matching(this.dataSource.manager.createQueryBuilder(SuiteEntity, 'row'), filter),
-        query,
-      ),
-      suiteViewOf,
-    );
+    return mapPage(await this.suites.list(filter, query), suiteViewOf);
   }
 
   @Get(':suiteId')
@@ -81,11 +68,7 @@ export class SuitesController {
     @CurrentKey() caller: Caller,
   ): Promise<Page<SuiteVersionView>> {
     await this.visible(suiteId, caller);
-    const page = await newestFirst(
-      matching(this.dataSource.manager.createQueryBuilder(SuiteVersionEntity, 'row'), { suiteId }),
-      query,
-    );
-    return mapPage(page, suiteVersionViewOf);
+    return mapPage(await this.suites.versions(suiteId, query), suiteVersionViewOf);
   }
 
   @Get(':suiteId/versions/:versionId')
@@ -101,7 +84,7 @@ export class SuitesController {
     @CurrentKey() caller: Caller,
   ): Promise<SuiteVersionDetail> {
     const version = await this.visibleVersion(suiteId, versionId, caller);
-    return suiteVersionDetailOf(version, await this.suites.listFiles(version.id));
+    return suiteVersionDetailOf(version, await this.suiteVersions.listFiles(version.id));
   }
 
   @Get(':suiteId/versions/:versionId/file')
@@ -120,7 +103,7 @@ export class SuitesController {
     @CurrentKey() caller: Caller,
   ): Promise<string> {
     const { id } = await this.visibleVersion(suiteId, versionId, caller);
-    const file = (await this.suites.listFiles(id)).find((row) => row.path === path);
+    const file = (await this.suiteVersions.listFiles(id)).find((row) => row.path === path);
     if (file === undefined) throw new NotFound('file', path);
     return Buffer.from(await this.artifacts.get(file.sha256)).toString('utf8');
   }
@@ -139,7 +122,7 @@ export class SuitesController {
     @CurrentKey() caller: Caller,
   ): Promise<StreamableFile> {
     const { id } = await this.visibleVersion(suiteId, versionId, caller);
-    const archive = await tarGz('suite', await this.suites.files(id));
+    const archive = await tarGz('suite', await this.suiteVersions.files(id));
     return new StreamableFile(archive, {
       type: 'application/gzip',
       disposition: `attachment; filename="suite-${id}.tar.gz"`,
@@ -147,16 +130,13 @@ export class SuitesController {
   }
 
   private async visible(id: string, caller: Caller): Promise<SuiteEntity> {
-    const suite = await this.dataSource.manager.findOneBy(SuiteEntity, { id });
-    if (suite === null) throw new NotFound('suite', id);
+    const suite = await this.suites.get(id);
     ensureVisible(caller, suite.projectId, 'suite', id);
     return suite;
   }
 
   private async visibleVersion(suiteId: string, id: string, caller: Caller): Promise<SuiteVersionEntity> {
     await this.visible(suiteId, caller);
-    const version = await this.dataSource.manager.findOneBy(SuiteVersionEntity, { id, suiteId });
-    if (version === null) throw new NotFound('suite version', id);
-    return version;
+    return this.suites.version(suiteId, id);
   }
 }
