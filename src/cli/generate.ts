@@ -2,13 +2,20 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { AVAILABLE_STRATEGIES, planTests, SEED, type StrategyName, type TestPlan } from '#core/plan/index';
-import { loadPack, type RenderedFile, renderSuite } from '#core/render/index';
+import {
+  loadPack,
+  manifestIn,
+  type ManifestTest,
+  type RenderedFile,
+  renderSuite,
+  type TemplatePack,
+} from '#core/render/index';
 import { type ApiSpec, readSpec } from '#core/spec/index';
+import { PackFolders } from '#platform/templates/index';
 import { VERSION } from '#platform/version/index';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-code.js';
-import { readPack } from './read-pack.js';
-import { type SuiteSummary, testsIn, writeSuite } from './suite-folder.js';
+import { type SuiteSummary, writeSuite } from './suite-folder.js';
 import { faint, good, printable, type Terminal } from './terminal.js';
 
 export interface GenerateOptions {
@@ -31,7 +38,7 @@ export async function generate(
   terminal: Terminal,
 ): Promise<number> {
   const strategies = chosen(options.strategies);
-  const pack = loadPack(await readPack(options.target, options.templates));
+  const pack = await chosenPack(options);
   const bytes = await readDocument(document);
   terminal.progress(`Reading ${document === '-' ? 'standard input' : document}`);
   const spec = readSpec(bytes);
@@ -41,9 +48,10 @@ export async function generate(
   const plan = planTests(spec, { strategies, seed: SEED });
   const specSha256 = createHash('sha256').update(bytes).digest('hex');
   const files = renderSuite(plan, pack, { specSha256, engineVersion: VERSION });
+  const { tests } = manifestIn(files);
   terminal.progress(`Writing ${files.length} files to ${options.out}`);
   await writeSuite(options.out, files, options.force === true);
-  report(terminal, options.out, { spec, plan, files });
+  report(terminal, options.out, { spec, plan, files, tests });
   return EXIT.passed;
 }
 
@@ -56,6 +64,13 @@ function chosen(names: readonly string[] = AVAILABLE_STRATEGIES): StrategyName[]
       EXIT.usage,
     );
   });
+}
+
+async function chosenPack({ target, templates }: GenerateOptions): Promise<TemplatePack> {
+  const files = await new PackFolders(templates).read(target);
+  if (files === undefined)
+    throw new CliError(`There is no template pack for the target ${target}`, EXIT.usage);
+  return loadPack(files);
 }
 
 async function readDocument(document: string): Promise<Uint8Array> {
@@ -72,10 +87,10 @@ interface Generated {
   readonly spec: ApiSpec;
   readonly plan: TestPlan;
   readonly files: readonly RenderedFile[];
+  readonly tests: readonly ManifestTest[];
 }
 
-function report(terminal: Terminal, out: string, { spec, plan, files }: Generated): void {
-  const tests = testsIn(files);
+function report(terminal: Terminal, out: string, { spec, plan, files, tests }: Generated): void {
   const tested = new Set(tests.flatMap(({ covers }) => covers)).size;
   const problems = spec.problems.map(({ pointer, detail }) => `${pointer}: ${printable(detail)}`);
   const summary: SuiteSummary = {

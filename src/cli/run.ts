@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { tokenVariable } from '#core/render/index';
+import { MANIFEST_FILE, tokenVariable } from '#core/render/index';
 import { type Command, type ProcessOutcome, runProcess } from '#platform/process/index';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-code.js';
@@ -41,11 +41,11 @@ export async function run(suite: string, options: RunOptions, terminal: Terminal
 }
 
 async function mustBeSuite(suite: string): Promise<void> {
-  const isSuite = await stat(path.join(suite, 'assay.manifest.json')).then(
+  const isSuite = await stat(path.join(suite, MANIFEST_FILE)).then(
     (found) => found.isFile(),
     () => false,
   );
-  if (!isSuite) throw new CliError(`${suite} is no suite: it has no assay.manifest.json`, EXIT.usage);
+  if (!isSuite) throw new CliError(`${suite} is no suite: it has no ${MANIFEST_FILE}`, EXIT.usage);
 }
 
 /** A suite that was not installed borrows our packages, in a copy: nothing is left in the folder of its owner. */

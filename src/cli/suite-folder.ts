@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { LeftOut } from '#core/plan/index';
-import type { RenderedFile } from '#core/render/index';
+import { MANIFEST_FILE, type RenderedFile } from '#core/render/index';
 import type { SpecProblem } from '#core/spec/index';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-code.js';
@@ -20,17 +20,8 @@ export interface SuiteSummary {
   readonly problems: readonly SpecProblem[];
 }
 
-const MANIFEST = 'assay.manifest.json';
-
-/** What this command needs of a suite's own manifest. */
-const manifest = z.object({ tests: z.array(z.object({ file: z.string(), covers: z.array(z.string()) })) });
-type ManifestTest = z.infer<typeof manifest>['tests'][number];
-
-/** The tests in rendered files, by the manifest among them. */
-export function testsIn(files: readonly RenderedFile[]): ManifestTest[] {
-  const content = files.find(({ path: name }) => name === MANIFEST)?.content;
-  return content === undefined ? [] : manifest.parse(JSON.parse(content)).tests;
-}
+/** All that has to be known of an earlier suite, which another version may have written, or somebody edited. */
+const earlierManifest = z.object({ tests: z.array(z.object({ file: z.string() })) });
 
 /**
  * Writes a suite. A folder with something in it is left alone unless `force` is set; then files of the same name
@@ -57,8 +48,8 @@ export async function writeSuite(
 }
 
 async function removeStale(folder: string, files: readonly RenderedFile[]): Promise<void> {
-  const text = await readFile(path.join(folder, MANIFEST), 'utf8').catch(() => '{}');
-  const before = manifest.safeParse(parsed(text)).data?.tests ?? [];
+  const text = await readFile(path.join(folder, MANIFEST_FILE), 'utf8').catch(() => '{}');
+  const before = earlierManifest.safeParse(parsed(text)).data?.tests ?? [];
   const now = new Set(files.map(({ path: name }) => name));
   const stale = new Set(before.map(({ file }) => file).filter((file) => !now.has(file)));
   for (const file of stale) await rm(inside(folder, file), { force: true });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { STRATEGIES } from '#core/plan/index';
 import { pageQuery } from '#platform/database/index';
-import { faultCode } from '../engine/suite-manifest.js';
+import { faultCode } from '#core/render/index';
 import { type ExecutionEntity, EXECUTION_STATUSES } from '../execution/execution.entity.js';
 import type { ExecutionResultEntity } from '../execution/execution-result.entity.js';
 import { RESULT_STATUSES, testFailure } from '../execution/suite-report.js';

@@ -1,13 +1,7 @@
 import { DomainError } from '#core/errors/index';
 import { checkSuite } from '#core/check/index';
 import { type LeftOut, planTests, SEED, STRATEGIES, type TestPlan } from '#core/plan/index';
-import {
-  loadPack,
-  type RenderedFile,
-  renderSuite,
-  TemplatePackInvalid,
-  type TemplatePack,
-} from '#core/render/index';
+import { loadPack, manifestIn, type RenderedFile, renderSuite, type TemplatePack } from '#core/render/index';
 import {
   operationChanges,
   readSpec,
@@ -31,7 +25,6 @@ import {
   type SpecOverview,
 } from './engine-work.js';
 import type { CheckedSuite, DiffedSpec } from '../stages.js';
-import { MANIFEST_FILE, suiteManifest, type SuiteManifest } from './suite-manifest.js';
 
 /** The document that this thread read last: diff, generation and check of one run follow each other. */
 let lastRead: { readonly sha256: string; readonly spec: ApiSpec } | undefined;
@@ -117,14 +110,6 @@ function checkedSuite(
   const plan = planOf(recipe, limits);
   const { ok, problems, coverage } = checkSuite(files, plan, specOf(recipe.document, limits));
   return { ok, problems, coverage: { ...coverage } };
-}
-
-/** Reports find tests by it, so that a pack has to write it. */
-function manifestIn(files: readonly RenderedFile[]): SuiteManifest {
-  const file = files.find(({ path }) => path === MANIFEST_FILE);
-  if (file !== undefined) return suiteManifest.parse(JSON.parse(file.content));
-  const place = { file: 'manifest.json', line: 1, column: 1 };
-  throw new TemplatePackInvalid(place, `the pack does not write ${MANIFEST_FILE}`);
 }
 
 function packOverview({ manifest: { name, version, target, tests } }: TemplatePack): PackOverview {

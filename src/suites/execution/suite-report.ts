@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { faultCode, type ManifestTest } from '#core/render/index';
 import { storable, storableText } from '#platform/database/index';
-import { faultCode, type ManifestTest } from '../engine/suite-manifest.js';
 
 export const RESULT_STATUSES = ['passed', 'failed', 'skipped'] as const;
 export type ResultStatus = (typeof RESULT_STATUSES)[number];

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '#platform/config/index';
 import { type ProcessOutcome, runProcess, sandboxed, type Isolation } from '#platform/process/index';
-import { MANIFEST_FILE, suiteManifest } from '../engine/suite-manifest.js';
+import { MANIFEST_FILE, suiteManifest } from '#core/render/index';
 import type { OutputFile } from '../generation/output-folder.js';
 import { ExecutionFailed, ExecutionTimedOut } from './execution-errors.js';
 import {

@@ -1,76 +1,32 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Inject, Injectable } from '@nestjs/common';
 import { NotFound } from '#core/errors/index';
 import { SETTINGS, type Settings } from '#platform/config/index';
+import { PackFolders } from '#platform/templates/index';
 import type { EnginePack } from '../engine/engine-work.js';
 import { packOf } from './pack-file.js';
 
-/** The packs that this project ships; the same place seen from src and from dist. */
-const BUNDLED = fileURLToPath(new URL('../../../templates/', import.meta.url));
-
-const TARGET = /^[a-z][a-z0-9-]{0,30}$/;
-const PACK_FILE = /(^manifest\.json|\.hbs)$/;
-/** More is no pack, but a folder that somebody named by mistake. */
-const MOST_FILES = 500;
-
-/**
- * Template packs as they are on disk, read whenever they are used: an edited template counts from the next suite on.
- * A file in `TEMPLATES_DIR/<target>/` comes before the bundled one of the same name.
- */
+/** The packs of this server. They are read whenever they are used: an edited template counts from the next suite on. */
 @Injectable()
 export class TemplatePacks {
-  private readonly folders: readonly string[];
+  private readonly folders: PackFolders;
 
   constructor(@Inject(SETTINGS) { templatesDir }: Pick<Settings, 'templatesDir'>) {
-    this.folders = [BUNDLED, ...(templatesDir === undefined ? [] : [templatesDir])];
+    this.folders = new PackFolders(templatesDir);
   }
 
-  async targets(): Promise<string[]> {
-    const found = await Promise.all(this.folders.map((folder) => targetsIn(folder)));
-    return [...new Set(found.flat())].sort();
+  targets(): Promise<string[]> {
+    return this.folders.targets();
   }
 
   /** @throws {NotFound} */
   async read(target: string): Promise<EnginePack> {
-    if (!TARGET.test(target)) throw new NotFound('template pack', target);
-    const layers = await Promise.all(this.folders.map((folder) => filesIn(path.join(folder, target))));
-    const files = new Map(layers.flat());
-    if (files.size === 0) throw new NotFound('template pack', target);
+    const files = await this.folders.read(target);
+    if (files === undefined) throw new NotFound('template pack', target);
     return packOf(files);
   }
 
   /** The files of a pack that an operator's folder replaces or adds. */
-  async overridden(target: string): Promise<string[]> {
-    const [, ...own] = this.folders;
-    const layers = await Promise.all(own.map((folder) => filesIn(path.join(folder, target))));
-    return layers
-      .flat()
-      .map(([name]) => name)
-      .sort();
+  overridden(target: string): Promise<string[]> {
+    return this.folders.overridden(target);
   }
-}
-
-async function targetsIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(nothingIfMissing);
-  return entries.filter((entry) => !entry.isFile() && TARGET.test(entry.name)).map(({ name }) => name);
-}
-
-/** Links are followed: that is how mounted configuration arrives in a container. */
-async function filesIn(folder: string): Promise<(readonly [string, string])[]> {
-  const names = await readdir(folder, { recursive: true }).catch(nothingIfMissing);
-  const paths = names.map((name) => name.replaceAll(path.sep, '/')).filter((name) => PACK_FILE.test(name));
-  const files = await Promise.all(
-    paths.slice(0, MOST_FILES).map(async (name) => {
-      const file = path.join(folder, name);
-      return (await stat(file)).isFile() ? [[name, await readFile(file, 'utf8')] as const] : [];
-    }),
-  );
-  return files.flat();
-}
-
-function nothingIfMissing(error: NodeJS.ErrnoException): [] {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
-  throw error;
 }

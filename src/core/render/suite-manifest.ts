@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { STRATEGIES } from '#core/plan/index';
+import { TemplatePackInvalid } from './pack/pack-invalid.js';
+import type { RenderedFile } from './render-suite.js';
 
 export const MANIFEST_FILE = 'assay.manifest.json';
 
@@ -18,7 +20,7 @@ const manifestTest = z.object({
 });
 export type ManifestTest = z.infer<typeof manifestTest>;
 
-/** The part of a suite's own manifest that this room reads: which tests there are, and what each stands for. */
+/** The part of a suite's own manifest that is read again: which tests there are, and what each stands for. */
 export const suiteManifest = z.object({
   tests: z.array(manifestTest),
   leftOut: z.array(
@@ -31,3 +33,14 @@ export const suiteManifest = z.object({
   ),
 });
 export type SuiteManifest = z.infer<typeof suiteManifest>;
+
+/**
+ * The manifest among the files of a suite.
+ * @throws {TemplatePackInvalid} when the pack does not write it: reports find tests by it
+ */
+export function manifestIn(files: readonly RenderedFile[]): SuiteManifest {
+  const file = files.find(({ path }) => path === MANIFEST_FILE);
+  if (file !== undefined) return suiteManifest.parse(JSON.parse(file.content));
+  const place = { file: 'manifest.json', line: 1, column: 1 };
+  throw new TemplatePackInvalid(place, `the pack does not write ${MANIFEST_FILE}`);
+}

@@ -1,0 +1,1 @@
+export { PackFolders, type PackFiles } from './pack-folders.js';
