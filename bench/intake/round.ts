@@ -126,8 +126,8 @@ async function watch(server: MeasuredServer, url: string, { seconds }: BenchOpti
 
 async function oldestUndispatched(client: Client): Promise<number> {
   const { rows } = await client.query<{ ms: number }>(
-    `SELECT (extract(epoch FROM clock_timestamp() - received_at) * 1000)::float8 AS ms FROM events
-     WHERE status = 'accepted' AND dispatched_at IS NULL ORDER BY id LIMIT 1`,
+    `SELECT (extract(epoch FROM clock_timestamp() - since) * 1000)::float8 AS ms FROM undispatched_events
+     ORDER BY event_id LIMIT 1`,
   );
   return rows[0]?.ms ?? 0;
 }

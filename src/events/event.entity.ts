@@ -59,9 +59,6 @@ export class EventEntity {
   @Column({ type: 'timestamptz', name: 'last_delivery_at', precision: 3 })
   lastDeliveryAt!: Date;
 
-  @Column({ type: 'timestamptz', name: 'dispatched_at', precision: 3, nullable: true })
-  dispatchedAt!: Date | null;
-
   @Column('integer', { name: 'dispatch_attempt' })
   dispatchAttempt!: number;
 

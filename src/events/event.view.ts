@@ -23,7 +23,6 @@ const example = {
     url: 'https://api.github.com/repos/acme/shop/contents/openapi.yaml?ref=1f0c2d',
   },
   receivedAt: '2026-11-21T09:30:00.000Z',
-  dispatchedAt: '2026-11-21T09:30:00.012Z',
   dispatchAttempt: 1,
   redeliveries: 0,
   lastDeliveryAt: '2026-11-21T09:30:00.000Z',
@@ -48,7 +47,6 @@ export const eventView = z
     payloadSha256: z.string(),
     origin: eventOrigin.optional().describe('Where the API document is to be had'),
     receivedAt: z.iso.datetime(),
-    dispatchedAt: z.iso.datetime().optional().describe('When it was put on the queue'),
     dispatchAttempt: z.int().positive(),
     redeliveries: z.int().describe('How often the sender sent it again'),
     lastDeliveryAt: z.iso.datetime(),
@@ -69,8 +67,7 @@ export const eventsQuery = pageQuery.extend({
 export type EventsQuery = z.infer<typeof eventsQuery>;
 
 export function eventViewOf(row: EventEntity): EventView {
-  const { reason, origin, dispatchedAt, payloadSha256, receivedAt, lastDeliveryAt, deliveryKey, ...same } =
-    row;
+  const { reason, origin, payloadSha256, receivedAt, lastDeliveryAt, deliveryKey, ...same } = row;
   const deliveryId = deliveryKey?.startsWith('id:') === true ? deliveryKey.slice(3) : undefined;
   return {
     ...same,
@@ -79,7 +76,6 @@ export function eventViewOf(row: EventEntity): EventView {
     payloadSha256: payloadSha256.toString('hex'),
     ...(origin !== null && { origin }),
     receivedAt: receivedAt.toISOString(),
-    ...(dispatchedAt !== null && { dispatchedAt: dispatchedAt.toISOString() }),
     lastDeliveryAt: lastDeliveryAt.toISOString(),
   };
 }

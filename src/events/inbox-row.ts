@@ -32,19 +32,23 @@ export function timeOf(id: string): Date {
  * written as hex, twice the size and most of the time that a batch takes in this process.
  */
 const INSERT = `
-  INSERT INTO events (id, project_id, source_id, source_kind, event_type, action, spec_key, status, reason,
-    delivery_key, content_type, headers, origin, payload, payload_artifact, payload_sha256, payload_bytes,
-    received_at, last_delivery_at)
-  SELECT id, project_id, source_id, source_kind, event_type, action, spec_key, status, reason,
-    delivery_key, content_type, headers, origin,
-    CASE WHEN payload_artifact IS NULL THEN substring($2::bytea FROM payload_from FOR payload_bytes) END, payload_artifact,
-    decode(payload_sha256, 'hex'), payload_bytes, received_at, received_at
-  FROM json_to_recordset($1) AS batch (id uuid, project_id uuid, source_id uuid, source_kind text, event_type text,
-    action text, spec_key text, status text, reason text, delivery_key text, content_type text, headers jsonb,
-    origin jsonb, payload_artifact text, payload_from integer, payload_sha256 text, payload_bytes integer,
-    received_at timestamptz)
-  ON CONFLICT (source_id, delivery_key) DO NOTHING
-  RETURNING id`;
+  WITH stored AS (
+    INSERT INTO events (id, project_id, source_id, source_kind, event_type, action, spec_key, status, reason,
+      delivery_key, content_type, headers, origin, payload, payload_artifact, payload_sha256, payload_bytes,
+      received_at, last_delivery_at)
+    SELECT id, project_id, source_id, source_kind, event_type, action, spec_key, status, reason,
+      delivery_key, content_type, headers, origin,
+      CASE WHEN payload_artifact IS NULL THEN substring($2::bytea FROM payload_from FOR payload_bytes) END,
+      payload_artifact, decode(payload_sha256, 'hex'), payload_bytes, received_at, received_at
+    FROM json_to_recordset($1) AS batch (id uuid, project_id uuid, source_id uuid, source_kind text,
+      event_type text, action text, spec_key text, status text, reason text, delivery_key text, content_type text,
+      headers jsonb, origin jsonb, payload_artifact text, payload_from integer, payload_sha256 text,
+      payload_bytes integer, received_at timestamptz)
+    ON CONFLICT (source_id, delivery_key) DO NOTHING
+    RETURNING id, status),
+  undispatched AS (
+    INSERT INTO undispatched_events (event_id) SELECT id FROM stored WHERE status = 'accepted')
+  SELECT id FROM stored`;
 
 /**
  * One statement, one commit.

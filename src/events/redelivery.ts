@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { Accepted } from './delivery.js';
 import type { EventStatus } from './event.js';
 import type { InboxRow } from './inbox-row.js';
+import { undispatch } from './dispatches.js';
 
 /** `free`: the key is not taken any more, so that the row can be inserted. */
 export type Redelivery = { readonly kind: 'known'; readonly accepted: Accepted } | { readonly kind: 'free' };
@@ -56,9 +57,10 @@ async function count(manager: EntityManager, known: Known, at: Date): Promise<Ev
   );
   if (known.status !== 'dead') return known.status;
   await manager.query(
-    `UPDATE events SET status = 'accepted', reason = NULL, dispatched_at = NULL,
-       dispatch_attempt = dispatch_attempt + 1 WHERE id = $1`,
+    `UPDATE events SET status = 'accepted', reason = NULL, dispatch_attempt = dispatch_attempt + 1
+     WHERE id = $1`,
     [known.id],
   );
+  await undispatch(manager, [known.id]);
   return 'accepted';
 }

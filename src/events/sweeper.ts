@@ -7,7 +7,8 @@ import {
 import { DataSource } from 'typeorm';
 import { JobQueues } from '#platform/queue/index';
 import { Recurring } from '#platform/schedule/index';
-import { startRun } from './start-run.job.js';
+import { type Dispatch, redispatch } from './dispatches.js';
+import { startRuns } from './start-runs.job.js';
 
 const SWEEP_EVERY_MS = 5_000;
 /** An idle worker takes a job within milliseconds; what is not taken by then is looked for. */
@@ -15,16 +16,9 @@ const STALE_AFTER_MS = 10_000;
 const PAGE = 500;
 const PAGES_IN_A_SWEEP = 20;
 
-interface Stale {
-  readonly eventId: string;
-  readonly attempt: number;
-  readonly dispatchedAt: Date;
-}
-
 /**
- * Finds events that were dispatched, whose run never began, and whose job the queue does not know: the queue was
- * lost, or its job failed before the run was written. They are dispatched again under the next attempt's number,
- * since a queue drops a job whose id it remembers. A job that only waits is left alone.
+ * Finds dispatches whose runs never began and whose job the queue does not know: the queue was lost, or the job failed
+ * before the runs were written. Their events are dispatched again. A job that only waits is left alone.
  */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -35,7 +29,7 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
     firstAfterMs: SWEEP_EVERY_MS,
     work: async () => void (await this.sweep()),
   });
-  private after: Stale | undefined;
+  private after: string | undefined;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -51,15 +45,15 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
   }
 
   /**
-   * Looks through a part of the events that wait for their run; the next sweep goes on where this one ended.
-   * @returns how many were given back to the dispatcher
+   * Looks through a part of the dispatches that wait for their runs; the next sweep goes on where this one ended.
+   * @returns how many events were given back to the dispatcher
    */
   async sweep(staleAfterMs = STALE_AFTER_MS): Promise<number> {
     let swept = 0;
     for (let page = 0; page < PAGES_IN_A_SWEEP; page += 1) {
       const stale = await this.stale(staleAfterMs);
-      this.after = stale.length < PAGE ? undefined : stale.at(-1);
-      swept += await this.redispatch(await this.queues.withoutJob(startRun, stale));
+      this.after = stale.length < PAGE ? undefined : stale.at(-1)?.dispatchId;
+      swept += await this.redispatch(await this.queues.withoutJob(startRuns, stale));
       if (this.after === undefined) break;
     }
     if (swept > 0)
@@ -67,27 +61,21 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
     return swept;
   }
 
-  private stale(staleAfterMs: number): Promise<Stale[]> {
-    return this.dataSource.query<Stale[]>(
-      `SELECT id AS "eventId", dispatch_attempt AS attempt, dispatched_at AS "dispatchedAt" FROM events
-       WHERE status = 'accepted' AND dispatched_at < now() - $1 * interval '1 ms'
-         AND (dispatched_at, id) > (coalesce($2::timestamptz, '-infinity'), coalesce($3::uuid, '${NIL}'))
-       ORDER BY dispatched_at, id LIMIT ${PAGE}`,
-      [staleAfterMs, this.after?.dispatchedAt, this.after?.eventId],
+  private stale(staleAfterMs: number): Promise<Dispatch[]> {
+    return this.dataSource.query<Dispatch[]>(
+      `SELECT id AS "dispatchId", event_ids AS "eventIds" FROM dispatches
+       WHERE dispatched_at < now() - $1 * interval '1 ms' AND id > $2
+       ORDER BY id LIMIT ${PAGE}`,
+      [staleAfterMs, this.after ?? NIL],
     );
   }
 
-  /** Fenced on attempt and state: the run may have begun since. */
-  private async redispatch(lost: readonly Stale[]): Promise<number> {
+  private async redispatch(lost: readonly Dispatch[]): Promise<number> {
     if (lost.length === 0) return 0;
-    const [, swept] = await this.dataSource.query<[unknown, number]>(
-      `UPDATE events SET dispatched_at = NULL, dispatch_attempt = dispatch_attempt + 1
-       FROM unnest($1::uuid[], $2::integer[]) AS lost (id, attempt)
-       WHERE events.id = lost.id AND dispatch_attempt = lost.attempt AND status = 'accepted'
-         AND dispatched_at IS NOT NULL`,
-      [lost.map(({ eventId }) => eventId), lost.map(({ attempt }) => attempt)],
+    return redispatch(
+      this.dataSource.manager,
+      lost.map(({ dispatchId }) => dispatchId),
     );
-    return swept;
   }
 }
 

@@ -38,7 +38,7 @@ import { StageSettlement } from './stages/stage-settlement.js';
 import { StageSweeper } from './stages/stage-sweeper.js';
 import { StageWorker } from './stages/stage-worker.js';
 import { EngineProcessor, ExecuteProcessor, NotifyProcessor } from './stages/stage.processors.js';
-import { StartRunProcessor } from './starting/start-run.processor.js';
+import { StartRunsProcessor } from './starting/start-runs.processor.js';
 import { StartRuns } from './starting/start-runs.js';
 
 /** In every process: a run can be asked for, or cancelled, anywhere. */
@@ -83,7 +83,7 @@ const WORKERS: readonly Provider[] = [
   StagePolicies,
   StageSweeper,
   StageWorker,
-  StartRunProcessor,
+  StartRunsProcessor,
   StartRuns,
 ];
 

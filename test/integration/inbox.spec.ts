@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Job } from 'bullmq';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Projects, SourceDirectory } from '#catalog/index';
-import { type Delivery, EventRetention, Inbox, startRun, Sweeper } from '#events/index';
+import { type Delivery, type Dispatch, EventRetention, Inbox, Sweeper } from '#events/index';
 import { uuidv7 } from '#platform/database/index';
 import { JobQueues } from '#platform/queue/index';
 import { describeNeeding, redisServer, type TestDatabase, withRedis } from '../support/index.js';
@@ -117,7 +118,7 @@ describe('the inbox', () => {
 
     expect(await inbox().find(deadId)).toMatchObject({ redeliveries: 1, dispatchAttempt: 2, reason: null });
     expect(await inbox().find(doneId)).toMatchObject({ redeliveries: 1, dispatchAttempt: 1, status: 'done' });
-    await until(async () => (await jobOf(one, deadId, 2)) !== undefined);
+    await until(async () => (await jobsOf(one, deadId)).length === 2);
   });
 
   it('lets one bad row fail alone', async () => {
@@ -181,8 +182,10 @@ describe('the inbox', () => {
   });
 });
 
-async function jobOf({ app }: IntakeApp, eventId: string, attempt: number) {
-  return app.get(JobQueues).queue('inbox').getJob(startRun.jobId({ eventId, attempt }));
+/** The jobs that begin an event's run, those that are done among them. */
+async function jobsOf({ app }: IntakeApp, eventId: string): Promise<Job<Dispatch>[]> {
+  const jobs: Job<Dispatch>[] = await app.get(JobQueues).queue('inbox').getJobs();
+  return jobs.filter(({ data }) => data.eventIds.includes(eventId));
 }
 
 function dispatching(queueUrl: () => string | undefined): void {
@@ -194,47 +197,57 @@ function dispatching(queueUrl: () => string | undefined): void {
   afterAll(() => intake.close());
   afterEach(() => intake.app.get(JobQueues).queue('inbox').obliterate({ force: true }));
 
-  it('puts every accepted event on the queue at once, and ignored ones not', async () => {
+  it('puts every accepted event on the queue at once, many in a job, and ignored ones not', async () => {
     const inbox = intake.app.get(Inbox);
     const accepted = await Promise.all(Array.from({ length: 700 }, () => inbox.accept(aDelivery())));
     const ignored = await inbox.accept(aDelivery({ routing: { action: 'none', ignored: 'a test' } }));
 
-    await until(async () => ((await intake.app.get(JobQueues).counts()).get('inbox')?.waiting ?? 0) >= 700);
+    const queue = intake.app.get(JobQueues).queue('inbox');
+    const dispatched = async (): Promise<string[]> => {
+      const jobs: Job<Dispatch>[] = await queue.getJobs('waiting');
+      return jobs.flatMap(({ data }) => data.eventIds);
+    };
+    await until(async () => (await dispatched()).length >= 700);
 
-    expect((await jobOf(intake, accepted[0]?.eventId ?? '', 1))?.data).toEqual({
-      eventId: accepted[0]?.eventId,
-      attempt: 1,
-    });
-    expect(await jobOf(intake, ignored.eventId, 1)).toBeUndefined();
+    expect(new Set(await dispatched())).toEqual(new Set(accepted.map(({ eventId }) => eventId)));
+    expect(await jobsOf(intake, ignored.eventId)).toEqual([]);
+    expect(await queue.getWaitingCount()).toBeLessThan(100);
   });
 
   it('rebuilds a queue that was lost, and leaves what only waits alone', async () => {
     const inbox = intake.app.get(Inbox);
     const { eventId } = await inbox.accept(aDelivery());
-    await until(async () => (await jobOf(intake, eventId, 1)) !== undefined);
+    await until(async () => (await jobsOf(intake, eventId)).length === 1);
+    const [first] = await jobsOf(intake, eventId);
     const sweeper = intake.app.get(Sweeper);
-    await until(async () => (await inbox.find(eventId)).dispatchedAt !== null);
+    await until(async () => (await dispatchesOf(eventId)) === 1);
     await sweeper.sweep(0);
-    expect((await inbox.find(eventId)).dispatchAttempt).toBe(1);
+    expect((await jobsOf(intake, eventId)).map(({ id }) => id)).toEqual([first?.id]);
 
     await intake.app.get(JobQueues).queue('inbox').obliterate({ force: true });
-    await sweeper.sweep(0);
+    expect(await sweeper.sweep(0)).toBeGreaterThanOrEqual(1);
 
-    await until(async () => (await jobOf(intake, eventId, 2)) !== undefined);
+    await until(async () => (await jobsOf(intake, eventId)).length === 1);
+    expect((await jobsOf(intake, eventId))[0]?.id).not.toBe(first?.id);
   });
 
   it('dispatches what a process left behind that died between commit and queue', async () => {
     const { eventId } = await intake.app.get(Inbox).accept(aDelivery());
-    await until(async () => (await intake.app.get(Inbox).find(eventId)).dispatchedAt !== null);
+    await until(async () => (await jobsOf(intake, eventId)).length === 1);
 
-    await intake.dataSource.query(
-      'UPDATE events SET dispatched_at = NULL, dispatch_attempt = 7 WHERE id = $1',
+    await intake.dataSource.query('INSERT INTO undispatched_events (event_id) VALUES ($1)', [eventId]);
+
+    await until(async () => (await jobsOf(intake, eventId)).length === 2);
+    expect((await jobsOf(intake, eventId)).map(({ data }) => data.eventIds)).toEqual([[eventId], [eventId]]);
+  });
+
+  async function dispatchesOf(eventId: string): Promise<number> {
+    const rows: unknown[] = await intake.dataSource.query(
+      'SELECT FROM dispatches WHERE $1 = ANY(event_ids)',
       [eventId],
     );
-
-    await until(async () => (await jobOf(intake, eventId, 7)) !== undefined);
-    expect((await jobOf(intake, eventId, 7))?.data).toEqual({ eventId, attempt: 7 });
-  });
+    return rows.length;
+  }
 }
 
 describe('dispatching to PostgreSQL', () => {

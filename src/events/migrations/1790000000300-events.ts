@@ -27,15 +27,12 @@ export class Events1790000000300 implements MigrationInterface {
         payload_bytes integer NOT NULL,
         received_at timestamptz(3) NOT NULL,
         last_delivery_at timestamptz(3) NOT NULL,
-        dispatched_at timestamptz(3),
         dispatch_attempt integer NOT NULL DEFAULT 1 CHECK (dispatch_attempt > 0),
         redeliveries integer NOT NULL DEFAULT 0,
         CHECK ((payload IS NULL) <> (payload_artifact IS NULL)),
         CHECK (status <> 'ignored' OR reason IS NOT NULL)
       )`);
     await runner.query('CREATE UNIQUE INDEX events_delivery ON events (source_id, delivery_key)');
-    // Both ends of dispatching: what was not dispatched yet (the nulls), and what no run has taken up since.
-    await runner.query(`CREATE INDEX events_waiting ON events (dispatched_at, id) WHERE status = 'accepted'`);
     await runner.query(
       'CREATE INDEX events_artifact ON events (payload_artifact) WHERE payload_artifact IS NOT NULL',
     );
@@ -43,9 +40,26 @@ export class Events1790000000300 implements MigrationInterface {
     await runner.query(
       `CREATE INDEX events_attention ON events (status, id) WHERE status IN ('dead', 'ignored')`,
     );
+    // How far dispatching has come is kept apart from the events: a mark on each of them would rewrite the widest
+    // row there is, and its entry in every index, for each webhook.
+    await runner.query(`
+      CREATE TABLE undispatched_events (
+        event_id uuid PRIMARY KEY,
+        since timestamptz(3) NOT NULL DEFAULT now()
+      )`);
+    await runner.query(`
+      CREATE TABLE dispatches (
+        id uuid PRIMARY KEY,
+        event_ids uuid[] NOT NULL,
+        dispatched_at timestamptz(3) NOT NULL DEFAULT now()
+      )`);
+    await runner.query(`
+      COMMENT ON TABLE undispatched_events IS 'accepted events that are to be put on the queue';
+      COMMENT ON TABLE dispatches IS 'events that one job is to begin; deleted when their runs have begun';
+    `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE events');
+    await runner.query('DROP TABLE dispatches, undispatched_events, events');
   }
 }

@@ -1,115 +1,62 @@
-import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
-import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
-import { EventEntity, Inbox, MicroBatch } from '#events/index';
-import { uuidv7 } from '#platform/database/index';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { type Dispatch, EventEntity, Inbox, settleDispatch } from '#events/index';
+import { sqlStateOf, uuidv7 } from '#platform/database/index';
 import { faultPoint } from '#platform/faults/index';
 import { handOver, lockKeys } from '../leases.js';
 import { orderingKey } from '../run.js';
 import { StageDispatcher } from '../stages/stage-dispatcher.js';
-import { StartingPaused } from './starting-paused.js';
 import { insertRuns, insertSuperseded, type NewRun } from './new-runs.js';
-
-/** What became of an event that was to begin a run. */
-export type Started =
-  | 'started'
-  /** A newer event of the same spec is there already. */
-  | 'superseded'
-  /** It has its run, or is not to have one: the job came twice. */
-  | 'known';
 
 /** The run that an accepted event would have. */
 type Candidate = NewRun & { readonly eventId: string; readonly orderingKey: string };
 
-const OVERTAKEN = 'A newer event of the same spec was received before it could begin';
 /** SQLSTATE classes that are about values of a row. */
 const VALUES_FAULT = /^2[123]/;
 
-/**
- * Jobs that come while others are written mean a rush: events whose own jobs are still on their way begin with them.
- * A job alone takes none along, so that an event which cannot be begun stands in nobody's way.
- */
-const RUSH = 2;
-const MAX_OTHERS = 500;
-/** Enough for the jobs of a rush that come after their events have begun. */
-const MAX_REMEMBERED = 50_000;
+const OVERTAKEN = 'A newer event of the same spec was received before it could begin';
 
-/**
- * Makes runs of events, each once however often its job comes. Jobs that come together share one transaction, and in
- * a rush take others along: a queue hands out some hundred jobs a second, tables take thousands of rows.
- */
+/** Makes runs of events, each once however often it is dispatched. */
 @Injectable()
-export class StartRuns implements BeforeApplicationShutdown {
-  private readonly logger = new Logger(StartRuns.name);
-  private readonly batch: MicroBatch<string, Started>;
-  /** Events that this process has begun before their jobs came: nothing is to be looked up for them. */
-  private readonly begun = new Set<string>();
-  private rush: Promise<void> | undefined;
-
+export class StartRuns {
   constructor(
     private readonly dataSource: DataSource,
     private readonly inbox: Inbox,
     private readonly dispatcher: StageDispatcher,
-  ) {
-    this.batch = new MicroBatch<string, Started>({
-      write: (eventIds) => this.startAll(eventIds),
-      isItemsFault: (error) => VALUES_FAULT.test(String((error as { code?: unknown }).code)),
-      sizeOf: () => 100,
-      refusal: () => new StartingPaused(),
-    });
-  }
+  ) {}
 
-  /** @param attempt the number of the event's dispatch, as its job carries it */
-  async start(eventId: string, attempt: number): Promise<Started> {
-    return this.begun.delete(`${eventId}_${attempt}`) ? 'known' : this.batch.add(eventId);
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.batch.drain();
-    await this.rush;
-  }
-
-  private async startAll(eventIds: readonly string[]): Promise<Started[]> {
-    const started = await this.startBatch(eventIds, 0);
-    if (eventIds.length >= RUSH) this.takeAlong();
-    return eventIds.map((eventId) => started.get(eventId) ?? 'known');
-  }
-
-  /** Goes on by itself for as long as there are many: their own jobs would come some hundred a second. */
-  private takeAlong(): void {
-    this.rush ??= this.startOthers()
-      .catch((error: unknown) => this.logger.warn({ msg: 'A rush is begun job by job', err: error }))
-      .finally(() => (this.rush = undefined));
-  }
-
-  private async startOthers(): Promise<void> {
-    for (let begun = MAX_OTHERS; begun === MAX_OTHERS;) {
-      begun = (await this.startBatch([], MAX_OTHERS)).size;
+  /** One transaction for all; an event that cannot be begun stands in no other's way. */
+  async start({ dispatchId, eventIds }: Dispatch): Promise<void> {
+    try {
+      await this.begin(eventIds, dispatchId);
+    } catch (error) {
+      if (eventIds.length === 1 || !VALUES_FAULT.test(sqlStateOf(error) ?? '')) throw error;
+      await this.beginEach(eventIds);
+      await settleDispatch(this.dataSource.manager, dispatchId);
     }
   }
 
-  /** @returns what became of each event that was begun, asked for or taken along */
-  private async startBatch(eventIds: readonly string[], most: number): Promise<ReadonlyMap<string, Started>> {
-    const { started, others } = await this.dataSource.transaction(async (manager) => {
-      const asked = await claim(manager, eventIds);
-      const taken = await claimOthers(manager, most);
-      const decided = await this.decide(manager, [...asked, ...taken]);
-      return { started: decided, others: taken };
+  private async begin(eventIds: readonly string[], dispatchId?: string): Promise<void> {
+    const begun = await this.dataSource.transaction(async (manager) => {
+      const candidates = await claim(manager, eventIds);
+      await this.decide(manager, candidates);
+      if (dispatchId !== undefined) await settleDispatch(manager, dispatchId);
+      return candidates.length;
     });
-    this.remember(others);
-    if (started.size > 0) this.dispatcher.wake();
-    return started;
+    if (begun > 0) this.dispatcher.wake();
   }
 
-  private remember(others: readonly Candidate[]): void {
-    if (this.begun.size + others.length > MAX_REMEMBERED) this.begun.clear();
-    for (const { eventId, eventAttempt } of others) this.begun.add(`${eventId}_${eventAttempt}`);
+  /** @throws {AggregateError} once all were tried: the sweeper finds the failed job and dispatches what is left */
+  private async beginEach(eventIds: readonly string[]): Promise<void> {
+    const failures: unknown[] = [];
+    for (const eventId of eventIds) {
+      await this.begin([eventId]).catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} events cannot be begun`);
   }
 
-  private async decide(
-    manager: EntityManager,
-    candidates: readonly Candidate[],
-  ): Promise<ReadonlyMap<string, Started>> {
-    if (candidates.length === 0) return new Map();
+  private async decide(manager: EntityManager, candidates: readonly Candidate[]): Promise<void> {
+    if (candidates.length === 0) return;
     await lockKeys(
       manager,
       candidates.map((run) => run.orderingKey),
@@ -124,7 +71,6 @@ export class StartRuns implements BeforeApplicationShutdown {
     await this.inbox.setStatus(manager, winners.map(eventOf), 'processing');
     await this.inbox.setStatus(manager, losers.map(eventOf), 'superseded', OVERTAKEN);
     faultPoint('run-written', candidates[0]);
-    return new Map(candidates.map((run) => [run.eventId, wins(run) ? 'started' : 'superseded']));
   }
 
   /** Older runs of the same spec that wait, for their turn or for a dependency, have become pointless. */
@@ -159,31 +105,15 @@ export class StartRuns implements BeforeApplicationShutdown {
 
 /** Only accepted events begin runs; whoever locks one first begins its run. */
 async function claim(manager: EntityManager, eventIds: readonly string[]): Promise<Candidate[]> {
-  if (eventIds.length === 0) return [];
-  const events = await accepted(manager)
-    .andWhere('event.id = ANY(:ids)', { ids: [...new Set(eventIds)] })
-    .orderBy('event.id')
-    .getMany();
-  return events.map(runFor);
-}
-
-/** Those that nobody else is about to begin, as they were dispatched. */
-async function claimOthers(manager: EntityManager, most: number): Promise<Candidate[]> {
-  if (most === 0) return [];
-  const events = await accepted(manager)
-    .setOnLocked('skip_locked')
-    .orderBy({ 'event.dispatchedAt': 'ASC', 'event.id': 'ASC' })
-    .limit(most)
-    .getMany();
-  return events.map(runFor);
-}
-
-function accepted(manager: EntityManager): SelectQueryBuilder<EventEntity> {
-  return manager
+  const events = await manager
     .createQueryBuilder(EventEntity, 'event')
-    .select(['event.id', 'event.projectId', 'event.sourceId', 'event.specKey', 'event.dispatchAttempt'])
     .setLock('pessimistic_write')
-    .where(`event.status = 'accepted'`);
+    .where(`event.status = 'accepted'`)
+    .andWhere('event.id = ANY(:ids)', { ids: eventIds })
+    .orderBy('event.id')
+    .select(['event.id', 'event.projectId', 'event.sourceId', 'event.specKey', 'event.dispatchAttempt'])
+    .getMany();
+  return events.map(runFor);
 }
 
 function runFor(event: EventEntity): Candidate {

@@ -10,7 +10,7 @@ export const FAULT_POINTS = [
   'event-committed',
   /** Events are committed, most of their senders were told, and they are not on the queue. */
   'events-claimed',
-  /** Events are on the queue, and their rows do not say so. */
+  /** Events are on the queue, and the database does not say so. */
   'events-enqueued',
   /** A run is written, and not committed. */
   'run-written',

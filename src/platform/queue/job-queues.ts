@@ -37,13 +37,16 @@ export class JobQueues implements OnModuleInit {
   ): Promise<void> {
     if (payloads.length === 0) return;
     const delayOf = typeof delayMs === 'function' ? delayMs : () => delayMs;
-    await this.queue(contract.queue).addBulk(
-      payloads.map((payload) => ({
-        name: contract.name,
-        data: payload,
-        opts: { jobId: contract.jobId(payload), ...delayed(delayOf(payload)) },
-      })),
-    );
+    const jobs = payloads.map((payload) => ({
+      name: contract.name,
+      data: payload,
+      opts: { jobId: contract.jobId(payload), ...delayed(delayOf(payload)) },
+    }));
+    const [only, ...others] = jobs;
+    // On PostgreSQL a bulk makes temporary tables, whatever its size.
+    if (only !== undefined && others.length === 0)
+      await this.queue(contract.queue).add(only.name, only.data, only.opts);
+    else await this.queue(contract.queue).addBulk(jobs);
   }
 
   /** Those whose job the queue has lost or is done with, although their rows still wait for it. */

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Projects } from '#catalog/index';
+import { startRuns } from '#events/index';
+import { uuidv7 } from '#platform/database/index';
 import { endedRun, eventually, type PipelineApp, startPipeline } from '../../support/pipeline-app.js';
 
 let pipeline: PipelineApp;
@@ -80,8 +82,8 @@ describe('a run', () => {
     const queue = pipeline.app.get('BullQueue_inbox');
     await queue.addBulk(
       [1, 2, 3].map((copy) => ({
-        name: 'pipeline.start-run',
-        data: { eventId, attempt: 1 },
+        name: startRuns.name,
+        data: { dispatchId: uuidv7(), eventIds: [eventId] },
         opts: { jobId: `again-${eventId}-${copy}` },
       })),
     );

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { EventRetention } from '#events/index';
+import { EventRetention, Sweeper } from '#events/index';
+import { uuidv7 } from '#platform/database/index';
 import { JobQueues } from '#platform/queue/index';
 import { DependencyFailed } from '#platform/resilience/index';
 import { RunRetention } from '../../../src/pipeline/runs/retention.js';
@@ -24,30 +25,62 @@ const count = async (sql: string, ...parameters: unknown[]): Promise<number> => 
 };
 
 describe('a rush of events', () => {
-  it('begins with the jobs of a few of them, and each event has one run', async () => {
+  it('begins with a few jobs, and each event has one run', async () => {
     const inbox = pipeline.app.get(JobQueues).queue('inbox');
     await inbox.pause();
     const events = await Promise.all(
       Array.from({ length: 700 }, (_, index) => pipeline.deliver({ specKey: `rush-${index % 7}` })),
     );
-    await eventually(async () =>
-      (await count('events WHERE dispatched_at IS NULL')) === 0 ? true : undefined,
-    );
+    await eventually(async () => ((await count('undispatched_events')) === 0 ? true : undefined));
     expect(await count(`events WHERE status = 'accepted'`)).toBe(700);
+    expect(await inbox.getWaitingCount()).toBeLessThan(100);
 
-    await Promise.all(events.slice(0, 3).map((eventId) => pipeline.app.get(StartRuns).start(eventId, 1)));
-    await eventually(async () =>
-      (await count(`events WHERE status = 'accepted'`)) === 0 ? true : undefined,
-    );
     await inbox.resume();
     const runs = await Promise.all(events.map((eventId) => endedRun(pipeline.dataSource, eventId, 30_000)));
 
     expect(runs.filter(({ status }) => status === 'succeeded').length).toBeGreaterThanOrEqual(7);
     expect(await count('runs WHERE event_id = ANY($1)', events)).toBe(700);
+    expect(await count('dispatches')).toBe(0);
     const newest = events.slice(-7);
     const latest = runs.filter((run) => newest.includes(run.event_id));
     expect(latest.map(({ status }) => status)).toEqual(newest.map(() => 'succeeded'));
   }, 60_000);
+});
+
+describe('an event that cannot be begun', () => {
+  it("stands in no other event's way, and is dispatched again when it can", async () => {
+    const broken = await pipeline.deliver({ specKey: 'broken' });
+    const whole = await pipeline.deliver({ specKey: 'whole' });
+    await endedRun(pipeline.dataSource, whole);
+    await endedRun(pipeline.dataSource, broken);
+    const dispatchId = uuidv7();
+    const eventIds = [broken, whole];
+    await pipeline.dataSource.query(`UPDATE events SET status = 'accepted' WHERE id = ANY($1)`, [eventIds]);
+    await pipeline.dataSource.query(
+      'UPDATE events SET dispatch_attempt = dispatch_attempt + 1 WHERE id = $1',
+      [whole],
+    );
+    await pipeline.dataSource.query('INSERT INTO dispatches (id, event_ids) VALUES ($1, $2)', [
+      dispatchId,
+      eventIds,
+    ]);
+
+    // The broken one has a run of this attempt already, so that its row breaks a rule of the table.
+    const starting = pipeline.app.get(StartRuns).start({ dispatchId, eventIds });
+
+    await expect(starting).rejects.toThrow('1 events cannot be begun');
+    expect(await count('runs WHERE event_id = $1', whole)).toBe(2);
+    expect(await count('dispatches WHERE id = $1', dispatchId)).toBe(1);
+    await pipeline.dataSource.query(
+      'UPDATE events SET dispatch_attempt = dispatch_attempt + 1 WHERE id = $1',
+      [broken],
+    );
+    await pipeline.app.get(Sweeper).sweep(0);
+    await eventually(async () =>
+      (await count('runs WHERE event_id = $1', broken)) === 2 ? true : undefined,
+    );
+    expect(await count('runs WHERE event_id = $1', whole)).toBe(2);
+  });
 });
 
 describe('attempts', () => {

@@ -1,17 +1,17 @@
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { Logger } from '@nestjs/common';
 import type { Job } from 'bullmq';
-import { startRun } from '#events/index';
+import { startRuns } from '#events/index';
 import { faultPoint } from '#platform/faults/index';
 import { workerOptions } from '#platform/queue/index';
 import { StartRuns } from './start-runs.js';
 
-/** Jobs that are taken at the same time share a transaction; more of them cost hardly more. */
-const CONCURRENCY = 64;
+/** In a rush a job has hundreds of events, and two transactions keep the database busy. */
+const CONCURRENCY = 4;
 
-@Processor(startRun.queue, workerOptions(CONCURRENCY))
-export class StartRunProcessor extends WorkerHost {
-  private readonly logger = new Logger(StartRunProcessor.name);
+@Processor(startRuns.queue, workerOptions(CONCURRENCY))
+export class StartRunsProcessor extends WorkerHost {
+  private readonly logger = new Logger(StartRunsProcessor.name);
   private failing = false;
 
   constructor(private readonly runs: StartRuns) {
@@ -19,9 +19,9 @@ export class StartRunProcessor extends WorkerHost {
   }
 
   async process({ data }: Job<unknown>): Promise<void> {
-    const { eventId, attempt } = startRun.schema.parse(data);
-    await this.runs.start(eventId, attempt);
-    faultPoint('run-committed', { eventId });
+    const dispatch = startRuns.schema.parse(data);
+    await this.runs.start(dispatch);
+    faultPoint('run-committed', { eventId: dispatch.eventIds[0] });
     this.failing = false;
   }
 
