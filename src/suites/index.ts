@@ -8,6 +8,7 @@ import { Suites1790000000500 } from './migrations/1790000000500-suites.js';
 import { SpecEntity } from './specs/spec.entity.js';
 import { SpecVersionEntity } from './specs/spec-version.entity.js';
 
+export { closeOpenExecutions } from './execution/open-executions.js';
 export { ExecutionRetention } from './execution/retention.js';
 export { type PlantedBug } from './sample/planted-bugs.js';
 export { type SampleApi, startSampleApi } from './sample/start-sample-api.js';

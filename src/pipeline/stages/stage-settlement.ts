@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { storable } from '#platform/database/index';
+import { closeOpenExecutions } from '#suites/index';
 import type { Failure } from '../failure.js';
 import { lockKeys, renewLeases } from '../leases.js';
 import type { RunEntity } from '../run.entity.js';
@@ -75,6 +76,7 @@ export class StageSettlement {
         ],
       );
       await closeAttempt(manager, job, outcome, failure);
+      if (job.stage === 'execute') await closeOpenExecutions(manager, job.runId, failure);
       if (waits && !hasEnded(run.status)) {
         await manager.query(`UPDATE runs SET status = 'waiting' WHERE id = $1`, [run.id]);
       }
@@ -86,6 +88,7 @@ export class StageSettlement {
     await this.fenced(job, { locksKey: true }, async (manager, run) => {
       await closeStage(manager, job, { status: 'failed', failure });
       await closeAttempt(manager, job, outcome, failure);
+      if (job.stage === 'execute') await closeOpenExecutions(manager, job.runId, failure);
       if (hasEnded(run.status)) return;
       // A message that cannot be delivered says nothing about the run (states.md, contract 17).
       if (job.stage === 'notify') return this.ending.end(manager, run, { status: 'succeeded' });
@@ -106,6 +109,7 @@ export class StageSettlement {
        WHERE run_id = $1 AND status IN ('queued', 'waiting', 'running')`,
       [run.id],
     );
+    await closeOpenExecutions(manager, run.id, { code: 'cancelled', category: 'internal', message: reason });
     await this.ending.end(manager, run, { status: 'cancelled', reason });
   }
 

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { ErrorCategory, ErrorCode } from '#core/errors/index';
+import type { ErrorCategory } from '#core/errors/index';
 import type { FaultCode } from '#core/plan/index';
 
 export const EXECUTION_STATUSES = [
@@ -14,7 +14,8 @@ export const EXECUTION_STATUSES = [
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
 
 export interface ExecutionError {
-  readonly code: ErrorCode | 'cancelled';
+  /** An `ErrorCode`, or `cancelled`. */
+  readonly code: string;
   readonly category: ErrorCategory;
   readonly message: string;
 }

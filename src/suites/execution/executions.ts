@@ -8,15 +8,23 @@ import { faultPoint } from '#platform/faults/index';
 import { ArtifactStore } from '#platform/storage/index';
 import { type LoadedVersion, SuiteVersions } from '../generation/suite-versions.js';
 import type { ExecutedSuite, ExecuteSuite } from '../stages.js';
-import { ExecutionEntity, type ExecutionError, type ExecutionStatus } from './execution.entity.js';
+import { ExecutionEntity, type ExecutionError } from './execution.entity.js';
 import { ExecutionResultEntity } from './execution-result.entity.js';
 import { ExecutionFailed } from './execution-errors.js';
 import { junitXml } from './junit.js';
+import { closeOpenExecutions, endedAs, endedBy, INTERRUPTED } from './open-executions.js';
 import { probe } from './probe.js';
 import type { TestOutcome } from './suite-report.js';
 import { type FinishedRun, VitestRunner } from './vitest-runner.js';
 
 const ROWS_AT_ONCE = 500;
+
+const UNFORESEEN = { code: 'internal', category: 'internal' } as const;
+const OUT_OF_TIME: ExecutionError = {
+  code: 'stage-timed-out',
+  category: 'timeout',
+  message: 'The suite was stopped, since its stage was out of time',
+};
 
 /** Runs suite versions against live APIs, and keeps what came out. */
 @Injectable()
@@ -49,7 +57,7 @@ export class Executions {
       faultPoint('verdict-committed', { runId: request.runId, stage: 'execute' });
       return executed;
     } catch (error) {
-      await this.giveUp(id, error, signal.aborted).catch((cause: unknown) => {
+      await this.giveUp(id, errorOf(error, signal)).catch((cause: unknown) => {
         this.logger.error({ msg: 'An execution could not be closed', executionId: id, err: cause });
       });
       throw error;
@@ -64,8 +72,7 @@ export class Executions {
     const id = uuidv7();
     return this.dataSource.transaction(async (manager): Promise<Begun> => {
       if (runId !== undefined) {
-        const open = { runId, status: 'running' as const };
-        await manager.update(ExecutionEntity, open, ended('errored', INTERRUPTED));
+        await closeOpenExecutions(manager, runId);
         const executed = await verdictOf(manager, runId, version.id);
         if (executed !== undefined) return { kind: 'known', executed };
       }
@@ -93,7 +100,7 @@ export class Executions {
       await insertResults(manager, id, outcomes);
       const running = { id, status: 'running' as const };
       const { affected } = await manager.update(ExecutionEntity, running, {
-        ...ended(outcome),
+        ...endedAs(outcome),
         ...counts,
         durationMs,
         junitSha256: junitFile.sha256,
@@ -104,17 +111,8 @@ export class Executions {
     return { executionId: id, outcome, durationMs, ...counts };
   }
 
-  private async giveUp(id: string, error: unknown, isCancelled: boolean): Promise<void> {
-    const status = isCancelled
-      ? 'cancelled'
-      : error instanceof DomainError && error.category === 'timeout'
-        ? 'timed_out'
-        : 'errored';
-    await this.dataSource.manager.update(
-      ExecutionEntity,
-      { id, status: 'running' },
-      ended(status, errorOf(error, isCancelled)),
-    );
+  private async giveUp(id: string, error: ExecutionError): Promise<void> {
+    await this.dataSource.manager.update(ExecutionEntity, { id, status: 'running' }, endedBy(error));
   }
 }
 
@@ -135,21 +133,15 @@ async function verdictOf(
   return { executionId: id, outcome, passed, failed, skipped, durationMs: durationMs ?? 0, failuresByFault };
 }
 
-const INTERRUPTED: ExecutionError = {
-  code: 'execution-failed',
-  category: 'internal',
-  message: 'The process that ran the suite was interrupted',
-};
-
-function ended(status: Exclude<ExecutionStatus, 'running'>, error?: ExecutionError) {
-  return { status, completedAt: () => 'now()', ...(error !== undefined && { error }) };
+/** Of an attempt that was stopped, its run says more about why (see `closeOpenExecutions`), and mostly first. */
+function errorOf(error: unknown, { aborted, reason }: AbortSignal): ExecutionError {
+  if (aborted) return isTimeout(reason) ? OUT_OF_TIME : INTERRUPTED;
+  const { code, category } = error instanceof DomainError ? error : UNFORESEEN;
+  return { code, category, message: storableText(messageOf(error)) };
 }
 
-function errorOf(error: unknown, isCancelled: boolean): ExecutionError {
-  const message = storableText(messageOf(error));
-  if (isCancelled) return { code: 'cancelled', category: 'internal', message };
-  if (error instanceof DomainError) return { code: error.code, category: error.category, message };
-  return { code: 'internal', category: 'internal', message };
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof DOMException && reason.name === 'TimeoutError';
 }
 
 /** `TOKEN_USER_A` for `userA`, and headers as JSON: as suites read them. */
