@@ -1,5 +1,5 @@
 import type { ApiSpec, Json, JsonSchema, Operation, OperationKey } from '#core/spec/index';
-import type { GenerationContext } from './data/generate-value.js';
+import type { GenerationContext } from './data/generation-context.js';
 import { SchemaValidator, referencesIn } from './data/validator.js';
 import { referenceTo, referredName } from './data/schema-tree.js';
 import { viewOf } from './data/schema-view.js';

@@ -1,11 +1,12 @@
-import { UNCHECKED_PATTERN_KEYWORD, type Json, type JsonSchema } from '#core/spec/index';
-import { UNIQUE_TOKEN_LENGTH, type ValueExpr } from '../test-plan.js';
+import type { Json, JsonSchema } from '#core/spec/index';
+import type { ValueExpr } from '../test-plan.js';
+import { isValid, type GenerationContext, type Wanted } from './generation-context.js';
 import { numberWithin } from './number-within.js';
-import { textMatching } from './pattern-text.js';
-import { fakerFor, hash32 } from './random.js';
-import { isIdName, textForName, textOfFormat, uniqueAffixes, wordsOf } from './realistic-text.js';
+import { fakerFor } from './random.js';
+import { isIdName, singular, textForName } from './realistic-text.js';
 import {
   flatten,
+  impliedType,
   isList,
   namesIn,
   numberIn,
@@ -15,38 +16,17 @@ import {
   resolve,
   subschema,
   subschemas,
-  textIn,
   typesOf,
-  type SchemaMap,
   type SchemaObject,
 } from './schema-tree.js';
-import { isAbsent, type Direction } from './schema-view.js';
-import { SAMPLE_TOKENS, arrayOf, evaluate, literal, objectOf } from './value-expr.js';
+import { isAbsent } from './schema-view.js';
+import { uniqueText, textValue } from './text-value.js';
+import { arrayOf, literal, objectOf } from './value-expr.js';
 
 /** Schemas inside each other beyond this are not followed. */
 const MAX_DEPTH = 48;
 /** Optional properties of an object that requires none. */
 const MAX_PLAIN = 4;
-/** In characters. A document may ask for more than memory holds; nobody reads even this many. */
-const MAX_TEXT = 100_000;
-
-export interface GenerationContext {
-  readonly schemas: SchemaMap;
-  readonly seed: number;
-  readonly direction: Direction;
-  accepts(schema: JsonSchema, value: Json): boolean;
-}
-
-export interface Wanted {
-  /** The property or parameter, which says what is realistic. */
-  readonly name: string;
-  /** Where it stands; with the seed it decides every choice. */
-  readonly key: string;
-  /** Of the outermost object everything that may be sent, or only what must be; inside it, only what must be. */
-  readonly extent: 'required' | 'full';
-  /** Whether a value may differ each time that it is evaluated. */
-  readonly unique: boolean;
-}
 
 /**
  * A valid value, or undefined where none was found. It is made up by rules of thumb and then checked by the
@@ -67,13 +47,6 @@ export function generateValue(
     if (value !== undefined && isValid(schema, value, context)) return value;
   }
   return undefined;
-}
-
-export function isValid(schema: JsonSchema, expr: ValueExpr, context: GenerationContext): boolean {
-  const samples = expr.kind === 'literal' ? SAMPLE_TOKENS.slice(0, 1) : SAMPLE_TOKENS;
-  return samples.every((token) =>
-    context.accepts(schema, evaluate(expr, { token, fixtures: new Map(), captured: () => null })),
-  );
 }
 
 /** Alternatives inside alternatives multiply; a value that takes more steps than this is not made up. */
@@ -103,7 +76,7 @@ class Generator {
 
   /** What the document itself names: a constant, an example, the default, a member of the enum. */
   private documented(schema: JsonSchema, flat: SchemaObject, wanted: Wanted): ValueExpr | undefined {
-    const unique = wanted.unique ? this.uniqueText(flat, wanted) : undefined;
+    const unique = wanted.unique ? uniqueText(flat, wanted) : undefined;
     if (unique !== undefined && isValid(schema, unique, this.context)) return unique;
     const isStructured = typesOf(flat).some((type) => type === 'object' || type === 'array');
     // Examples of whole objects may hold ids and read-only properties; those of their properties are used instead.
@@ -111,16 +84,6 @@ class Generator {
     const named = [...single(flat, 'const'), ...examples, ...single(flat, 'default'), ...list(flat, 'enum')];
     const usable = named.find((value) => value !== null && this.context.accepts(schema, value));
     return usable === undefined ? undefined : literal(usable);
-  }
-
-  private uniqueText(flat: SchemaObject, { name }: Wanted): ValueExpr | undefined {
-    const isFixed = ['enum', 'const', 'pattern'].some((keyword) => Object.hasOwn(flat, keyword));
-    const affixes = uniqueAffixes(name, textIn(flat, 'format'));
-    if (isFixed || affixes === undefined || !typesOf(flat).includes('string')) return undefined;
-    const maxLength = numberIn(flat, 'maxLength');
-    const length = affixes.prefix.length + UNIQUE_TOKEN_LENGTH + affixes.suffix.length;
-    if (maxLength !== undefined && length > maxLength) return undefined;
-    return { kind: 'unique', ...affixes, ...(maxLength === undefined ? {} : { maxLength }) };
   }
 
   private alternative(flat: SchemaObject, wanted: Wanted, trail: readonly string[]): ValueExpr | undefined {
@@ -150,7 +113,7 @@ class Generator {
       case 'null':
         return literal(null);
       default:
-        return this.text(flat, wanted);
+        return textValue(flat, wanted, this.context);
     }
   }
 
@@ -239,26 +202,6 @@ class Generator {
     return value;
   }
 
-  private text(flat: SchemaObject, wanted: Wanted): ValueExpr | undefined {
-    const min = numberIn(flat, 'minLength') ?? 0;
-    const max = numberIn(flat, 'maxLength') ?? Infinity;
-    const pattern = textIn(flat, 'pattern');
-    if (min > MAX_TEXT || Object.hasOwn(flat, UNCHECKED_PATTERN_KEYWORD)) return undefined;
-    if (pattern !== undefined) {
-      const likely = textForName(wanted.name, this.faker(wanted));
-      const isMatch = new RegExp(pattern, 'u').test(likely) && likely.length >= min && likely.length <= max;
-      const text = isMatch
-        ? likely
-        : textMatching(pattern, { min, max }, this.context.seed ^ hash32(wanted.key));
-      return text === undefined ? undefined : literal(text);
-    }
-    const format = textIn(flat, 'format');
-    const formatted = format === undefined ? undefined : textOfFormat(format, this.faker(wanted));
-    if (formatted !== undefined && formatted.length >= min && formatted.length <= max)
-      return literal(formatted);
-    return literal(fitted(textForName(wanted.name, this.faker(wanted)), min, max));
-  }
-
   private faker({ key }: Wanted) {
     return fakerFor(this.context.seed, key);
   }
@@ -276,35 +219,4 @@ const list = (schema: SchemaObject, keyword: 'examples' | 'enum'): readonly Json
 const single = (schema: SchemaObject, keyword: 'const' | 'default'): readonly Json[] => {
   const value = schema[keyword];
   return value === undefined ? [] : [value];
-};
-
-function impliedType(flat: SchemaObject): string {
-  if (
-    ['properties', 'required', 'additionalProperties', 'minProperties'].some((keyword) =>
-      Object.hasOwn(flat, keyword),
-    )
-  )
-    return 'object';
-  if (['items', 'prefixItems', 'minItems', 'maxItems'].some((keyword) => Object.hasOwn(flat, keyword)))
-    return 'array';
-  if (
-    ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'].some((keyword) =>
-      Object.hasOwn(flat, keyword),
-    )
-  )
-    return 'number';
-  return 'string';
-}
-
-/** Lengths count characters, as JSON Schema does; what is made up here has none outside the basic plane. */
-function fitted(text: string, min: number, max: number): string {
-  const filled = text.padEnd(min, 'n');
-  return filled.slice(0, max);
-}
-
-export const singular = (name: string): string => {
-  const words = wordsOf(name);
-  return words.endsWith('ies')
-    ? `${words.slice(0, -3)}y`
-    : words.replace(/(?<=(?:x|ch|sh|ss))es$|(?<=[^s])s$/u, '');
 };

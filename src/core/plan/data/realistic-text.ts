@@ -127,3 +127,10 @@ export function uniqueAffixes(
 /** Names of identifiers: the server chooses them, or they name something that must exist already. */
 export const isIdName = (name: string): boolean =>
   /^(?:id|uuid|guid)$|(?:[_-]ids?|Ids?|ID|[_-]uuid|Uuid|[_-]guid)$/u.test(name);
+
+export const singular = (name: string): string => {
+  const words = wordsOf(name);
+  return words.endsWith('ies')
+    ? `${words.slice(0, -3)}y`
+    : words.replace(/(?<=(?:x|ch|sh|ss))es$|(?<=[^s])s$/u, '');
+};

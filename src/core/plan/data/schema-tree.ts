@@ -122,3 +122,22 @@ function tighten(
   const limits = parts.flatMap((part) => numberIn(part, keyword) ?? []);
   if (limits.length > 1) target[keyword] = choose(...limits);
 }
+
+/** The type that a schema means which names none. */
+export function impliedType(flat: SchemaObject): string {
+  if (
+    ['properties', 'required', 'additionalProperties', 'minProperties'].some((keyword) =>
+      Object.hasOwn(flat, keyword),
+    )
+  )
+    return 'object';
+  if (['items', 'prefixItems', 'minItems', 'maxItems'].some((keyword) => Object.hasOwn(flat, keyword)))
+    return 'array';
+  if (
+    ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'].some((keyword) =>
+      Object.hasOwn(flat, keyword),
+    )
+  )
+    return 'number';
+  return 'string';
+}

@@ -1,5 +1,5 @@
 import type { ApiResponse, JsonSchema, Link, Operation, OperationKey } from '#core/spec/index';
-import { singular } from '../data/generate-value.js';
+import { singular } from '../data/realistic-text.js';
 import { flatten, propertiesOf, typesOf, type SchemaMap, type SchemaObject } from '../data/schema-tree.js';
 import { camelCase } from '../naming.js';
 import { successResponses } from './expectations.js';

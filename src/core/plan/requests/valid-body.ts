@@ -1,5 +1,6 @@
 import type { Json, JsonSchema, MediaType, Operation } from '#core/spec/index';
-import { generateValue, isValid, type Wanted } from '../data/generate-value.js';
+import { generateValue } from '../data/generate-value.js';
+import { isValid, type Wanted } from '../data/generation-context.js';
 import {
   flatten,
   isRecord,

@@ -1,5 +1,6 @@
 import type { Operation, Parameter } from '#core/spec/index';
-import { boundariesOf, type Boundary } from '../data/boundaries.js';
+import { boundariesOf } from '../data/boundaries.js';
+import type { Boundary } from '../data/boundary.js';
 import { generateValue } from '../data/generate-value.js';
 import { isIdName } from '../data/realistic-text.js';
 import { keywordPointer, propertyPlace, type SchemaPlace } from '../data/schema-places.js';
