@@ -1,8 +1,7 @@
-import 'reflect-metadata';
+import './node-runtime.js';
 import { DomainError } from '#core/errors/index';
 import { loadSettings, settingsWarnings } from '#platform/config/index';
 import { readCommandLine, USAGE } from './command-line.js';
-import { run } from './run.js';
 
 /** Exit codes: 0 ended well, 1 could not start or run, 2 was asked for something wrong. */
 async function main(args: readonly string[]): Promise<number> {
@@ -16,6 +15,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   for (const warning of settingsWarnings(process.env)) process.stderr.write(`Warning: ${warning}\n`);
+  const { run } = await import('./run.js');
   await run(loadSettings(process.env), { demo: command.demo });
   return 0;
 }
