@@ -1,7 +1,8 @@
 import type { Example, Operation } from '#core/spec/index';
 import type { PlanningContext } from '../planning-context.js';
 import { answeredAsDocumented, grantedAsDocumented } from '../requests/expectations.js';
-import type { RequestPlanner, ValidRequest } from '../requests/request-planner.js';
+import type { RequestPlanner } from '../requests/request-planner.js';
+import type { ValidRequest } from '../requests/valid-request.js';
 import { documentedValue } from '../requests/valid-body.js';
 import type { Expectation, RequestStep, TestCase } from '../test-plan.js';
 import { around, testCase, type CaseTraits, type Strategy } from './strategy.js';

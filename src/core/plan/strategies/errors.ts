@@ -3,7 +3,7 @@ import { flatten, numberIn, textIn, typesOf } from '../data/schema-tree.js';
 import { literal } from '../data/value-expr.js';
 import type { PlanningContext } from '../planning-context.js';
 import { isJson } from '../wire/media-type.js';
-import { identityFor, type ValidRequest } from '../requests/request-planner.js';
+import { identityFor, type ValidRequest } from '../requests/valid-request.js';
 import { shapeOf } from '../requests/resources.js';
 import type {
   Expectation,

@@ -1,6 +1,8 @@
 import type { Operation, OperationKey } from '#core/spec/index';
 import type { PlanningContext } from '../planning-context.js';
-import { captureOf, removal, type RequestPlanner, type ValidRequest } from '../requests/request-planner.js';
+import { captureOf, removal } from '../requests/created-resource.js';
+import type { RequestPlanner } from '../requests/request-planner.js';
+import type { ValidRequest } from '../requests/valid-request.js';
 import { testId } from '../test-id.js';
 import type { Cleanup, FaultCode, RequestStep, StrategyName, TestCase } from '../test-plan.js';
 
