@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
+import { MANIFEST_FILE, suiteManifest } from '#core/render/index';
 import { SETTINGS, type Settings } from '#platform/config/index';
 import { type ProcessOutcome, runProcess, sandboxed, type Isolation } from '#platform/process/index';
-import { MANIFEST_FILE, suiteManifest } from '#core/render/index';
 import type { OutputFile } from '../generation/output-folder.js';
 import { ExecutionFailed, ExecutionTimedOut } from './execution-errors.js';
 import {
