@@ -20,6 +20,12 @@ export const breakerSummary = z.object({
 });
 type BreakerSummary = z.infer<typeof breakerSummary>;
 
+/** A breaker as a key of one project may see it: where it leads to may be known from another project only. */
+export const breakerState = breakerSummary.extend({
+  origin: z.string().optional().describe('Left out for keys of one project'),
+});
+type BreakerState = z.infer<typeof breakerState>;
+
 export const breakerView = breakerSummary
   .extend({
     openedAt: z.iso.datetime().optional(),
@@ -73,6 +79,11 @@ export function breakerSummaryOf(status: BreakerStatus): BreakerSummary {
     ...(trialFrom !== undefined && { trialFrom: trialFrom.toISOString() }),
     ...(isolated !== undefined && { isolated: isolated.because }),
   };
+}
+
+export function breakerStateOf(status: BreakerStatus): BreakerState {
+  const { dependency, state, failures, trialFrom } = breakerSummaryOf(status);
+  return { dependency, state, failures, ...(trialFrom !== undefined && { trialFrom }) };
 }
 
 export function breakerViewOf(status: BreakerStatus): BreakerView {

@@ -51,12 +51,14 @@ export class OperationsController {
   @Get('status')
   @ApiOperation({
     summary: 'Show what is going on',
-    description: 'Events, runs and dead letters by state, queues and breakers.',
+    description:
+      'Events, runs and dead letters by state, queues and breakers. Keys of one project see its figures only, and of breakers not where they lead to.',
   })
   @ApiOkResponse({ description: 'The overview', standardSchema: systemOverviewView })
   @ApiProblems('queue-unavailable')
   async status(@CurrentKey() caller: Caller): Promise<SystemOverviewView> {
-    return overviewViewOf(await this.overviews.now(visibleProject(caller)));
+    const projectId = visibleProject(caller);
+    return overviewViewOf(await this.overviews.now(projectId), projectId);
   }
 
   @Get('failed-events')

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SOURCE_KINDS } from '#catalog/index';
 import { stageName } from '../run.js';
 import { replayVersions } from '../replays/replay.js';
-import { breakerSummary, breakerSummaryOf } from './breaker.view.js';
+import { breakerState, breakerStateOf, breakerSummaryOf } from './breaker.view.js';
 import type { SystemOverview } from './system-overview.js';
 
 const counts = z.record(z.string(), z.int());
@@ -20,7 +20,7 @@ export const systemOverviewView = z
     runs: counts.describe('Created within the last day, by state'),
     deadLetters: counts.describe('All, by state'),
     queues: z.record(z.string(), queueCounts),
-    breakers: z.array(breakerSummary).describe('Dependencies that ever failed'),
+    breakers: z.array(breakerState).describe('Dependencies that ever failed'),
   })
   .meta({
     id: 'SystemOverview',
@@ -38,11 +38,15 @@ export const systemOverviewView = z
   });
 export type SystemOverviewView = z.infer<typeof systemOverviewView>;
 
-export function overviewViewOf({ breakers, ...counted }: SystemOverview): SystemOverviewView {
+/** @param projectId the only project that the caller sees; undefined when it sees all */
+export function overviewViewOf(
+  { breakers, ...counted }: SystemOverview,
+  projectId: string | undefined,
+): SystemOverviewView {
   return {
     ...counted,
     queues: { ...counted.queues },
-    breakers: breakers.map((status) => breakerSummaryOf(status)),
+    breakers: breakers.map(projectId === undefined ? breakerSummaryOf : breakerStateOf),
   };
 }
 

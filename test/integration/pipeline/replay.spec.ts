@@ -207,6 +207,24 @@ describe('the operations of the system that came before', () => {
   });
 });
 
+describe('the overview for a key of one project', () => {
+  it('has the states of breakers, and not where they lead to', async () => {
+    const origin = 'https://api.of-another-project.example';
+    const breaker = { dependency: 'spec-url', origin, because: 'told in confidence' };
+    await post('/api/v1/breakers/isolate', breaker);
+    const name = { name: 'bound', scopes: ['read'], projectId: pipeline.projectId };
+    const { key } = await post<{ key: string }>('/api/v1/keys', name);
+
+    const all = await pipeline.call('/api/v1/webhooks/status');
+    const own = await pipeline.call({ url: '/api/v1/webhooks/status', headers: { 'x-api-key': key } });
+
+    expect(all.body).toContain(origin);
+    expect(own.statusCode).toBe(200);
+    expect(own.body).not.toMatch(/of-another-project|in confidence/);
+    expect(own.json()).toMatchObject({ breakers: [{ dependency: 'spec-url', state: 'closed' }] });
+  });
+});
+
 describe('dead letters', () => {
   it('are found by error, text and time, and by nothing else', async () => {
     const letter = await aDeadLetter('searched');
