@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { webhookPaths } from '#intake/index';
 import { ApiKeys } from '#platform/auth/index';
-import type { GivenSettings, Settings } from '#platform/config/index';
+import { type GivenSettings, prepareFolders, type Settings } from '#platform/config/index';
 import { migrate } from '#platform/database/index';
 import { createHttpAdapter, setupHttp, setupSwagger } from '#platform/http/index';
 import { prepareQueueBackend } from '#platform/queue/index';
@@ -20,6 +20,7 @@ import { serveOnlyHealth } from './worker-routes.js';
 
 /** Starts everything that the role asks for, and returns when it runs. It ends with SIGINT or SIGTERM. */
 export async function run(given: GivenSettings, options: { readonly demo: boolean }): Promise<void> {
+  await prepareFolders(given);
   const database = await openDatabase(given);
   try {
     const app = await start(database);

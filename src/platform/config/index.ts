@@ -1,3 +1,4 @@
+export { prepareFolders } from './folders.js';
 export { type Environment, loadSettings, settingsWarnings } from './load-settings.js';
 export { secretKey } from './secret-key.js';
 export { type WrongSetting } from './settings-invalid.js';
