@@ -1,5 +1,5 @@
 import type { Dialect, Json, JsonSchema } from './api-spec.js';
-import { child, isArray, isObject, own, type JsonObject } from './json-tree.js';
+import { child, isArray, isObject, own, ownObject, type JsonObject } from './json-tree.js';
 import { usablePattern } from './regular-expression.js';
 
 /** Holds a pattern that cannot be evaluated: values that must match it cannot be made up, only taken from examples. */
@@ -19,6 +19,10 @@ export interface SchemaReader {
 }
 
 type Keyword = (value: Json, place: SchemaPlace, reader: SchemaReader) => Json | undefined;
+
+const UNUSABLE_PATTERN = 'the pattern is no regular expression, or could take for ever; it is not checked';
+/** What they mean for a property depends on which patterns it matches: unknown, where one cannot be evaluated. */
+const CLOSING = new Set(['additionalProperties', 'unevaluatedProperties']);
 
 const TYPES = new Set(['null', 'boolean', 'object', 'array', 'number', 'integer', 'string']);
 
@@ -42,6 +46,18 @@ const schemaMap =
     });
     return Object.fromEntries(members) as Json;
   };
+const patternMap: Keyword = (raw, place, reader) => {
+  if (!isObject(raw)) return undefined;
+  const members = Object.entries(raw).flatMap(([key, value]) => {
+    const pointer = child(place.pointer, key);
+    const usable = usablePattern(key);
+    if (usable !== undefined)
+      return [[usable, schema(value, { ...place, pointer }, reader) ?? true] as const];
+    reader.note(pointer, UNUSABLE_PATTERN);
+    return [];
+  });
+  return Object.fromEntries(members);
+};
 const anything: Keyword = (raw) => raw;
 const finite: Keyword = (raw) => (typeof raw === 'number' && Number.isFinite(raw) ? raw : undefined);
 const positive: Keyword = (raw) =>
@@ -103,7 +119,7 @@ const KEYWORDS = new Map<string, Keyword>([
     prefixItems: schemas(schema),
     contains: schema,
     properties: schemaMap(schema),
-    patternProperties: schemaMap(schema),
+    patternProperties: patternMap,
     additionalProperties: schema,
     propertyNames: schema,
     unevaluatedItems: schema,
@@ -134,10 +150,13 @@ const isOldDialect = (dialect: Dialect): boolean => dialect === 'swagger-2.0' ||
 
 function keywords(raw: JsonObject, place: SchemaPlace, reader: SchemaReader): JsonSchema {
   const members: [string, Json][] = [];
+  const isOpen = Object.keys(ownObject(raw, 'patternProperties')).some(
+    (key) => usablePattern(key) === undefined,
+  );
   for (const [keyword, value] of Object.entries(withExample(translate(raw)))) {
     if (keyword === 'pattern') members.push(...pattern(value, place, reader));
     const read = KEYWORDS.get(keyword);
-    if (read === undefined) continue;
+    if (read === undefined || (isOpen && CLOSING.has(keyword))) continue;
     const normal = read(value, { ...place, pointer: child(place.pointer, keyword) }, reader);
     if (normal === undefined)
       reader.note(child(place.pointer, keyword), `the value of ${keyword} makes no sense and is ignored`);
@@ -150,10 +169,7 @@ function pattern(value: Json, place: SchemaPlace, reader: SchemaReader): [string
   if (typeof value !== 'string') return [];
   const usable = usablePattern(value);
   if (usable !== undefined) return [['pattern', usable]];
-  reader.note(
-    child(place.pointer, 'pattern'),
-    'the pattern is no regular expression, or could take for ever; it is not checked',
-  );
+  reader.note(child(place.pointer, 'pattern'), UNUSABLE_PATTERN);
   return [[UNCHECKED_PATTERN_KEYWORD, value]];
 }
 

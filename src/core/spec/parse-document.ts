@@ -1,7 +1,7 @@
 import { parseDocument as parseYaml, type YAMLError } from 'yaml';
 import { messageOf } from '#core/errors/index';
 import type { Json } from './api-spec.js';
-import { child, isObject, type JsonObject } from './json-tree.js';
+import { child, isArray, isObject, type JsonObject } from './json-tree.js';
 import { SpecInvalid, SpecTooLarge, SpecUnreadable } from './spec-error.js';
 
 export interface DocumentLimits {
@@ -43,7 +43,32 @@ export function parseDocument(input: string | Uint8Array, limits: DocumentLimits
   if (!isObject(parsed.root))
     throw new SpecInvalid('The document is not an object', [{ pointer: '#', detail: 'expected an object' }]);
   measure(parsed.root, limits);
-  return { root: parsed.root, remarks: parsed.remarks };
+  if (!mayHaveHalves(text)) return { root: parsed.root, remarks: parsed.remarks };
+  return withoutHalves(parsed.root, parsed.remarks);
+}
+
+/** Escapes are how halves of surrogate pairs get through UTF-8; to look at every text would cost every document. */
+const mayHaveHalves = (text: string): boolean => /\\u[dD][89a-fA-F]/u.test(text) || !text.isWellFormed();
+
+/**
+ * Half of a surrogate pair is no character: it cannot be sent, nor stand in a URI, and tools fail on it in ways of
+ * their own (RFC 8259, 8.2). As decoders do, it becomes U+FFFD.
+ */
+function withoutHalves(root: JsonObject, remarks: readonly string[]): ParsedDocument {
+  let found = false;
+  const whole = (text: string): string => {
+    found ||= !text.isWellFormed();
+    return text.toWellFormed();
+  };
+  const visit = (value: Json): Json => {
+    if (typeof value === 'string') return whole(value);
+    if (isArray(value)) return value.map(visit);
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [whole(key), visit(member)]));
+  };
+  const cleaned = visit(root);
+  const remark = 'halves of surrogate pairs, which are no characters, were replaced by U+FFFD';
+  return found && isObject(cleaned) ? { root: cleaned, remarks: [...remarks, remark] } : { root, remarks };
 }
 
 interface Parsed {

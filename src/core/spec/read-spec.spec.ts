@@ -218,6 +218,30 @@ describe('readSpec', () => {
     ]);
   });
 
+  it('leaves out names of properties that are no regular expression, and what depends on them', () => {
+    const { schemas, problems } = readSpec(
+      withSchemas({
+        Broken: { patternProperties: { '(': {}, '^a': { type: 'string' } }, additionalProperties: false },
+        Sound: { patternProperties: { '^a': {} }, additionalProperties: false },
+      }),
+    );
+
+    expect(schemas['Broken']).toEqual({ patternProperties: { '^a': { type: 'string' } } });
+    expect(schemas['Sound']).toEqual({ patternProperties: { '^a': {} }, additionalProperties: false });
+    expect(problems).toMatchObject([
+      { kind: 'note', pointer: '#/components/schemas/Broken/patternProperties/(' },
+    ]);
+  });
+
+  it('replaces halves of surrogate pairs, which no request could send, in names and values', () => {
+    const half = (text: string): string => text.replaceAll('½', String.raw`\ud800`);
+    const spec = readSpec(half(withSchemas({ Odd: { properties: { 'a½': { const: 'b½' } } } })));
+
+    expect(spec.schemas['Odd']).toEqual({ properties: { 'a\ufffd': { const: 'b\ufffd' } } });
+    expect(spec.problems.map(({ detail }) => detail)).toEqual([expect.stringContaining('surrogate')]);
+    expect(readSpec(withSchemas({ Whole: { const: '😀' } })).problems).toEqual([]);
+  });
+
   it('never fails but by a typed error, whatever JSON stands in place of any part', () => {
     const part = fc.jsonValue({ maxDepth: 3 });
     const operation = fc.record(
