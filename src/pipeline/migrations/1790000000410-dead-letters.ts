@@ -50,6 +50,7 @@ export class DeadLetters1790000000410 implements MigrationInterface {
         status text NOT NULL CHECK (status IN
           ('planned', 'dry_running', 'dry_run', 'running', 'finished', 'cancelled', 'stopped')),
         total integer NOT NULL CHECK (total >= 0),
+        left_out integer NOT NULL DEFAULT 0 CHECK (left_out >= 0),
         reason text,
         created_at timestamptz(3) NOT NULL DEFAULT now(),
         started_at timestamptz(3),

@@ -9,37 +9,55 @@ export interface Selected {
   readonly deadLetterId: string | null;
 }
 
+export interface Selection {
+  /** The oldest event first: that is the order in which they came. */
+  readonly events: readonly Selected[];
+  /** How many more the filter finds than a plan takes up. */
+  readonly leftOut: number;
+}
+
 /** A plan takes up at most this many events; the newest are left out. */
 export const MAX_ITEMS = 10_000;
 
 const REPLAYABLE: readonly EventStatus[] = ['done', 'dead', 'ignored', 'superseded'];
 
-/** What a filter finds now, the oldest event first: that is the order in which they came. */
-export async function selectEvents(manager: EntityManager, filter: ReplayFilter): Promise<Selected[]> {
-  const selected =
-    filter.of === 'dead_letters' ? await deadLetters(manager, filter) : await events(manager, filter);
-  return selected.sort((one, other) => (one.eventId < other.eventId ? -1 : 1));
+/** What a filter finds now. */
+export async function selectEvents(
+  manager: EntityManager,
+  filter: ReplayFilter,
+  most = MAX_ITEMS,
+): Promise<Selection> {
+  const [selected, found] =
+    filter.of === 'dead_letters'
+      ? await deadLetters(manager, filter, most)
+      : await events(manager, filter, most);
+  const inOrder = selected.sort((one, other) => (one.eventId < other.eventId ? -1 : 1));
+  return { events: inOrder, leftOut: found - selected.length };
 }
 
 async function deadLetters(
   manager: EntityManager,
   { of: _of, ids, ...search }: Extract<ReplayFilter, { of: 'dead_letters' }>,
-): Promise<Selected[]> {
+  most: number,
+): Promise<[Selected[], number]> {
   const query = filtered(manager, { ...search, status: 'open' })
     .andWhere('letter.eventId IS NOT NULL')
     .select(['letter.id', 'letter.eventId'])
     .orderBy('letter.createdAt', 'ASC')
-    .limit(MAX_ITEMS);
+    .limit(most);
   if (ids !== undefined) query.andWhere('letter.id = ANY(:ids)', { ids });
-  return (await query.getMany()).flatMap(({ id, eventId }) =>
+  const [letters, count] = await query.getManyAndCount();
+  const selected = letters.flatMap(({ id, eventId }) =>
     eventId === null ? [] : [{ eventId, deadLetterId: id }],
   );
+  return [selected, count];
 }
 
 async function events(
   manager: EntityManager,
   filter: Extract<ReplayFilter, { of: 'events' }>,
-): Promise<Selected[]> {
+  most: number,
+): Promise<[Selected[], number]> {
   const query = manager
     .createQueryBuilder(EventEntity, 'event')
     .select('event.id')
@@ -48,7 +66,7 @@ async function events(
     })
     .andWhere(`event.action <> 'none'`)
     .orderBy('event.id', 'ASC')
-    .limit(MAX_ITEMS);
+    .limit(most);
   for (const field of ['projectId', 'sourceId', 'kind', 'specKey'] as const) {
     if (filter[field] !== undefined) query.andWhere(`event.${field} = :${field}`, { [field]: filter[field] });
   }
@@ -57,5 +75,6 @@ async function events(
   if (filter.receivedBefore !== undefined) {
     query.andWhere('event.receivedAt < :before', { before: filter.receivedBefore });
   }
-  return (await query.getMany()).map(({ id }) => ({ eventId: id, deadLetterId: null }));
+  const [rows, count] = await query.getManyAndCount();
+  return [rows.map(({ id }) => ({ eventId: id, deadLetterId: null })), count];
 }

@@ -34,6 +34,10 @@ export class ReplayEntity {
   @Column('integer')
   total!: number;
 
+  /** Events that the filter found beyond what one plan takes up. */
+  @Column('integer', { name: 'left_out', default: 0 })
+  leftOut!: number;
+
   @Column('text', { nullable: true })
   reason!: string | null;
 

@@ -102,7 +102,9 @@ export const replayView = z
     stopShare: z.number(),
     stopAfter: z.int(),
     status: z.enum(REPLAY_STATUSES),
-    total: z.int().describe('Events that the filter found'),
+    total: z.int().describe('Events that the plan takes up'),
+    leftOut: z.int().describe('Events that the filter found besides: a plan takes up the first 10,000'),
+    notice: z.string().optional().describe('What to do about those that are left out'),
     progress: z.object({
       items: counts(ITEM_STATUSES),
       dry: z.object({ asked: z.int(), done: z.int() }),
@@ -126,6 +128,7 @@ export const replayView = z
         stopAfter: 10,
         status: 'dry_run' as const,
         total: 120,
+        leftOut: 0,
         progress: { items: { pending: 120 }, dry: { asked: 20, done: 20 }, comparisons: { fixed: 20 } },
         sample: [itemExample],
         createdAt: '2026-11-21T09:30:00.000Z',
@@ -154,12 +157,17 @@ export function replayViewOf(
     ...same,
     ...(projectId !== null && { projectId }),
     ...(reason !== null && { reason }),
+    ...(row.leftOut > 0 && { notice: noticeOf(row) }),
     progress,
     sample: sample.map(replayItemViewOf),
     createdAt: createdAt.toISOString(),
     ...(startedAt !== null && { startedAt: startedAt.toISOString() }),
     ...(completedAt !== null && { completedAt: completedAt.toISOString() }),
   };
+}
+
+function noticeOf({ total, leftOut }: ReplayEntity): string {
+  return `The plan takes up the first ${total} events; ${leftOut} more match the filter: plan another replay for them afterwards`;
 }
 
 export function replayItemViewOf(row: ReplayItemEntity): ReplayItemView {

@@ -4,7 +4,7 @@ import { Conflict, NotFound } from '#core/errors/index';
 import { matching, newestFirst, type Page, type PageQuery, uuidv7 } from '#platform/database/index';
 import { ReplayEntity, ReplayItemEntity } from './replay.entity.js';
 import type { Comparison, ItemStatus, ReplayFilter, ReplayStatus, ReplayVersions } from './replay.js';
-import { MAX_ITEMS, selectEvents } from './replay-selection.js';
+import { selectEvents, type Selection } from './replay-selection.js';
 
 export interface NewReplay {
   readonly filter: ReplayFilter;
@@ -32,17 +32,18 @@ export class Replays {
   /** Selects the events; nothing runs yet. */
   async create(wanted: NewReplay): Promise<ReplayEntity> {
     return this.dataSource.transaction(async (manager) => {
-      const selected = await selectEvents(manager, wanted.filter);
+      const { events, leftOut } = await selectEvents(manager, wanted.filter);
       const id = uuidv7();
       await manager.insert(ReplayEntity, {
         id,
         ...wanted,
         projectId: wanted.filter.projectId ?? null,
         status: 'planned',
-        total: selected.length,
+        total: events.length,
+        leftOut,
         createdAt: new Date(),
       });
-      await insertItems(manager, id, selected);
+      await insertItems(manager, id, events);
       return found(manager, id);
     });
   }
@@ -162,9 +163,8 @@ async function found(manager: EntityManager, id: string, lock?: 'locked'): Promi
 async function insertItems(
   manager: EntityManager,
   replayId: string,
-  selected: Awaited<ReturnType<typeof selectEvents>>,
+  items: Selection['events'],
 ): Promise<void> {
-  const items = selected.slice(0, MAX_ITEMS);
   await manager.query(
     `INSERT INTO replay_items (replay_id, ordinal, event_id, dead_letter_id, original_run_id)
      SELECT $1, item.ordinal, item.event_id, item.dead_letter_id, original.id

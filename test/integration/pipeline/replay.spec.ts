@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DependencyFailed } from '#platform/resilience/index';
 import type { DeadLetterView } from '../../../src/pipeline/dead-letters/dead-letter.view.js';
+import { selectEvents } from '../../../src/pipeline/replays/replay-selection.js';
 import type { ReplayView } from '../../../src/pipeline/replays/replay.view.js';
 import type { RunSummary, RunView } from '../../../src/pipeline/runs/run.view.js';
 import { endedRun, eventually, type PipelineApp, startPipeline } from '../../support/pipeline-app.js';
@@ -182,6 +183,25 @@ describe('the replay of many', () => {
 
     expect(stopped).toMatchObject({ status: 'stopped', reason: expect.stringContaining('failed again') });
     expect(stopped.progress.items.cancelled).toBeGreaterThan(0);
+  });
+});
+
+describe('a plan that cannot take up all', () => {
+  it('says how many are left out, and what to do about them', async () => {
+    for (let letters = 0; letters < 3; letters += 1) await aDeadLetter('too many');
+    const filter = { of: 'dead_letters', specKey: 'too many' } as const;
+    const { manager } = pipeline.dataSource;
+
+    const [some, all] = [await selectEvents(manager, filter, 2), await selectEvents(manager, filter)];
+
+    expect([some.events.length, some.leftOut, all.leftOut]).toEqual([2, 1, 0]);
+    const { id, ...whole } = await post<ReplayView>('/api/v1/replays', { filter });
+    expect(whole).toMatchObject({ total: 3, leftOut: 0 });
+    expect(whole).not.toHaveProperty('notice');
+    await pipeline.dataSource.query('UPDATE replays SET left_out = 7 WHERE id = $1', [id]);
+    expect(await get(`/api/v1/replays/${id}`)).toMatchObject({
+      notice: expect.stringContaining('7 more match'),
+    });
   });
 });
 
