@@ -40,9 +40,16 @@ export function createHttpAdapter({ bodyLimit }: HttpLimits): FastifyAdapter {
   });
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
+    if (isEmptyJson(request)) delete request.raw.headers['content-type'];
     done();
   });
   return adapter;
+}
+
+/** Many clients name a content type without a body; Fastify's parser refuses that. Raw bodies are their routes' own matter. */
+function isEmptyJson({ headers, server }: FastifyRequest): boolean {
+  const isJson = headers['content-type']?.startsWith('application/json') === true;
+  return isJson && headers['content-length'] === '0' && server.hasContentTypeParser('application/json');
 }
 
 function requestId({ headers }: IncomingMessage): string {

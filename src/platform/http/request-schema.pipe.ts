@@ -28,11 +28,16 @@ export class RequestSchemaPipe extends StandardSchemaValidationPipe {
     const { schema } = metadata;
     if (schema === undefined || !this.toValidate(metadata)) return value;
     this.stripProtoKeys(value);
-    const result = await this.validate<T>(value, schema);
+    const result = await this.validate<T>(isAbsentBody(value, metadata) ? {} : value, schema);
     const issues = result.issues ?? unstorableTexts(result.value);
     if (result.issues === undefined && issues.length === 0) return result.value;
     throw new RequestInvalid(issues.slice(0, MAX_ISSUES).map((issue) => located(issue, metadata)));
   }
+}
+
+/** An action without options needs no `{}`; what a schema asks for is still missed, each by its name. */
+function isAbsentBody(value: unknown, { type }: ArgumentMetadata): boolean {
+  return type === 'body' && value === undefined;
 }
 
 function located({ path = [], message }: SchemaIssue, metadata: ArgumentMetadata): RequestIssue {

@@ -186,6 +186,24 @@ describe('the replay of many', () => {
   });
 });
 
+describe('an action', () => {
+  it.each([{}, { 'content-type': 'application/json', 'content-length': '0' }])(
+    'needs no body (%j)',
+    async (headers) => {
+      const letter = await aDeadLetter();
+
+      const answer = await pipeline.call({
+        method: 'POST',
+        url: `/api/v1/dead-letters/${letter.id}/dismiss`,
+        headers: { 'x-api-key': pipeline.admin, ...headers },
+      });
+
+      expect(answer.statusCode).toBe(200);
+      expect(answer.json()).toMatchObject({ status: 'dismissed' });
+    },
+  );
+});
+
 describe('a plan that cannot take up all', () => {
   it('says how many are left out, and what to do about them', async () => {
     for (let letters = 0; letters < 3; letters += 1) await aDeadLetter('too many');
