@@ -77,6 +77,13 @@ const contentsOf = ({ requestBody, responses }: Operation): unknown[] =>
   ].flatMap((part) => Object.values((part as { content?: object } | undefined)?.content ?? {}));
 
 describe('every operation of the API', () => {
+  it('says which bodies may be left out', () => {
+    const bodyOf = (address: string) => document.paths[address]?.post?.requestBody;
+
+    expect(bodyOf('/api/v1/dead-letters/{id}/dismiss')).toMatchObject({ required: false });
+    expect(bodyOf('/api/v1/dead-letters/purge')).toMatchObject({ required: true });
+  });
+
   it('is there at all', () => {
     expect(operations().length).toBeGreaterThan(15);
   });

@@ -31,7 +31,10 @@ export function describeApi(app: INestApplication, version: string, paths: ApiPa
     schemas: { ...document.components?.schemas, Problem: toJsonSchema(problem).components['Problem'] ?? {} },
   };
   document.paths = { ...structuredClone(paths), ...document.paths };
-  for (const operation of operationsOf(document)) complete(operation);
+  for (const operation of operationsOf(document)) {
+    complete(operation);
+    mayLeaveOutBody(operation, document);
+  }
   return document;
 }
 
@@ -137,6 +140,18 @@ function complete(operation: DescribedOperation): void {
   }
   addMissing(operation, impliedCodes(operation, open));
 }
+
+/** A body that may be `{}` may be absent, too (http-adapter.ts). */
+function mayLeaveOutBody({ requestBody }: DescribedOperation, document: OpenAPIObject): void {
+  if (requestBody === undefined || '$ref' in requestBody) return;
+  const schema = requestBody.content['application/json']?.schema;
+  if (schema === undefined) return;
+  const shape = '$ref' in schema ? document.components?.schemas?.[nameIn(schema.$ref)] : schema;
+  if (shape === undefined || '$ref' in shape) return;
+  if (shape.type === 'object' && (shape.required ?? []).length === 0) requestBody.required = false;
+}
+
+const nameIn = (reference: string): string => reference.slice(reference.lastIndexOf('/') + 1);
 
 function impliedCodes(operation: Operation, open: boolean): ErrorCode[] {
   const takesInput = operation.requestBody !== undefined || (operation.parameters ?? []).length > 0;
