@@ -80,7 +80,7 @@ describe('every operation of the API', () => {
   it('says which bodies may be left out', () => {
     const bodyOf = (address: string) => document.paths[address]?.post?.requestBody;
 
-    expect(bodyOf('/api/v1/dead-letters/{id}/dismiss')).toMatchObject({ required: false });
+    expect(bodyOf('/api/v1/dead-letters/{deadLetterId}/dismiss')).toMatchObject({ required: false });
     expect(bodyOf('/api/v1/dead-letters/purge')).toMatchObject({ required: true });
   });
 
