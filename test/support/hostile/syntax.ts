@@ -1,0 +1,70 @@
+import { parsers } from 'prettier/plugins/markdown';
+import type { RenderedFile } from '#core/render/index';
+import { Kept, parsed } from './parsed.js';
+
+/**
+ * What is fixed in files whatever their literals say: the syntax tree of TypeScript, the members of JSON that a
+ * template writes, the blocks of Markdown. Sorted, since the names of files come from the document, and with them
+ * their order.
+ */
+export function syntaxOf(files: readonly RenderedFile[]): readonly string[] {
+  return files.map((file) => syntax.of(file)).sort();
+}
+
+const syntax = new Kept(({ path, content }) => JSON.stringify(shapeOfFile(path, content)));
+
+function shapeOfFile(path: string, content: string): unknown {
+  if (path.endsWith('.ts')) return shapeOfProgram(parsed.of({ path, content }).program);
+  if (path.endsWith('.md')) return blocksOf(parsers.markdown.parse(content, undefined as never));
+  return path.includes('/') ? 'JSON' : [path, Object.keys(JSON.parse(content) as object)];
+}
+
+/** Names that come from the document may be others, yet stand for the same in the same places. */
+function shapeOfProgram(program: unknown): unknown {
+  const names = new Map<string, string>();
+  const variables = variablesOf(program);
+  const nameOf = (name: string): string => {
+    if (!isFromDocument(name) && !variables.has(name)) return name;
+    const known = names.get(name) ?? `name ${names.size + 1}`;
+    names.set(name, known);
+    return known;
+  };
+  return shapeOf(program, nameOf);
+}
+
+/** What a test calls its answers and what it takes from them: by the document's nouns. */
+function variablesOf(node: unknown, found = new Set<string>()): ReadonlySet<string> {
+  if (Array.isArray(node)) for (const item of node) variablesOf(item, found);
+  else if (typeof node === 'object' && node !== null) {
+    const { type, id } = node as { type?: string; id?: { name?: string } };
+    if (type === 'VariableDeclarator') found.add(id?.name ?? '');
+    for (const member of Object.values(node)) variablesOf(member, found);
+  }
+  return found;
+}
+
+/** `aPet`, `anOrder`: nothing that a program has by itself begins so. */
+export const isFromDocument = (name: string): boolean => /^an?[A-Z0-9_]/.test(name);
+
+function shapeOf(node: unknown, nameOf: (name: string) => string): unknown {
+  if (Array.isArray(node)) return node.map((item) => shapeOf(item, nameOf));
+  if (typeof node !== 'object' || node === null) return '';
+  const { type, name, value, key: _, ...members } = node as Record<string, unknown>;
+  if (type === 'Literal') return ['Literal', value === null ? 'null' : typeof value];
+  if (type === 'TemplateElement') return type;
+  if (type === 'Identifier') return [type, nameOf(String(name))];
+  // What a property is called is a literal in effect, whether it needs quotes or not.
+  const below = type === 'Property' ? [value] : Object.values({ ...members, value });
+  return [
+    type,
+    ...below.filter((member) => typeof member === 'object').map((member) => shapeOf(member, nameOf)),
+  ];
+}
+
+/** Lists and paragraphs, headings and code: texts beside each other are one text. */
+function blocksOf(node: unknown): unknown {
+  const { type, children } = node as { type: string; children?: readonly unknown[] };
+  if (children === undefined) return type;
+  const below = children.map(blocksOf);
+  return [type, ...below.filter((block, index) => block !== 'text' || below[index - 1] !== 'text')];
+}
