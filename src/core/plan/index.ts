@@ -1,2 +1,3 @@
 export * from './test-plan.js';
+export { INTERNALS, type Internal } from './internals.js';
 export { AVAILABLE_STRATEGIES, planTests, type PlanOptions, SEED } from './plan-tests.js';

@@ -173,7 +173,24 @@ export type Expectation =
       readonly pointer: string;
       readonly itemPointer: string;
       readonly value: ValueExpr;
-    };
+    }
+  /** The value at the JSON pointer of the body is not this one. Nothing there, or a body that is no JSON, is fine. */
+  | { readonly kind: 'body-differs'; readonly pointer: string; readonly value: ValueExpr }
+  /** There is nothing at the JSON pointer of the body; a body that is no JSON has nothing anywhere. */
+  | { readonly kind: 'body-lacks'; readonly pointer: string }
+  /** No element of the array at `pointer` has `value` at `itemPointer`; where there is no array, none has. */
+  | {
+      readonly kind: 'body-lacks-item';
+      readonly pointer: string;
+      readonly itemPointer: string;
+      readonly value: ValueExpr;
+    }
+  /** Whatever its status, the answer matches none of `INTERNALS`: stack traces, database errors, files of the server. */
+  | { readonly kind: 'no-internals' }
+  /** If the answer is HTML, `text` does not stand in it unescaped. */
+  | { readonly kind: 'not-reflected'; readonly text: string }
+  /** The whole answer came within so many milliseconds. */
+  | { readonly kind: 'within'; readonly ms: number };
 
 export interface DocumentedResponse {
   /** `200`, `2XX` or `default`. */

@@ -1,4 +1,4 @@
-import type { LeftOut, StrategyName, TestPlan } from '#core/plan/index';
+import { INTERNALS, type LeftOut, type StrategyName, type TestPlan } from '#core/plan/index';
 import type { Json } from '#core/spec/index';
 import { Layout } from './layout/lay-out.js';
 import { TemplatePackInvalid } from './pack/pack-invalid.js';
@@ -95,6 +95,7 @@ function suiteView(parts: Parts): object {
       .filter((name) => name !== 'anonymous')
       .map((name) => ({ name, variable: tokenVariable(name) })),
     credentials: credentialsOf(plan.securitySchemes),
+    internals: INTERNALS,
     policy: { ...DEFAULT_STATUS_POLICY, ...options.statusPolicy },
     schemas: plan.schemas,
     documented: views.documented(),

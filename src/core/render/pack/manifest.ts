@@ -22,6 +22,12 @@ const EXPECTATIONS = [
   'header',
   'body-equals',
   'body-contains',
+  'body-differs',
+  'body-lacks',
+  'body-lacks-item',
+  'no-internals',
+  'not-reflected',
+  'within',
 ] as const;
 
 /**

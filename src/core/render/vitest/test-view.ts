@@ -208,6 +208,7 @@ class TestWriter {
           (status) => new Code(/^[1-9]\d\d$/.test(status) ? status : stringLiteral(status)),
         );
       case 'not-server-error':
+      case 'no-internals':
         return [];
       case 'conforms':
         return strings([this.surroundings.documentedAs(expectation, step)]);
@@ -215,9 +216,17 @@ class TestWriter {
         return strings(expectation.anyOf);
       case 'schema':
         return strings([expectation.schema]);
+      case 'body-lacks':
+        return strings([expectation.pointer]);
+      case 'not-reflected':
+        return strings([expectation.text]);
+      case 'within':
+        return [new Code(String(expectation.ms))];
       case 'body-equals':
+      case 'body-differs':
         return [...strings([expectation.pointer]), new Code(valueCode(expectation.value, this.scope))];
       case 'body-contains':
+      case 'body-lacks-item':
         return [
           ...strings([expectation.pointer, expectation.itemPointer]),
           new Code(valueCode(expectation.value, this.scope)),

@@ -1,0 +1,183 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import {
+  INTERNALS,
+  type DocumentedResponse,
+  type Expectation,
+  type TestPlan,
+  type ValueExpr,
+} from '#core/plan/index';
+import type { Json } from '#core/spec/index';
+import type { PlainResponse } from './plan-interpreter.js';
+
+/** What came back for a request, and what judging it needs to know of the request. */
+export interface Answer extends PlainResponse {
+  /** How many values were put into the path. */
+  readonly pathValues: number;
+  readonly milliseconds: number;
+}
+
+type WorkedOut<One> = One extends { readonly value: ValueExpr }
+  ? Omit<One, 'value'> & { readonly value: Json }
+  : One;
+
+/** An expectation whose values are worked out. */
+export type Wanted = WorkedOut<Expectation>;
+
+const POLICIES: Readonly<Record<string, readonly number[]>> = {
+  'invalid-input': [400, 413, 414, 422],
+  'not-found': [404, 410],
+  method: [405, 501],
+  'media-type': [415],
+  unauthenticated: [401],
+  forbidden: [403, 404],
+};
+
+/** Judges answers as the suites of all targets do: what is wrong with one, or undefined. */
+export class AnswerJudge {
+  private readonly ajv = new Ajv2020({ strict: false, logger: false });
+
+  constructor(private readonly plan: TestPlan) {
+    addFormats.default(this.ajv);
+  }
+
+  judge(wanted: Wanted, answer: Answer): string | undefined {
+    switch (wanted.kind) {
+      case 'status':
+        return unless(wanted.anyOf.some((status) => matches(status, answer.status)), wanted.anyOf.join(' or '));
+      case 'rejected':
+        return unless(accepted(wanted.policy, answer).includes(answer.status), `a refusal (${wanted.policy})`);
+      case 'not-server-error':
+        return unless(answer.status < 500, 'no server error');
+      case 'content-type':
+        return unless(isTyped(answer, wanted.anyOf), wanted.anyOf.join(' or '));
+      case 'schema':
+        return this.misfit(wanted.schema, jsonOf(answer));
+      case 'header':
+        return this.headerProblem(wanted, answer.headers[wanted.name.toLowerCase()]);
+      case 'conforms':
+        return this.undocumented(wanted.responses, answer);
+      case 'no-internals':
+        return unless(internalIn(answer.body ?? '') === undefined, 'nothing of the inside of the server');
+      case 'not-reflected': {
+        const isHtml = /html/u.test(typeOf(answer)) && (answer.body ?? '').includes(wanted.text);
+        return unless(!isHtml, `${wanted.text} to be escaped`);
+      }
+      case 'within':
+        return unless(answer.milliseconds <= wanted.ms, `an answer within ${wanted.ms} ms`);
+      default:
+        return bodyProblem(wanted, jsonOf(answer));
+    }
+  }
+
+  private misfit(schema: string, value: Json | undefined): string | undefined {
+    if (value === undefined) return 'expected a body of JSON';
+    const root = { $ref: `#/components/schemas/${schema}`, components: { schemas: this.plan.schemas } };
+    return unless(this.ajv.validate(root, value), `a ${schema}: ${this.ajv.errorsText()}`);
+  }
+
+  private headerProblem(
+    wanted: Extract<Wanted, { kind: 'header' }>,
+    text: string | undefined,
+  ): string | undefined {
+    if (text === undefined) return unless(!wanted.required, `a header ${wanted.name}`);
+    const { schema } = wanted;
+    if (schema === undefined) return undefined;
+    const complaints = [text, parsed(text) ?? text.split(',').map((part) => part.trim())].map((value) => this.misfit(schema, value));
+    return complaints.includes(undefined) ? undefined : complaints[0];
+  }
+
+  private undocumented(responses: readonly DocumentedResponse[], answer: Answer): string | undefined {
+    const described = [String(answer.status), `${String(answer.status)[0] ?? ''}XX`, 'default'];
+    const found = described
+      .map((status) => responses.find((candidate) => candidate.status === status))
+      .find((one) => one !== undefined);
+    if (found === undefined) return undefined;
+    if (found.contentTypes.length > 0 && !isTyped(answer, found.contentTypes))
+      return `expected ${found.contentTypes.join(' or ')}`;
+    const isJson = /[/+]json$/u.test(typeOf(answer));
+    return found.schema === undefined || !isJson ? undefined : this.misfit(found.schema, jsonOf(answer));
+  }
+}
+
+function bodyProblem(
+  wanted: Extract<Wanted, { kind: `body-${string}` }>,
+  body: Json | undefined,
+): string | undefined {
+  const found = body === undefined ? undefined : at(body, wanted.pointer);
+  switch (wanted.kind) {
+    case 'body-equals':
+      return unless(isDeepStrictEqual(found, wanted.value), `another value at ${wanted.pointer}`);
+    case 'body-differs':
+      return unless(!isDeepStrictEqual(found, wanted.value), `something else at ${wanted.pointer}`);
+    case 'body-lacks':
+      return unless(found === undefined, `nothing at ${wanted.pointer}`);
+    case 'body-contains':
+      return unless(hasItem(found, wanted), 'it in the list');
+    case 'body-lacks-item':
+      return unless(!hasItem(found, wanted), 'it not to be in the list');
+  }
+}
+
+const unless = (isGood: boolean, expected: string): string | undefined =>
+  isGood ? undefined : `expected ${expected}`;
+
+function hasItem(
+  list: Json | undefined,
+  { itemPointer, value }: { readonly itemPointer: string; readonly value: Json },
+): boolean {
+  return Array.isArray(list) && list.some((item: Json) => isDeepStrictEqual(at(item, itemPointer), value));
+}
+
+/** A value in the path that cannot be right names nothing: not found is a refusal of input, too. */
+function accepted(policy: string, { pathValues }: Answer): readonly number[] {
+  const statuses = POLICIES[policy] ?? [];
+  return policy === 'invalid-input' && pathValues > 0 ? [...statuses, 404] : statuses;
+}
+
+const matches = (wanted: string, status: number): boolean =>
+  wanted.endsWith('XX') ? String(status)[0] === wanted[0] : String(status) === wanted;
+
+const typeOf = ({ headers }: PlainResponse): string =>
+  (headers['content-type'] ?? '').replace(/;.*$/su, '').trim().toLowerCase();
+
+function isTyped(answer: PlainResponse, anyOf: readonly string[]): boolean {
+  const [type, subtype] = typeOf(answer).split('/');
+  return anyOf.some((expected) => {
+    const [wantedType, wantedSubtype] = expected.toLowerCase().split('/');
+    return (
+      (wantedType === '*' || wantedType === type) && (wantedSubtype === '*' || wantedSubtype === subtype)
+    );
+  });
+}
+
+/** The body as JSON; undefined when it is none. */
+export const jsonOf = ({ body }: PlainResponse): Json | undefined =>
+  body === undefined ? undefined : parsed(body);
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The value at a JSON pointer; undefined when there is none. */
+export function at(value: Json, pointer: string): Json | undefined {
+  const keys = pointer.split('/').slice(1);
+  return keys.reduce<Json | undefined>((part, written) => {
+    const key = written.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (typeof part !== 'object' || part === null || !Object.hasOwn(part, key)) return undefined;
+    return (part as Readonly<Record<string, Json>>)[key];
+  }, value);
+}
+
+/** The first thing of the inside of a server that a text shows. */
+export function internalIn(text: string): string | undefined {
+  const plain = text.replace(/\\(["\\/nrt])/gu, (_, letter: string) =>
+    letter === 'n' ? '\n' : letter === 'r' ? '\r' : letter === 't' ? '\t' : letter,
+  );
+  return INTERNALS.find(({ pattern }) => new RegExp(pattern, 'm').test(plain))?.name;
+}
