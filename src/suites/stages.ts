@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { FaultCode, StrategyName } from '#core/plan/index';
-import type { OperationKey, SpecProblem } from '#core/spec/index';
+import type { ChangeCounts, OperationKey, SpecProblem } from '#core/spec/index';
 
 /**
  * What the stages of a run ask of this room, and what they get back: plain values, which the pipeline
@@ -56,6 +56,8 @@ export interface DiffedSpec {
   readonly added: readonly OperationKey[];
   readonly removed: readonly OperationKey[];
   readonly changed: readonly OperationKey[];
+  /** Of all that changed in them, by what it means for clients. */
+  readonly counts: ChangeCounts;
 }
 
 export interface GenerateSuite {

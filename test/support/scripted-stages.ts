@@ -62,7 +62,12 @@ export class ScriptedStages implements Stages {
   }
 
   diff(request: unknown, signal: AbortSignal): Promise<DiffedSpec> {
-    return this.play('diff', request, signal, { added: [], removed: [], changed: [] });
+    return this.play('diff', request, signal, {
+      added: [],
+      removed: [],
+      changed: [],
+      counts: { breaking: 0, potentiallyBreaking: 0, safe: 0 },
+    });
   }
 
   generate(request: GenerateSuite, signal: AbortSignal, ensureOurs?: EnsureOurs): Promise<GeneratedSuite> {

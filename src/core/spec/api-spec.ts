@@ -56,6 +56,7 @@ export interface Operation {
   readonly pointer: string;
   readonly operationId?: string;
   readonly summary?: string;
+  readonly description?: string;
   readonly tags: readonly string[];
   readonly deprecated: boolean;
   readonly parameters: readonly Parameter[];
@@ -63,6 +64,8 @@ export interface Operation {
   readonly responses: readonly ApiResponse[];
   /** Any one of these must hold; within one, all of its schemes. Empty: no authentication. */
   readonly security: readonly SecurityRequirement[];
+  /** The clause that `security` comes from: the operation's own, or the document's; absent where there is none. */
+  readonly securityPointer?: string;
 }
 
 export type ParameterLocation = 'path' | 'query' | 'header' | 'cookie';

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  operationChanges,
   readSpec,
   SpecInvalid,
   SpecTooLarge,
@@ -272,38 +271,5 @@ describe('readSpec', () => {
     });
 
     expect(fc.check(isNamedOrRefused, { numRuns: 500 })).toMatchObject({ failed: false });
-  });
-});
-
-describe('operationChanges', () => {
-  const spec = readSpec(specFixture('petstore.yaml'));
-
-  it('finds none between a document and itself, or one with other words and names of path parameters', () => {
-    const reworded = readSpec(
-      specFixture('petstore.yaml').replaceAll('petId', 'pet').replaceAll('The pet', 'One pet'),
-    );
-
-    expect(operationChanges(spec, spec)).toEqual([]);
-    expect(operationChanges(spec, reworded)).toEqual([]);
-  });
-
-  it('finds what uses a schema that changed, and nothing else', () => {
-    const changed = readSpec(
-      specFixture('petstore.yaml').replace('quantity: { type: integer }', 'quantity: { type: number }'),
-    );
-
-    expect(operationChanges(spec, changed).map(({ kind, operation }) => `${kind} ${operation}`)).toEqual([
-      'changed POST /orders',
-      'changed GET /orders/{orderId}',
-    ]);
-  });
-
-  it('finds operations that came and went', () => {
-    const moved = readSpec(specFixture('petstore.yaml').replace('/vets/{vetId}:', '/doctors/{vetId}:'));
-
-    expect(operationChanges(spec, moved).map(({ kind, operation }) => `${kind} ${operation}`)).toEqual([
-      'added GET /doctors/{vetId}',
-      'removed GET /vets/{vetId}',
-    ]);
   });
 });

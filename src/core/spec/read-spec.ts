@@ -5,7 +5,6 @@ import {
   type HttpMethod,
   type Operation,
   type OperationKey,
-  type SecurityRequirement,
   type SpecProblem,
 } from './api-spec.js';
 import {
@@ -206,9 +205,10 @@ class SpecReading {
       deprecated: own(raw, 'deprecated') === true,
       parameters: readParameters(lists, path, reader),
       responses: readResponses(raw, targets, reader),
-      security: this.securityOf(raw),
+      ...this.securityOf(raw, pointer),
       ...optionalText(raw, 'operationId'),
       ...optionalText(raw, 'summary'),
+      ...optionalText(raw, 'description'),
       ...(body === undefined ? {} : { requestBody: body }),
     };
     this.problems.push(...reader.notes.map((note) => ({ ...note, operation: key })));
@@ -232,9 +232,12 @@ class SpecReading {
     return upgradeSwaggerOperation(operation, this.root, this.references);
   }
 
-  private securityOf(raw: JsonObject): readonly SecurityRequirement[] {
-    const security = own(raw, 'security') ?? own(this.root, 'security');
-    return isArray(security) ? readSecurityRequirements(security) : [];
+  private securityOf(raw: JsonObject, pointer: string): Pick<Operation, 'security' | 'securityPointer'> {
+    const itself = own(raw, 'security');
+    const security = itself ?? own(this.root, 'security');
+    if (!isArray(security)) return { security: [] };
+    const securityPointer = itself === undefined ? '#/security' : child(pointer, 'security');
+    return { security: readSecurityRequirements(security), securityPointer };
   }
 
   private usable(read: readonly ReadOperation[]): readonly Operation[] {

@@ -3,12 +3,14 @@ import { checkSuite } from '#core/check/index';
 import { type LeftOut, planTests, SEED, STRATEGIES, type TestPlan } from '#core/plan/index';
 import { loadPack, manifestIn, type RenderedFile, renderSuite, type TemplatePack } from '#core/render/index';
 import {
-  operationChanges,
+  countChanges,
+  diffSpecs,
   readSpec,
   type ApiSpec,
   type DocumentLimits,
   type OperationChange,
   type OperationKey,
+  type SpecDiff,
 } from '#core/spec/index';
 import { refuseTooManyValues } from './document-budget.js';
 import {
@@ -38,7 +40,7 @@ type Worker<Kind extends EngineWorkKind> = (
 const workers: { readonly [Kind in EngineWorkKind]: Worker<Kind> } = {
   read: ({ document }, limits) => overviewOf(specOf(document, limits)),
   diff: ({ document, before }, limits) =>
-    byKind(operationChanges(readWithin(before, limits), specOf(document, limits))),
+    diffedSpec(diffSpecs(readWithin(before, limits), specOf(document, limits))),
   render: (recipe, limits) => suiteContent(recipe, limits),
   check: ({ recipe, files }, limits) => checkedSuite(recipe, files, limits),
   pack: ({ pack }) => packOverview(loadedPack(pack)),
@@ -73,10 +75,15 @@ function readWithin({ bytes }: EngineDocument, limits: DocumentLimits): ApiSpec 
   return readSpec(bytes, { limits });
 }
 
-function byKind(changes: readonly OperationChange[]): DiffedSpec {
+function diffedSpec({ changes, operations }: SpecDiff): DiffedSpec {
   const of = (wanted: OperationChange['kind']): readonly OperationKey[] =>
-    changes.filter(({ kind }) => kind === wanted).map(({ operation }) => operation);
-  return { added: of('added'), removed: of('removed'), changed: of('changed') };
+    operations.filter(({ kind }) => kind === wanted).map(({ operation }) => operation);
+  return {
+    added: of('added'),
+    removed: of('removed'),
+    changed: of('changed'),
+    counts: countChanges(changes),
+  };
 }
 
 function loadedPack({ hash, files }: EnginePack): TemplatePack {

@@ -7,6 +7,13 @@ import { DocumentFetcher } from './document-fetcher.js';
 import type { SpecVersionEntity } from './spec-version.entity.js';
 import { SpecVersions } from './spec-versions.js';
 
+const NOTHING_CHANGED: DiffedSpec = {
+  added: [],
+  removed: [],
+  changed: [],
+  counts: { breaking: 0, potentiallyBreaking: 0, safe: 0 },
+};
+
 /** Gets a document, reads it, stores it, and says what is new in it. */
 @Injectable()
 export class SpecFetcher {
@@ -39,7 +46,7 @@ export class SpecFetcher {
     signal: AbortSignal,
   ): Promise<DiffedSpec> {
     if (previousVersionId === undefined) return firstSeen((await this.versions.get(specVersionId)).version);
-    if (previousVersionId === specVersionId) return { added: [], removed: [], changed: [] };
+    if (previousVersionId === specVersionId) return NOTHING_CHANGED;
     const [document, before] = await Promise.all([
       this.versions.document(specVersionId),
       this.versions.document(previousVersionId),
@@ -50,7 +57,7 @@ export class SpecFetcher {
 
 function firstSeen({ operations }: SpecVersionEntity): DiffedSpec {
   const added: readonly OperationKey[] = operations.map(({ key }) => key);
-  return { added, removed: [], changed: [] };
+  return { ...NOTHING_CHANGED, added, counts: { ...NOTHING_CHANGED.counts, safe: added.length } };
 }
 
 function fetched(version: SpecVersionEntity, previousVersionId: string | undefined): FetchedSpec {

@@ -69,6 +69,7 @@ describe('a document that came with its event', () => {
       added: ['GET /cats'],
       removed: ['GET /pets'],
       changed: [],
+      counts: { breaking: 1, potentiallyBreaking: 0, safe: 1 },
     });
     expect(await suites.stages.diff(first, signal)).toMatchObject({ added: ['GET /pets'] });
   });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { ApiSpec, Json, JsonSchema, Operation, OperationKey } from './api-spec.js';
-import { isArray, isObject } from './json-tree.js';
+import type { ApiSpec, Json, JsonSchema, Operation, OperationKey } from '../api-spec.js';
+import { isArray, isObject } from '../json-tree.js';
+import { canonical } from './canonical.js';
 
 export type OperationChange =
   | { readonly kind: 'added'; readonly operation: OperationKey; readonly pointer: string }
@@ -9,24 +10,41 @@ export type OperationChange =
   | { readonly kind: 'changed'; readonly operation: OperationKey; readonly pointer: string };
 
 /** Where things stand and what people read: none of it changes what an API does. */
-const IRRELEVANT = new Set(['pointer', 'schemaPointer', 'summary', 'tags', 'description']);
+const IRRELEVANT = new Set(['pointer', 'schemaPointer', 'securityPointer', 'summary', 'tags', 'description']);
 
-/**
- * Which operations differ in what they ask for and answer, schemas and security included. An operation is the same
- * one as long as its method and path are, whatever its path parameters are called.
- */
-export function operationChanges(before: ApiSpec, after: ApiSpec): readonly OperationChange[] {
+/** The operations of two documents. One is the same as long as its method and path are, whatever its parameters are called. */
+export interface PairedOperations {
+  readonly added: readonly Operation[];
+  readonly removed: readonly Operation[];
+  /** Of both documents, those that differ. */
+  readonly changed: readonly { readonly before: Operation; readonly after: Operation }[];
+}
+
+/** They differ when what they ask for and answer does, schemas and security included. */
+export function pairOperations(before: ApiSpec, after: ApiSpec): PairedOperations {
   const earlier = fingerprints(before);
   const later = fingerprints(after);
-  const removed = [...earlier]
-    .filter(([identity]) => !later.has(identity))
-    .map(([, { operation }]) => change('removed', operation));
-  const present = [...later].flatMap(([identity, { operation, hash }]) => {
+  const come = [...later].filter(([identity]) => !earlier.has(identity));
+  const gone = [...earlier].filter(([identity]) => !later.has(identity));
+  const changed = [...later].flatMap(([identity, { operation, hash }]) => {
     const known = earlier.get(identity);
-    if (known === undefined) return [change('added', operation)];
-    return known.hash === hash ? [] : [change('changed', operation)];
+    return known === undefined || known.hash === hash ? [] : [{ before: known.operation, after: operation }];
   });
-  return [...present, ...removed];
+  const operationOf = ([, { operation }]: readonly [string, Fingerprint]): Operation => operation;
+  return { added: come.map(operationOf), removed: gone.map(operationOf), changed };
+}
+
+/** Which operations came, went and changed, in the order of the later document. */
+export function operationChanges(
+  { added, removed, changed }: PairedOperations,
+  order: readonly OperationKey[],
+): readonly OperationChange[] {
+  const rank = new Map(order.map((key, index) => [key, index]));
+  const present = [
+    ...added.map((operation) => change('added', operation)),
+    ...changed.map(({ after }) => change('changed', after)),
+  ].sort((a, b) => (rank.get(a.operation) ?? 0) - (rank.get(b.operation) ?? 0));
+  return [...present, ...removed.map((operation) => change('removed', operation))];
 }
 
 function change(kind: OperationChange['kind'], { key, pointer }: Operation): OperationChange {
@@ -110,16 +128,6 @@ function relevant(value: Json): Json {
   return Object.fromEntries(kept.map(([key, member]) => [key, relevant(member)]));
 }
 
-/** The same for objects that differ only in the order of their keys. */
 function hashOf(value: Json): string {
   return createHash('sha256').update(canonical(value)).digest('hex');
-}
-
-function canonical(value: Json): string {
-  if (isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (!isObject(value)) return JSON.stringify(value);
-  const members = Object.keys(value)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonical(value[key] ?? null)}`);
-  return `{${members.join(',')}}`;
 }
