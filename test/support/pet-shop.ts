@@ -38,7 +38,7 @@ export function petShop(bug: PetShopBug = 'none'): PlainServer {
     if (values.has('status') && !['available', 'pending', 'sold'].includes(values.get('status') ?? ''))
       return problem(400);
     if (query.filter(([name]) => name === 'tags').length > 3) return problem(400);
-    return json(200, [...pets.values()]);
+    return json(200, [...pets.values()].slice(-Number(limit ?? 100)).reverse());
   };
 
   const petProblem = (pet: Record<string, unknown>): boolean => {
@@ -119,8 +119,8 @@ export function petShop(bug: PetShopBug = 'none'): PlainServer {
     if (collection === 'vets') return method === 'get' ? problem(404) : problem(405);
     if (collection === 'pets' && id !== undefined) return onePet(request, id);
     if (collection === 'pets' && method === 'get') return listPets(request);
-    if (collection === 'orders' && id !== undefined)
-      return method === 'get' ? oneOrder(orders.get(id)) : problem(405);
+    if (collection === 'orders' && id !== undefined && method === 'get')
+      return request.identity === 'anonymous' ? problem(401) : oneOrder(orders.get(id));
     if (method !== 'post') return problem(405);
     if (request.identity === 'anonymous') return problem(401);
     return collection === 'pets' ? store(request) : placeOrder(request);

@@ -1,6 +1,7 @@
 import type { ApiSpec } from '#core/spec/index';
 import { PlanningContext } from './planning-context.js';
 import { RequestPlanner } from './requests/request-planner.js';
+import { authentication } from './strategies/authentication.js';
 import { contract } from './strategies/contract.js';
 import { crud } from './strategies/crud.js';
 import { errors } from './strategies/errors.js';
@@ -17,7 +18,7 @@ export interface PlanOptions {
   readonly seed: number;
 }
 
-const STRATEGIES: readonly Strategy[] = [contract, crud, validation, errors];
+const STRATEGIES: readonly Strategy[] = [contract, crud, validation, errors, authentication];
 
 /** The strategies that can be asked for today; the others of `STRATEGIES` are refused by name in `leftOut`. */
 export const AVAILABLE_STRATEGIES: readonly StrategyName[] = STRATEGIES.map(({ name }) => name);

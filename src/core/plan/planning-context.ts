@@ -3,6 +3,7 @@ import type { GenerationContext } from './data/generation-context.js';
 import { SchemaValidator, referencesIn } from './data/validator.js';
 import { referenceTo, referredName } from './data/schema-tree.js';
 import { viewOf } from './data/schema-view.js';
+import { Identities } from './identities.js';
 import { NameRegistry } from './naming.js';
 import type { Fixture, LeftOut, StrategyName } from './test-plan.js';
 
@@ -12,6 +13,7 @@ export class PlanningContext implements GenerationContext {
   readonly leftOut: LeftOut[] = [];
   readonly fixtures = new Map<string, Fixture>();
   readonly operations: ReadonlyMap<OperationKey, Operation>;
+  readonly identities: Identities;
   private readonly planSchemas = new Map<string, JsonSchema>();
   private readonly schemaNames = new NameRegistry();
   private readonly fixtureNames = new NameRegistry();
@@ -25,6 +27,7 @@ export class PlanningContext implements GenerationContext {
   ) {
     this.validator = new SchemaValidator(spec.schemas, 'request');
     this.operations = new Map(spec.operations.map((operation) => [operation.key, operation]));
+    this.identities = new Identities(spec.operations);
     for (const name of Object.keys(spec.schemas)) this.schemaNames.free(name);
   }
 

@@ -1,10 +1,10 @@
 import type { Operation } from '#core/spec/index';
 import { literal } from '../data/value-expr.js';
 import { camelCase } from '../naming.js';
-import type { Cleanup, Expectation, NamedValue, RequestStep } from '../test-plan.js';
+import type { Cleanup, Expectation, IdentityName, NamedValue, RequestStep } from '../test-plan.js';
 import { successResponses } from './expectations.js';
 import type { Resource } from './resources.js';
-import { identityFor, type ValidRequest } from './valid-request.js';
+import type { ValidRequest } from './valid-request.js';
 
 /** What the id of a created resource is known by in the steps after it. */
 export const captureOf = (resource: Resource): string =>
@@ -45,10 +45,14 @@ export function removal(resource: Resource, creation: ValidRequest): readonly Cl
   if (names.length !== values.length) return [];
   const pathParams = names.map((name, index) => ({ name, value: values[index] ?? literal('') }));
   const needs = pathParams.flatMap(({ value }) => (value.kind === 'captured' ? [value.capture] : []));
-  return [{ needs, request: cleanupStep(remove, pathParams) }];
+  return [{ needs, request: cleanupStep(remove, pathParams, resource.removedBy) }];
 }
 
-function cleanupStep(remove: Operation, pathParams: readonly NamedValue[]): RequestStep {
+function cleanupStep(
+  remove: Operation,
+  pathParams: readonly NamedValue[],
+  identity: IdentityName,
+): RequestStep {
   return {
     kind: 'request',
     name: 'removed',
@@ -59,7 +63,7 @@ function cleanupStep(remove: Operation, pathParams: readonly NamedValue[]): Requ
     query: [],
     headers: [],
     cookies: [],
-    identity: identityFor(remove),
+    identity,
     expectations: [],
     captures: [],
   };

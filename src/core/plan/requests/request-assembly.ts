@@ -10,7 +10,7 @@ import { captureOf, producerStep, removal } from './created-resource.js';
 import { acceptsOnlyJson } from './expectations.js';
 import type { Resource, ResourceIndex } from './resources.js';
 import { validBody, type BodyPlan } from './valid-body.js';
-import { identityFor, type RequestPlan, type ValidRequest } from './valid-request.js';
+import type { RequestPlan, ValidRequest } from './valid-request.js';
 
 /** What a request needs to know of the others: which of them create what it names. */
 export interface OtherRequests {
@@ -39,7 +39,7 @@ export class RequestAssembly {
     const pathParams = this.pathParams();
     if (pathParams === undefined) return { impossible: 'no value for a path parameter could be made up' };
     const required = operation.parameters.filter(
-      (parameter) => parameter.in !== 'path' && parameter.required,
+      (parameter) => parameter.in !== 'path' && parameter.required && !this.isCredential(parameter),
     );
     const pairs = new Map<Parameter['in'], NamedValue[]>();
     for (const parameter of required) {
@@ -71,13 +71,23 @@ export class RequestAssembly {
       query: pairs.get('query') ?? [],
       headers: [...(pairs.get('header') ?? []), ...acceptHeader(operation)],
       cookies: pairs.get('cookie') ?? [],
-      identity: identityFor(operation),
+      identity: this.context.identities.of(operation),
       expectations: [],
       captures: [],
       ...(sent.kind === 'body' ? { body: sent.expr } : {}),
     };
     const { before, cleanup, doubts, isPathDoubtful } = this;
     return { operation, before: [...before.values()], cleanup, step, body: sent, doubts, isPathDoubtful };
+  }
+
+  /** An API key that the document lists among the parameters, too, is sent with the caller's credentials. */
+  private isCredential({ in: place, name }: Parameter): boolean {
+    const names = this.operation.security.flatMap((schemes) => Object.keys(schemes));
+    return names.some((scheme) => {
+      const key = this.context.spec.securitySchemes[scheme];
+      if (key?.kind !== 'api-key' || key.in !== place) return false;
+      return place === 'header' ? key.name.toLowerCase() === name.toLowerCase() : key.name === name;
+    });
   }
 
   private sent(parameter: Parameter): readonly NamedValue[] | undefined {

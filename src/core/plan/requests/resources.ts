@@ -1,7 +1,9 @@
 import type { ApiResponse, JsonSchema, Link, Operation, OperationKey } from '#core/spec/index';
 import { singular } from '../data/realistic-text.js';
 import { flatten, propertiesOf, typesOf, type SchemaMap, type SchemaObject } from '../data/schema-tree.js';
+import type { Identities } from '../identities.js';
 import { camelCase } from '../naming.js';
+import type { IdentityName } from '../test-plan.js';
 import { successResponses } from './expectations.js';
 import { isJson } from '../wire/media-type.js';
 
@@ -15,6 +17,8 @@ export interface Resource {
   /** JSON pointer of the id in the answer to `create`. */
   readonly idPointer: string;
   readonly remove?: Operation;
+  /** Who may remove one. */
+  readonly removedBy: IdentityName;
 }
 
 export const shapeOf = (path: string): string => path.replace(/\{[^{}]*\}/gu, '{}');
@@ -28,6 +32,7 @@ export class ResourceIndex {
   constructor(
     operations: readonly Operation[],
     private readonly schemas: SchemaMap,
+    private readonly identities: Identities,
   ) {
     const byMethodAndShape = new Map(
       operations.map((operation) => [`${operation.method} ${shapeOf(operation.path)}`, operation]),
@@ -77,10 +82,11 @@ export class ResourceIndex {
     }
   }
 
-  private add(resource: Omit<Resource, 'remove'>, known: ReadonlyMap<string, Operation>): void {
+  private add(resource: Omit<Resource, 'remove' | 'removedBy'>, known: ReadonlyMap<string, Operation>): void {
     if (this.byShape.has(resource.itemShape)) return;
     const remove = known.get(`delete ${resource.itemShape}`);
-    const complete = remove === undefined ? resource : { ...resource, remove };
+    const removedBy = this.identities.of(remove ?? resource.create);
+    const complete = { ...resource, removedBy, ...(remove === undefined ? {} : { remove }) };
     this.byShape.set(resource.itemShape, complete);
     if (!this.byNoun.has(resource.noun.toLowerCase())) this.byNoun.set(resource.noun.toLowerCase(), complete);
     if (!this.byCreate.has(resource.create.key)) this.byCreate.set(resource.create.key, complete);

@@ -1,5 +1,5 @@
 import type { Operation } from '#core/spec/index';
-import type { Cleanup, IdentityName, RequestStep } from '../test-plan.js';
+import type { Cleanup, RequestStep } from '../test-plan.js';
 import type { BodyPlan } from './valid-body.js';
 
 /** A request that the document allows, with all that must be done before and after it. */
@@ -16,10 +16,3 @@ export interface ValidRequest {
 }
 
 export type RequestPlan = ValidRequest | { readonly impossible: string };
-
-export function identityFor(operation: Operation): IdentityName {
-  const isOpen =
-    operation.security.length === 0 ||
-    operation.security.some((schemes) => Object.keys(schemes).length === 0);
-  return isOpen ? 'anonymous' : 'userA';
-}

@@ -1,10 +1,11 @@
 import { HTTP_METHODS, type HttpMethod, type Operation } from '#core/spec/index';
-import { flatten, numberIn, textIn, typesOf } from '../data/schema-tree.js';
 import { literal } from '../data/value-expr.js';
+import { letsAnybodyIn } from '../identities.js';
 import type { PlanningContext } from '../planning-context.js';
 import { isJson } from '../wire/media-type.js';
-import { identityFor, type ValidRequest } from '../requests/valid-request.js';
+import type { ValidRequest } from '../requests/valid-request.js';
 import { shapeOf } from '../requests/resources.js';
+import { unknownValue } from '../requests/unknown-value.js';
 import type {
   Expectation,
   IdentityName,
@@ -12,9 +13,7 @@ import type {
   RejectionPolicy,
   RequestStep,
   TestCase,
-  ValueExpr,
 } from '../test-plan.js';
-import { isValidOnTheWire } from '../wire/server-view.js';
 import { testCase, type CaseTraits, type Strategy } from './strategy.js';
 
 /** What no caller may do is refused as HTTP says: unknown things, wrong methods and types, malformed bodies. */
@@ -22,7 +21,7 @@ export const errors: Strategy = {
   name: 'errors',
   plan: (operations, context, planner) => {
     const methods = methodsByShape(context.spec.operations);
-    const isSecured = context.spec.operations.some((operation) => identityFor(operation) === 'userA');
+    const isSecured = context.spec.operations.some((operation) => !letsAnybodyIn(operation));
     const seen = new Set<string>();
     return operations.flatMap((operation) => {
       const request = planner.plan(operation);
@@ -86,29 +85,6 @@ function unknownIdCase(request: ValidRequest, context: PlanningContext): readonl
 const isBlockedByBody = ({ doubts, isPathDoubtful }: ValidRequest): boolean =>
   doubts.length > (isPathDoubtful ? 1 : 0);
 
-function unknownValue(name: string, operation: Operation, context: PlanningContext): ValueExpr | undefined {
-  const parameter = operation.parameters.find(
-    (candidate) => candidate.in === 'path' && candidate.name === name,
-  );
-  if (parameter === undefined || parameter.style !== 'simple') return undefined;
-  const flat = flatten(parameter.schema, context.schemas);
-  if (['enum', 'const', 'pattern'].some((keyword) => Object.hasOwn(flat, keyword))) return undefined;
-  const type = typesOf(flat)[0];
-  const isNumber = type === 'integer' || type === 'number';
-  const candidates = isNumber ? numbers(numberIn(flat, 'maximum')) : texts(textIn(flat, 'format'));
-  const found = candidates.find((value) => isValidOnTheWire(parameter, value, context));
-  return found === undefined ? undefined : literal(found);
-}
-
-/** Far from what any server hands out, and inside 32 bits. A small maximum leaves nothing that is surely unknown. */
-const numbers = (maximum: number | undefined): readonly number[] =>
-  maximum === undefined || maximum > 2_000_000_000 ? [1_987_654_321] : [];
-
-const texts = (format: string | undefined): readonly string[] => {
-  if (format === 'uuid') return ['3f2b8c1e-7d4a-4b6f-9e05-c81d72a4f0b9'];
-  return format === undefined ? ['unknown-3f2b8c1e', 'unknown3f2b'] : [];
-};
-
 function methodsByShape(operations: readonly Operation[]): ReadonlyMap<string, ReadonlySet<HttpMethod>> {
   const methods = new Map<string, Set<HttpMethod>>();
   for (const { path, method } of operations) {
@@ -138,7 +114,7 @@ function wrongMethodCase(
   if (wrong === undefined || request.isPathDoubtful || hasTwin(shape, methods)) return [];
   const { body: _, ...bare } = step;
   // A server may ask who calls before it asks for what.
-  const identity: IdentityName = isSecured ? 'userA' : 'anonymous';
+  const identity: IdentityName = isSecured && step.identity === 'anonymous' ? 'userA' : step.identity;
   const traits: ErrorTraits = {
     title: `refuses ${wrong.toUpperCase()}, which it does not offer`,
     clause: operation.pointer.slice(0, operation.pointer.lastIndexOf('/')),

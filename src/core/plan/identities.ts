@@ -1,0 +1,60 @@
+import type { Operation, OperationKey } from '#core/spec/index';
+import type { IdentityName } from './test-plan.js';
+
+/** Whether a caller without credentials is let in: nothing is required, or nothing is one of the alternatives. */
+export const letsAnybodyIn = ({ security }: Operation): boolean =>
+  security.length === 0 || security.some((schemes) => Object.keys(schemes).length === 0);
+
+/** Who sends an operation's requests: anybody where it is open, an administrator where only they may, else user A. */
+export class Identities {
+  private readonly administrative: ReadonlySet<OperationKey>;
+
+  constructor(operations: readonly Operation[]) {
+    const secured = operations.filter((operation) => !letsAnybodyIn(operation));
+    const found = secured.filter(saysAdministrative);
+    // An API for administrators only has no other users: its user A is one.
+    const isForAll = found.length === secured.length;
+    this.administrative = new Set(isForAll ? [] : found.map(({ key }) => key));
+  }
+
+  of(operation: Operation): IdentityName {
+    if (letsAnybodyIn(operation)) return 'anonymous';
+    return this.isAdministrative(operation) ? 'admin' : 'userA';
+  }
+
+  /** Whether the document says, by scopes, tags, paths or words, that an operation is for administrators only. */
+  isAdministrative({ key }: Operation): boolean {
+    return this.administrative.has(key);
+  }
+}
+
+const ADMIN_SCOPE = /(?:^|[:._/\s-])admin(?:istrator|istration)?s?(?:$|[:._/\s-])/iu;
+const ADMIN_TAG = /^admin(?:istrator|istration)?s?(?:$|[^a-z])/iu;
+const ADMIN_PATH = /^(?:\/(?:api|rest|v\d+[\w.]*|_))*\/_?admin(?:istrator|istration)?s?(?:\/|$)/iu;
+const ADMIN_WORDS = [
+  /\bonly (?:an? |the )?admin(?:istrator)?s? (?:can|may|(?:is|are) allowed|ha(?:s|ve) access)\b/iu,
+  /\b(?:only (?:for|by|available to|accessible (?:to|by))|restricted to) (?:the )?admin(?:istrator)?s?\b/iu,
+  /\badmin(?:istrator)?s?[- ]only\b/iu,
+  /\b(?:requires?|needs?) (?:an? |the )?admin(?:istrator)? (?:role|rights?|privileges?|permissions?|access|account)\b/iu,
+  /\bmust be (?:an? |the )?admin(?:istrator)?\b/iu,
+];
+
+function saysAdministrative(operation: Operation): boolean {
+  const { path, tags, security } = operation;
+  return (
+    security.every((schemes) =>
+      Object.values(schemes).some((scopes) => scopes.some((scope) => ADMIN_SCOPE.test(scope))),
+    ) ||
+    tags.some((tag) => ADMIN_TAG.test(tag)) ||
+    ADMIN_PATH.test(path) ||
+    ADMIN_WORDS.some((words) => words.test(wordsAbout(operation)))
+  );
+}
+
+/** Whether the document speaks of administrators without saying that nobody else may. */
+export const mentionsAdministrators = (operation: Operation): boolean =>
+  /\b(?:admin(?:istrator)?s?|superusers?|staff|back ?office)\b/iu.test(wordsAbout(operation));
+
+/** What people read about an operation. */
+export const wordsAbout = ({ summary, description }: Operation): string =>
+  `${summary ?? ''}. ${description ?? ''}`;
