@@ -9,7 +9,12 @@ import {
   type ValueExpr,
 } from '#core/plan/index';
 import type { Json } from '#core/spec/index';
-import type { PlainResponse } from './plan-interpreter.js';
+
+export interface PlainResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
 
 /** What came back for a request, and what judging it needs to know of the request. */
 export interface Answer extends PlainResponse {
@@ -45,9 +50,15 @@ export class AnswerJudge {
   judge(wanted: Wanted, answer: Answer): string | undefined {
     switch (wanted.kind) {
       case 'status':
-        return unless(wanted.anyOf.some((status) => matches(status, answer.status)), wanted.anyOf.join(' or '));
+        return unless(
+          wanted.anyOf.some((status) => matches(status, answer.status)),
+          wanted.anyOf.join(' or '),
+        );
       case 'rejected':
-        return unless(accepted(wanted.policy, answer).includes(answer.status), `a refusal (${wanted.policy})`);
+        return unless(
+          accepted(wanted.policy, answer).includes(answer.status),
+          `a refusal (${wanted.policy})`,
+        );
       case 'not-server-error':
         return unless(answer.status < 500, 'no server error');
       case 'content-type':
@@ -81,10 +92,12 @@ export class AnswerJudge {
     wanted: Extract<Wanted, { kind: 'header' }>,
     text: string | undefined,
   ): string | undefined {
-    if (text === undefined) return unless(!wanted.required, `a header ${wanted.name}`);
+    if (text === undefined) return unless(!wanted.required, `${wanted.name} among the headers`);
     const { schema } = wanted;
     if (schema === undefined) return undefined;
-    const complaints = [text, parsed(text) ?? text.split(',').map((part) => part.trim())].map((value) => this.misfit(schema, value));
+    const complaints = [text, parsed(text) ?? text.split(',').map((part) => part.trim())].map((value) =>
+      this.misfit(schema, value),
+    );
     return complaints.includes(undefined) ? undefined : complaints[0];
   }
 

@@ -1,4 +1,5 @@
-import type { PlainRequest, PlainResponse, PlainServer } from './plan-interpreter.js';
+import type { PlainResponse } from './answer-judge.js';
+import type { PlainRequest, PlainServer } from './plan-interpreter.js';
 
 /** What a notebook may do wrong, on purpose. */
 export type NotebookBug =
@@ -21,27 +22,6 @@ export type NotebookBug =
   | 'changes-and-refuses'
   | 'tells-what-exists'
   | 'users-may-administer';
-
-export const NOTEBOOK_BUGS: readonly Exclude<NotebookBug, 'none'>[] = [
-  'reads-for-anybody',
-  'writes-for-anybody',
-  'any-token-will-do',
-  'any-key-will-do',
-  'empty-key-will-do',
-  'passwords-will-do',
-  'exports-without-key',
-  'users-are-unknown',
-  'others-may-read',
-  'others-may-list',
-  'others-may-change',
-  'others-may-delete',
-  'others-may-print',
-  'others-may-delete-photos',
-  'deletes-and-refuses',
-  'changes-and-refuses',
-  'tells-what-exists',
-  'users-may-administer',
-];
 
 interface Page {
   readonly id: number;

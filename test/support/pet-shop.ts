@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { PlainRequest, PlainResponse, PlainServer } from './plan-interpreter.js';
+import type { PlainResponse } from './answer-judge.js';
+import type { PlainRequest, PlainServer } from './plan-interpreter.js';
 
 /** What a pet shop may do wrong, on purpose. */
 export type PetShopBug =

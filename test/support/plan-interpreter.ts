@@ -1,6 +1,6 @@
 import type { Expectation, RequestStep, TestCase, TestPlan, ValueExpr } from '#core/plan/index';
 import type { Json } from '#core/spec/index';
-import { at, AnswerJudge, jsonOf, type Wanted } from './answer-judge.js';
+import { at, AnswerJudge, jsonOf, type PlainResponse, type Wanted } from './answer-judge.js';
 
 export interface PlainRequest {
   readonly method: string;
@@ -8,12 +8,6 @@ export interface PlainRequest {
   readonly query: readonly (readonly [string, string])[];
   readonly headers: Readonly<Record<string, string>>;
   readonly identity: string;
-  readonly body?: string;
-}
-
-export interface PlainResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 

@@ -51,10 +51,6 @@ function saysAdministrative(operation: Operation): boolean {
   );
 }
 
-/** Whether the document speaks of administrators without saying that nobody else may. */
-export const mentionsAdministrators = (operation: Operation): boolean =>
-  /\b(?:admin(?:istrator)?s?|superusers?|staff|back ?office)\b/iu.test(wordsAbout(operation));
-
 /** What people read about an operation. */
 export const wordsAbout = ({ summary, description }: Operation): string =>
   `${summary ?? ''}. ${description ?? ''}`;

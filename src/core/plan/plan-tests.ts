@@ -5,6 +5,8 @@ import { authentication } from './strategies/authentication.js';
 import { contract } from './strategies/contract.js';
 import { crud } from './strategies/crud.js';
 import { errors } from './strategies/errors.js';
+import { pagination } from './strategies/pagination.js';
+import { security } from './strategies/security.js';
 import type { Strategy } from './strategies/strategy.js';
 import { validation } from './strategies/validation.js';
 import type { IdentityName, StrategyName, TestCase, TestPlan } from './test-plan.js';
@@ -18,7 +20,15 @@ export interface PlanOptions {
   readonly seed: number;
 }
 
-const STRATEGIES: readonly Strategy[] = [contract, crud, validation, errors, authentication];
+const STRATEGIES: readonly Strategy[] = [
+  contract,
+  crud,
+  validation,
+  errors,
+  authentication,
+  security,
+  pagination,
+];
 
 /** The strategies that can be asked for today; the others of `STRATEGIES` are refused by name in `leftOut`. */
 export const AVAILABLE_STRATEGIES: readonly StrategyName[] = STRATEGIES.map(({ name }) => name);

@@ -1,12 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  readSpec,
-  SpecInvalid,
-  SpecTooLarge,
-  SpecUnreadable,
-  SpecUnsupported,
-} from './index.js';
+import { readSpec, SpecInvalid, SpecTooLarge, SpecUnreadable, SpecUnsupported } from './index.js';
 import { specFixture } from '../../../test/support/spec-fixture.js';
 
 const minimal = (extra: object): string =>

@@ -15,6 +15,13 @@ export class Imports {
   readonly data = new Set<string>();
   readonly identities = new Set<string>();
   readonly values = new Set<string>();
+  /** Functions that judge an answer, where those are imported. */
+  readonly expectations = new Set<string>();
+
+  add(others: Imports): void {
+    for (const name of ['api', 'data', 'identities', 'values', 'expectations'] as const)
+      for (const found of others[name]) this[name].add(found);
+  }
 }
 
 /** Names of what a plan's values stand for: builders of bodies by fixture, and where each capture can be read. */

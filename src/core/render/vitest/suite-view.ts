@@ -1,9 +1,9 @@
 import type { Expectation, RequestStep, StrategyName, TestCase, TestPlan } from '#core/plan/index';
 import type { Json, SecurityScheme } from '#core/spec/index';
 import type { Code } from '../pack/output-helpers.js';
-import { builderBody, Imports, type Scope } from './expressions.js';
-import { builderNames, describeTitle, resourceOf, uniqueTitles } from './naming.js';
-import { testView, type TestView } from './test-view.js';
+import type { Surroundings, TargetWriter } from '../target-writer.js';
+import { Imports, type Scope } from './expressions.js';
+import { describeTitle, resourceOf, uniqueTitles } from './naming.js';
 
 /** One test file, as its template sees it. */
 export interface TestFileView {
@@ -13,8 +13,16 @@ export interface TestFileView {
   readonly data: readonly string[];
   readonly identities: readonly string[];
   readonly values: readonly string[];
+  readonly expectations: readonly string[];
   readonly cleansUp: boolean;
-  readonly groups: readonly { readonly title: string; readonly tests: readonly TestView[] }[];
+  readonly groups: readonly GroupView[];
+}
+
+interface GroupView {
+  readonly title: string;
+  /** In code; the title where that is a name. */
+  readonly name: string;
+  readonly tests: readonly object[];
 }
 
 /** A test with the name that runners report it by. */
@@ -22,6 +30,8 @@ export interface PlacedTest {
   readonly test: TestCase;
   readonly file: string;
   readonly title: string;
+  /** Where the title is no name in code: `TestGetPets::test_rejects_a_limit_of_101`. */
+  readonly name?: string;
 }
 
 export interface FixtureView {
@@ -41,8 +51,9 @@ export class SuiteViews {
   constructor(
     private readonly plan: TestPlan,
     private readonly layout: string,
+    private readonly writer: TargetWriter,
   ) {
-    this.builders = builderNames(Object.keys(plan.fixtures));
+    this.builders = writer.builderNames(Object.keys(plan.fixtures));
   }
 
   testFiles(cases: readonly TestCase[]): TestFileView[] {
@@ -53,17 +64,18 @@ export class SuiteViews {
   }
 
   private fileOf(resource: string, strategy: StrategyName): string {
-    return this.layout.replaceAll('{resource}', resource).replaceAll('{strategy}', strategy);
+    const name = this.writer.fileName(resource);
+    return this.layout.replaceAll('{resource}', name).replaceAll('{strategy}', strategy);
   }
 
   private testFile(file: string, cases: readonly TestCase[]): TestFileView {
     const imports = new Imports();
-    const groups = [...Map.groupBy(cases, describeTitle)].map(([title, tests]) => ({
-      title,
-      tests: uniqueTitles(tests).map((name, index) =>
-        this.place({ file, group: title, name, test: tests[index] }, imports),
-      ),
-    }));
+    const byTitle = Map.groupBy(cases, describeTitle);
+    const titles = [...byTitle.keys()];
+    const names = this.writer.names?.groups(titles) ?? titles;
+    const groups = [...byTitle].map(([title, tests], index) =>
+      this.group({ file, title, name: names[index] ?? title }, tests, imports),
+    );
     return {
       file,
       strategy: cases[0]?.strategy ?? 'contract',
@@ -71,22 +83,39 @@ export class SuiteViews {
       data: sorted(imports.data),
       identities: sorted(imports.identities),
       values: sorted(imports.values),
+      expectations: sorted(imports.expectations),
       cleansUp: cases.some(({ cleanup }) => cleanup.length > 0),
       groups,
     };
   }
 
-  private place(
-    at: { file: string; group: string; name: string; test: TestCase | undefined },
+  private group(
+    { file, title, name }: { file: string; title: string; name: string },
+    tests: readonly TestCase[],
     imports: Imports,
-  ): TestView {
-    if (at.test === undefined) throw new RangeError('every title belongs to a test');
-    this.placed.push({ test: at.test, file: at.file, title: `${at.group} > ${at.name}` });
-    return testView(at.test, at.name, {
+  ): GroupView {
+    const titles = uniqueTitles(tests);
+    const names = this.writer.names?.tests(tests, titles);
+    const views = tests.map((test, index) => {
+      const own = titles[index] ?? test.title;
+      const inCode = names?.[index];
+      this.placed.push({
+        test,
+        file,
+        title: `${title} > ${own}`,
+        ...(inCode !== undefined && { name: `${name}::${inCode}` }),
+      });
+      return this.writer.testView(test, inCode ?? own, this.surroundings(imports));
+    });
+    return { title, name, tests: views };
+  }
+
+  private surroundings(imports: Imports): Surroundings {
+    return {
       builders: this.builders,
       imports,
       documentedAs: (expectation, step) => this.documentedAs(expectation, step),
-    });
+    };
   }
 
   /** Nearly always the operation; an operation that is judged by two different lists has a numbered second one. */
@@ -117,7 +146,7 @@ export class SuiteViews {
     const imports = new Imports();
     const scope: Scope = { builders: this.builders, captures: new Map(), read: new Set(), imports };
     const fixtures = Object.entries(this.plan.fixtures).map(([name, { schema, value }]): FixtureView => {
-      const { body, overridable } = builderBody(value, scope);
+      const { body, overridable } = this.writer.builderBody(value, scope);
       return { builder: this.builders.get(name) ?? name, schema, body, overridable };
     });
     return { fixtures, usesUnique: imports.values.has('unique') };

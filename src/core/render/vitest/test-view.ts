@@ -1,7 +1,8 @@
 import type { Capture, Expectation, RejectionPolicy, RequestStep, TestCase } from '#core/plan/index';
 import { identifier, stringLiteral } from '../language/typescript.js';
 import { Code } from '../pack/output-helpers.js';
-import { moreArguments, pathCode, valueCode, type Imports, type Scope } from './expressions.js';
+import type { Surroundings } from '../target-writer.js';
+import { moreArguments, pathCode, valueCode, type Scope } from './expressions.js';
 
 /** What templates see of a request. */
 export interface RequestView {
@@ -48,14 +49,6 @@ export interface TestView {
   readonly clause: string;
   readonly title: string;
   readonly steps: readonly StepView[];
-}
-
-/** What a test needs to know of the rest of its suite. */
-export interface Surroundings {
-  readonly builders: ReadonlyMap<string, string>;
-  readonly imports: Imports;
-  /** The name under which support/documented.json keeps these responses. */
-  readonly documentedAs: (expectation: Expectation & { kind: 'conforms' }, step: RequestStep) => string;
 }
 
 const MATCHERS: Readonly<Record<RejectionPolicy, string>> = {

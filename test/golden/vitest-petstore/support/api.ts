@@ -105,6 +105,7 @@ class Client {
     options: RequestOptions,
   ): Promise<ApiResponse> {
     const request = this.prepare(method, path, bodyOf(body), options);
+    const start = performance.now();
     try {
       const response = await fetch(request.url, {
         method,
@@ -113,7 +114,8 @@ class Client {
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs()),
       });
-      return new ApiResponse(request, response.status, response.headers, await response.text());
+      const text = await response.text();
+      return new ApiResponse(request, response.status, response.headers, text, performance.now() - start);
     } catch (error) {
       throw reportFailure({ expectation: 'an answer', problem: reasonOf(error), request });
     }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
+import { internalIn } from './internals.js';
 import { policy } from './policy.js';
 import { describeFailure } from './report.js';
 import { ApiResponse, valueAt } from './response.js';
@@ -36,6 +37,16 @@ interface ApiMatchers<R> {
   toHaveValue: (pointer: string, value: unknown) => R;
   /** The list at `pointer` has an item with `value` at `itemPointer`. */
   toContainItem: (pointer: string, itemPointer: string, value: unknown) => R;
+  /** Anything else at the pointer than the value, or nothing. */
+  toHaveOtherValue: (pointer: string, value: unknown) => R;
+  toLackValue: (pointer: string) => R;
+  /** No item of the list at `pointer` has `value` at `itemPointer`. */
+  toLackItem: (pointer: string, itemPointer: string, value: unknown) => R;
+  /** Shows no stack trace, database error or file of the server. */
+  toHideInternals: () => R;
+  /** If it is HTML, the text does not stand in it as it was sent. */
+  toEscape: (text: string) => R;
+  toComeWithin: (milliseconds: number) => R;
 }
 
 declare module 'vitest' {
@@ -178,6 +189,54 @@ function containItem(response: ApiResponse, pointer: string, itemPointer: string
   return verdict(response, expectation, found ? undefined : 'there was none');
 }
 
+function haveOtherValue(response: ApiResponse, pointer: string, value: unknown): Verdict {
+  const isSame = isDeepStrictEqual(valueAt(jsonIn(response), pointer), value);
+  return verdict(
+    response,
+    `anything but ${shown(value)} at "${pointer}"`,
+    isSame ? 'it was that' : undefined,
+  );
+}
+
+function lackValue(response: ApiResponse, pointer: string): Verdict {
+  const actual = valueAt(jsonIn(response), pointer);
+  const problem = actual === undefined ? undefined : `it was ${shown(actual)}`;
+  return verdict(response, `nothing at "${pointer}"`, problem);
+}
+
+function lackItem(response: ApiResponse, pointer: string, itemPointer: string, value: unknown): Verdict {
+  const list = valueAt(jsonIn(response), pointer);
+  const found =
+    Array.isArray(list) && list.some((item) => isDeepStrictEqual(valueAt(item, itemPointer), value));
+  const expectation = `no item with ${shown(value)} at "${itemPointer}"`;
+  return verdict(response, expectation, found ? 'there was one' : undefined);
+}
+
+/** The body as JSON; undefined when it is none. */
+function jsonIn({ text }: ApiResponse): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function hideInternals(response: ApiResponse): Verdict {
+  const found = internalIn(response.text);
+  return verdict(response, 'nothing of the inside of the server', found && `it showed ${found}`);
+}
+
+function escape(response: ApiResponse, text: string): Verdict {
+  const isHtml = /html/.test(response.contentType) && response.text.includes(text);
+  return verdict(response, `${shown(text)} to be escaped in HTML`, isHtml ? 'it was not' : undefined);
+}
+
+function comeWithin(response: ApiResponse, milliseconds: number): Verdict {
+  const took = Math.round(response.milliseconds);
+  const problem = took <= milliseconds ? undefined : `it took ${took} ms`;
+  return verdict(response, `an answer within ${milliseconds} ms`, problem);
+}
+
 function shown(value: unknown): string {
   return value === undefined ? 'nothing' : JSON.stringify(value);
 }
@@ -198,4 +257,10 @@ expect.extend({
   toAllowHeader: allowHeader,
   toHaveValue: haveValue,
   toContainItem: containItem,
+  toHaveOtherValue: haveOtherValue,
+  toLackValue: lackValue,
+  toLackItem: lackItem,
+  toHideInternals: hideInternals,
+  toEscape: escape,
+  toComeWithin: comeWithin,
 });

@@ -28,6 +28,8 @@ export class ApiResponse {
     readonly status: number,
     readonly headers: Headers,
     readonly text: string,
+    /** From the moment it was asked for until the body was read. */
+    readonly milliseconds: number,
   ) {}
 
   get contentType(): string {

@@ -3,6 +3,7 @@ import { api, path } from '../support/api.js';
 import { cleanUp } from '../support/cleanup.js';
 import { aNewPet } from '../support/data.js';
 import { userA } from '../support/identities.js';
+import { without } from '../support/values.js';
 
 describe('/pets, from creation to removal', () => {
   // assay:5293b0c4cecd — #/paths/~1pets~1{petId}/get
@@ -34,7 +35,7 @@ describe('/pets, from creation to removal', () => {
     expect(created).toMatchSchema('Pet');
     const petId = created.value('/id');
 
-    const updated = await api.as(userA).put(path`/pets/${petId}`, aNewPet());
+    const updated = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ name: 'Table' }));
 
     expect(updated).toHaveStatus(200);
     expect(updated).toHaveContentType('application/json');
@@ -43,7 +44,32 @@ describe('/pets, from creation to removal', () => {
     const found = await api.as(userA).get(path`/pets/${petId}`);
 
     expect(found).toHaveStatus(200);
-    expect(found).toHaveValue('/name', 'Hat');
+    expect(found).toHaveValue('/name', 'Table');
+  });
+
+  // assay:54c39b030e12 — #/paths/~1pets~1{petId}/put
+  it('is the same when it is replaced twice: a pet', async () => {
+    const created = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
+
+    expect(created).toHaveStatus(201);
+    expect(created).toHaveContentType('application/json');
+    expect(created).toMatchSchema('Pet');
+    const petId = created.value('/id');
+
+    const updated = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ name: 'Table' }));
+
+    expect(updated).toHaveStatus(200);
+
+    const again = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ name: 'Table' }));
+
+    expect(again).toBeHandled();
+    expect(again).toBeAsDocumented('PUT /pets/{petId}');
+
+    const found = await api.as(userA).get(path`/pets/${petId}`);
+
+    expect(found).toHaveStatus(200);
+    expect(found).toHaveValue('/name', 'Table');
   });
 
   // assay:1365f3af7688 — #/paths/~1pets~1{petId}/delete
@@ -58,5 +84,66 @@ describe('/pets, from creation to removal', () => {
 
     expect(await api.as(userA).delete(path`/pets/${petId}`)).toHaveStatus(204);
     expect(await api.as(userA).get(path`/pets/${petId}`)).toBeNotFound();
+  });
+
+  // assay:522ee2a7aa70 — #/paths/~1pets~1{petId}/delete
+  it('stays gone when it is deleted twice: a pet', async () => {
+    const created = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
+
+    expect(created).toHaveStatus(201);
+    expect(created).toHaveContentType('application/json');
+    expect(created).toMatchSchema('Pet');
+    const petId = created.value('/id');
+
+    expect(await api.as(userA).delete(path`/pets/${petId}`)).toHaveStatus(204);
+
+    const again = await api.as(userA).delete(path`/pets/${petId}`);
+
+    expect(again).toBeHandled();
+    expect(again).toBeAsDocumented('DELETE /pets/{petId}');
+
+    expect(await api.as(userA).get(path`/pets/${petId}`)).toBeNotFound();
+  });
+
+  // assay:6da5d634fde3 — #/paths/~1pets/post/requestBody
+  it('is not kept when its creation is refused: a pet', async () => {
+    const refused = await api
+      .as(userA)
+      .post('/pets', without(aNewPet({ name: 'Left behind by a refusal' }), 'status'));
+
+    expect(refused).toHaveStatus('4XX');
+
+    const listed = await api.as(userA).get('/pets', { query: { limit: '100' } });
+
+    expect(listed).toHaveStatus(200);
+    expect(listed).toLackItem('', '/name', 'Left behind by a refusal');
+  });
+
+  // assay:3f18a7f4b372 — #/paths/~1pets~1{petId}/put/requestBody
+  it('stays as it was when PUT is refused: a pet', async () => {
+    const created = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
+
+    expect(created).toHaveStatus(201);
+    expect(created).toHaveContentType('application/json');
+    expect(created).toMatchSchema('Pet');
+    const petId = created.value('/id');
+
+    const before = await api.as(userA).get(path`/pets/${petId}`);
+
+    expect(before).toHaveStatus(200);
+    const valueBefore = before.value('/name');
+
+    const refused = await api
+      .as(userA)
+      .put(path`/pets/${petId}`, without(aNewPet({ name: 'Table' }), 'status'));
+
+    expect(refused).toHaveStatus('4XX');
+
+    const found = await api.as(userA).get(path`/pets/${petId}`);
+
+    expect(found).toHaveStatus(200);
+    expect(found).toHaveValue('/name', valueBefore);
   });
 });

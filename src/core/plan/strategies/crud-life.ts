@@ -1,0 +1,128 @@
+import type { HttpMethod, Operation } from '#core/spec/index';
+import { withArticle } from '../naming.js';
+import type { PlanningContext } from '../planning-context.js';
+import { answerSchema } from '../requests/answer-places.js';
+import { captureOf, removal } from '../requests/created-resource.js';
+import { grantedAsDocumented, successResponses } from '../requests/expectations.js';
+import type { RequestPlanner } from '../requests/request-planner.js';
+import { shapeOf, type Resource } from '../requests/resources.js';
+import { isPlain, type SharedProperty } from '../requests/shared-properties.js';
+import type { ValidRequest } from '../requests/valid-request.js';
+import type { Expectation, FaultCode, RequestStep, StrategyName, TestCase } from '../test-plan.js';
+import { testCase } from './strategy.js';
+
+/** The life of a resource that can surely be created, and what else the document lets be done with it. */
+export interface Life {
+  readonly resource: Resource;
+  readonly creation: ValidRequest;
+  readonly created: RequestStep;
+  readonly context: PlanningContext;
+  /** A request of the created thing that is surely granted. */
+  request(method: HttpMethod): ValidRequest | undefined;
+  /** A request of the collection that it is created in. */
+  collection(method: HttpMethod): ValidRequest | undefined;
+}
+
+type Known = ReadonlyMap<string, Operation>;
+
+export const byMethodAndShape = (operations: readonly Operation[]): Known =>
+  new Map(operations.map((operation) => [`${operation.method} ${shapeOf(operation.path)}`, operation]));
+
+/** Undefined: whether one can be created depends on what the server holds. */
+export function lifeOf(
+  resource: Resource,
+  known: Known,
+  context: PlanningContext,
+  planner: RequestPlanner,
+): Life | undefined {
+  const creation = planner.sureCreation(resource);
+  const granted = creation === undefined ? undefined : grantedAsDocumented(resource.create, context);
+  if (creation === undefined || granted === undefined) return undefined;
+  const captures = [
+    { name: captureOf(resource), from: { kind: 'body', pointer: resource.idPointer } as const },
+  ];
+  const created: RequestStep = { ...creation.step, name: 'created', expectations: granted, captures };
+  const sure = (operation: Operation | undefined): ValidRequest | undefined => {
+    const plan = operation === undefined ? undefined : planner.plan(operation);
+    return plan === undefined || 'impossible' in plan || plan.doubts.length > 0 ? undefined : plan;
+  };
+  return {
+    resource,
+    creation,
+    created,
+    context,
+    request: (method) => sure(known.get(`${method} ${resource.itemShape}`)),
+    collection: (method) => sure(known.get(`${method} ${shapeOf(resource.create.path)}`)),
+  };
+}
+
+/** The lives of all resources that these operations create. */
+export function livesOf(
+  operations: readonly Operation[],
+  context: PlanningContext,
+  planner: RequestPlanner,
+): readonly Life[] {
+  const known = byMethodAndShape(operations);
+  return planner.resources.all
+    .filter(({ create }) => known.get(`post ${shapeOf(create.path)}`) === create)
+    .flatMap((resource) => lifeOf(resource, known, context, planner) ?? []);
+}
+
+export interface LifeTraits {
+  readonly title: string;
+  readonly locator?: string;
+  readonly variant: string;
+  readonly clause: string;
+  readonly faultCode: FaultCode;
+  readonly strategy?: StrategyName;
+}
+
+/** A test that begins with the creation and ends with the removal. */
+export function lifeCase(life: Life, traits: LifeTraits, steps: readonly RequestStep[]): TestCase {
+  const { resource, creation, created } = life;
+  const cleanup = [...removal(resource, creation), ...creation.cleanup];
+  const all = { steps: [...creation.before, created, ...steps], cleanup };
+  return testCase(resource.create, { strategy: 'crud', locator: resource.noun, priority: 1, ...traits }, all);
+}
+
+/** `can be read after it is created: a pet` */
+export const titled = (life: Life, title: string): string => `${title}: ${withArticle(life.resource.noun)}`;
+
+export const after = (
+  request: ValidRequest,
+  name: string,
+  expectations: readonly Expectation[],
+): RequestStep => ({ ...request.step, name, expectations });
+
+/** That a request is granted; how its answer looks is judged elsewhere. */
+export const granted = ({ operation }: ValidRequest): Expectation => ({
+  kind: 'status',
+  anyOf: successResponses(operation).map(({ status }) => status),
+});
+
+/** The thing that is read has the id under which it was created. */
+export function sameId({ resource }: Life, read: Operation): readonly Expectation[] {
+  const isSameShape = JSON.stringify(answerSchema(read)) === JSON.stringify(answerSchema(resource.create));
+  if (!isSameShape) return [];
+  return [
+    {
+      kind: 'body-equals',
+      pointer: resource.idPointer,
+      value: { kind: 'captured', capture: captureOf(resource) },
+    },
+  ];
+}
+
+/** What is sent as it stands comes back as it was sent. */
+export function sentBack(
+  properties: readonly SharedProperty[],
+  context: PlanningContext,
+): readonly Expectation[] {
+  return properties
+    .filter((property) => isPlain(property, context) && isScalar(property))
+    .slice(0, 3)
+    .map(({ answer, value }) => ({ kind: 'body-equals', pointer: answer.pointer, value }));
+}
+
+const isScalar = ({ value }: SharedProperty): boolean =>
+  value.kind === 'captured' || (value.kind === 'literal' && typeof value.value !== 'object');

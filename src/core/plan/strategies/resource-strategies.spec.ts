@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { readSpec } from '#core/spec/index';
+import { club, type ClubBug } from '../../../../test/support/club.js';
+import { interpret } from '../../../../test/support/plan-interpreter.js';
+import { specFixture } from '../../../../test/support/spec-fixture.js';
+import { planTests, type StrategyName, type TestPlan } from '../index.js';
+
+const planOf = (...strategies: StrategyName[]): TestPlan =>
+  planTests(readSpec(specFixture('club.yaml')), { strategies, seed: 1 });
+
+/** The titles of the tests that fail. */
+const caught = (plan: TestPlan, bug: ClubBug): readonly string[] => {
+  const failed = interpret(plan, club(bug));
+  return plan.cases.filter(({ id }) => failed.has(id)).map(({ title }) => title);
+};
+
+describe('the strategies crud, security and pagination', () => {
+  it('raise no alarm against a server that keeps to its document', () => {
+    expect([
+      ...interpret(planOf('contract', 'crud', 'errors', 'security', 'pagination'), club()).values(),
+    ]).toEqual([]);
+  });
+});
+
+describe('crud', () => {
+  const plan = planOf('crud');
+
+  it.each<[ClubBug, string]>([
+    ['put-keeps-bio', 'can be replaced after it is created: a member'],
+    ['patch-ignores', 'can be changed after it is created: a member'],
+    ['patch-resets-others', 'keeps what a change does not name: a member'],
+    ['put-twice-adds', 'is the same when it is replaced twice: a member'],
+    ['second-delete-breaks', 'stays gone when it is deleted twice: a member'],
+    ['refused-is-kept', 'is not kept when its creation is refused: a member'],
+    ['refused-put-is-half-done', 'stays as it was when PUT is refused: a member'],
+  ])('catches %s', (bug, title) => {
+    expect(caught(plan, bug)).toContain(title);
+  });
+});
+
+describe('security', () => {
+  const plan = planOf('security');
+
+  it.each<[ClubBug, RegExp]>([
+    ['role-can-be-changed', /^keeps its role when PUT sends another: a member$/u],
+    ['joined-can-be-chosen', /^gets no joinedAt from who creates it: a member$/u],
+    ['joined-can-be-changed', /^keeps its joinedAt when PUT sends another: a member$/u],
+    ['password-is-shown', /^does not show its password: a member$/u],
+    ['password-is-read', /^does not show its password: a member$/u],
+    ['password-is-listed', /^does not show its password: a member$/u],
+    ['quote-breaks', /^treats SQL in .* as any other text$/u],
+    ['quote-shows-query', /^treats SQL in .* as any other text$/u],
+    ['id-is-put-into-sql', /^finds nothing for a memberId that is always true in SQL$/u],
+    ['markup-is-echoed', /^shows markup in .* as text, if at all$/u],
+    ['file-is-opened', /^opens no file that .* may name$/u],
+    ['null-breaks', /^survives a null character in /u],
+    ['trace-in-404', /^shows nothing of the inside of the server/u],
+    ['trace-in-400', /^shows nothing of the inside of the server/u],
+    ['trace-in-401', /^shows nothing of the inside of the server/u],
+    ['hidden-patch-of-visits', /^does nothing on PUT and PATCH and DELETE, which it does not offer$/u],
+  ])('catches %s', (bug, title) => {
+    expect(caught(plan, bug)).toContainEqual(expect.stringMatching(title));
+  });
+});
+
+describe('pagination', () => {
+  const plan = planOf('pagination');
+
+  it.each<[ClubBug, string]>([
+    ['limit-ignored', 'lists no more than a limit of 1 asks for'],
+    ['limit-off-by-one', 'lists no more than a limit of 1 asks for'],
+    ['offset-ignored', 'lists another item first with an offset of 1'],
+    ['offset-wraps', 'lists nothing beyond an offset of 1000000'],
+    ['cursor-ignored', 'lists other items after the cursor that the first page names'],
+  ])('catches %s', (bug, title) => {
+    expect(caught(plan, bug)).toContain(title);
+  });
+});

@@ -1,0 +1,196 @@
+import type { Parameter } from '#core/spec/index';
+import { flatten, typesOf } from '../data/schema-tree.js';
+import { literal } from '../data/value-expr.js';
+import type { PlanningContext } from '../planning-context.js';
+import { numbered } from '../requests/numbered-resource.js';
+import { withQuery } from '../requests/paging.js';
+import type { RequestPlanner } from '../requests/request-planner.js';
+import { changedBody, sentProperties } from '../requests/shared-properties.js';
+import { unknownValue } from '../requests/unknown-value.js';
+import type { ValidRequest } from '../requests/valid-request.js';
+import type { Expectation, FaultCode, RequestStep, TestCase } from '../test-plan.js';
+import { testCase } from './strategy.js';
+
+/** More inputs of one operation than this are not attacked in one test. */
+const MAX_INPUTS = 6;
+
+interface Attack {
+  readonly variant: string;
+  readonly text: string;
+  /** `treats SQL in name as any other text` */
+  readonly title: (inputs: string) => string;
+  readonly faultCode: FaultCode;
+  readonly expectations: readonly Expectation[];
+}
+
+const HARMLESS: readonly Expectation[] = [{ kind: 'not-server-error' }, { kind: 'no-internals' }];
+const MARKUP = '<script>assay()</script>';
+
+/** None of them does harm where it works: what is looked for is that a server notices. */
+const ATTACKS: readonly Attack[] = [
+  {
+    variant: 'sql',
+    text: `assay'"); --`,
+    title: (inputs) => `treats SQL in ${inputs} as any other text`,
+    faultCode: 200,
+    expectations: HARMLESS,
+  },
+  {
+    variant: 'markup',
+    text: MARKUP,
+    title: (inputs) => `shows markup in ${inputs} as text, if at all`,
+    faultCode: 201,
+    expectations: [...HARMLESS, { kind: 'not-reflected', text: MARKUP }],
+  },
+  {
+    variant: 'file',
+    text: '../../../../../../../../etc/passwd',
+    title: (inputs) => `opens no file that ${inputs} may name`,
+    faultCode: 209,
+    expectations: HARMLESS,
+  },
+  {
+    variant: 'null-character',
+    text: 'assay\u0000',
+    title: (inputs) => `survives a null character in ${inputs}`,
+    faultCode: 100,
+    expectations: HARMLESS,
+  },
+];
+
+/** A place of a request that takes text. */
+interface Input {
+  readonly label: string;
+  readonly clause: string;
+  readonly put: (text: string) => Partial<RequestStep> | undefined;
+}
+
+/** One test for each kind of attack, with a request for each input of the operation. */
+export function injectionCases(
+  request: ValidRequest,
+  context: PlanningContext,
+  planner: RequestPlanner,
+): readonly TestCase[] {
+  const inputs = inputsOf(request, context);
+  if (inputs.length === 0) return [];
+  return [
+    ...ATTACKS.flatMap((attack) => attackCase(attack, request, inputs, planner)),
+    ...alwaysTrueCase(request, context),
+  ];
+}
+
+function inputsOf(request: ValidRequest, context: PlanningContext): readonly Input[] {
+  const { operation, step } = request;
+  const body = sentProperties(request, context).flatMap(({ path, schema }): readonly Input[] => {
+    const isText = typesOf(flatten(schema, context.schemas)).includes('string');
+    const put = (text: string): Partial<RequestStep> | undefined => {
+      const changed = changedBody(request, [{ path, value: literal(text) }], context);
+      return changed === undefined ? undefined : { body: changed };
+    };
+    const clause = operation.requestBody?.pointer ?? operation.pointer;
+    return isText ? [{ label: path.join('.'), clause, put }] : [];
+  });
+  const parameters = operation.parameters.flatMap((parameter): readonly Input[] => {
+    if (!isAttackable(parameter, context)) return [];
+    return [
+      { label: parameter.name, clause: parameter.pointer, put: (text) => withText(step, parameter, text) },
+    ];
+  });
+  return [...body, ...parameters].slice(0, MAX_INPUTS);
+}
+
+/** What is no list and no object, and travels where every character can. */
+function isAttackable(parameter: Parameter, context: PlanningContext): boolean {
+  const types = typesOf(flatten(parameter.schema, context.schemas));
+  const isScalar = !types.some((type) => type === 'array' || type === 'object');
+  const isPlain = parameter.style === 'form' || parameter.style === 'simple';
+  return (
+    isScalar &&
+    isPlain &&
+    parameter.mediaType === undefined &&
+    (parameter.in === 'path' || parameter.in === 'query')
+  );
+}
+
+function withText(step: RequestStep, { name, in: where }: Parameter, text: string): Partial<RequestStep> {
+  const value = literal(text);
+  if (where === 'query') return { query: withQuery(step.query, [{ name, value }]) };
+  return { pathParams: step.pathParams.map((known) => (known.name === name ? { name, value } : known)) };
+}
+
+function attackCase(
+  { variant, text, title, faultCode, expectations }: Attack,
+  request: ValidRequest,
+  inputs: readonly Input[],
+  planner: RequestPlanner,
+): readonly TestCase[] {
+  const { operation } = request;
+  const resource = planner.resources.createdBy(operation);
+  const sent = inputs.flatMap((input) => {
+    const changes = input.put(text);
+    return changes === undefined ? [] : [{ input, changes }];
+  });
+  const [first] = sent;
+  if (first === undefined) return [];
+  const attacks = sent.map(({ changes }, index) => {
+    const name = sent.length === 1 ? 'response' : `response${index + 1}`;
+    const made = resource === undefined ? undefined : numbered(resource, request, index + 1);
+    const step: RequestStep = {
+      ...request.step,
+      ...changes,
+      name,
+      expectations,
+      captures: made?.captures ?? [],
+    };
+    return { step, cleanup: made?.cleanup ?? [] };
+  });
+  const traits = {
+    strategy: 'security',
+    title: title(named(sent.map(({ input }) => input.label))),
+    clause: first.input.clause,
+    locator: 'inputs',
+    variant,
+    faultCode,
+    priority: 2,
+  } as const;
+  const steps = [...request.before, ...attacks.map(({ step }) => step)];
+  const cleanup = [...attacks.flatMap((attack) => attack.cleanup), ...request.cleanup];
+  return [testCase(operation, traits, { steps, cleanup })];
+}
+
+/** `name, tag and 2 more` */
+function named(labels: readonly string[]): string {
+  const shown = labels.length > 3 ? [...labels.slice(0, 2), `${labels.length - 2} more`] : labels;
+  const last = shown.at(-1) ?? '';
+  return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${last}` : last;
+}
+
+/** An id that names nothing, with a condition that is always true: whoever finds something has read it as SQL. */
+function alwaysTrueCase(request: ValidRequest, context: PlanningContext): readonly TestCase[] {
+  const { operation, step } = request;
+  const name = /\{([^{}]+)\}[^{}]*$/u.exec(operation.path)?.[1];
+  const parameter = operation.parameters.find(
+    (candidate) => candidate.in === 'path' && candidate.name === name,
+  );
+  const isRefused = operation.responses.some(({ status }) => status === '404' || status === '4XX');
+  const unknown = name === undefined ? undefined : unknownValue(name, operation, context);
+  if (operation.method !== 'get' || parameter === undefined || !isRefused || unknown?.kind !== 'literal')
+    return [];
+  const base = String(unknown.value);
+  const text = typeof unknown.value === 'number' ? `${base} OR 1=1` : `${base}' OR '1'='1`;
+  const traits = {
+    strategy: 'security',
+    title: `finds nothing for a ${parameter.name} that is always true in SQL`,
+    clause: parameter.pointer,
+    locator: `path.${parameter.name}`,
+    variant: 'always-true',
+    faultCode: 200,
+    priority: 2,
+  } as const;
+  const attack: RequestStep = {
+    ...step,
+    ...withText(step, parameter, text),
+    expectations: [{ kind: 'status', anyOf: ['4XX'] }, { kind: 'no-internals' }],
+  };
+  return [testCase(operation, traits, { steps: [...request.before, attack], cleanup: request.cleanup })];
+}
