@@ -1,3 +1,4 @@
 export * from './test-plan.js';
 export { INTERNALS, type Internal } from './internals.js';
 export { AVAILABLE_STRATEGIES, planTests, type PlanOptions, SEED } from './plan-tests.js';
+export * from './made-up-values.js';
