@@ -1,4 +1,5 @@
 export { loadPack, type TemplatePack } from './pack/load-pack.js';
+export type { Target } from './pack/manifest.js';
 export { TemplatePackInvalid, type TemplatePlace } from './pack/pack-invalid.js';
 export { renderSuite, tokenVariable, type RenderedFile, type RenderOptions } from './render-suite.js';
 export { faultCode, MANIFEST_FILE, manifestIn, type ManifestTest, suiteManifest } from './suite-manifest.js';

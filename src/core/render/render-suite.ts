@@ -3,10 +3,16 @@ import type { Json } from '#core/spec/index';
 import { Layout } from './layout/lay-out.js';
 import { TemplatePackInvalid } from './pack/pack-invalid.js';
 import type { TemplatePack } from './pack/load-pack.js';
+import { pytestWriter } from './pytest/writer.js';
 import { DEFAULT_STATUS_POLICY, type StatusPolicy } from './status-policy.js';
+import type { Target } from './pack/manifest.js';
+import type { TargetWriter } from './target-writer.js';
 import { expressibleBy, type Expressible } from './vitest/expressible.js';
 import { slugOf } from './vitest/naming.js';
 import { credentialsOf, SuiteViews, type PlacedTest, type TestFileView } from './vitest/suite-view.js';
+import { vitestWriter } from './vitest/writer.js';
+
+const WRITERS: Readonly<Record<Target, TargetWriter>> = { vitest: vitestWriter, pytest: pytestWriter };
 
 export interface RenderedFile {
   /** Relative to the suite's folder, with forward slashes. */
@@ -35,7 +41,7 @@ const STEPS_PER_SUITE = 1_000_000;
 export function renderSuite(plan: TestPlan, pack: TemplatePack, options: RenderOptions): RenderedFile[] {
   const { manifest } = pack;
   const expressible = expressibleBy(manifest, plan.cases);
-  const views = new SuiteViews(plan, manifest.tests.layout);
+  const views = new SuiteViews(plan, manifest.tests.layout, WRITERS[manifest.target]);
   const testFiles = views.testFiles(expressible.cases);
   const suite = suiteView({ plan, pack, options, expressible, views, testFiles });
   pack.meter.start(STEPS_PER_SUITE + STEPS_PER_CASE * plan.cases.length);
@@ -132,11 +138,12 @@ function suiteManifest({ plan, pack, options, expressible, views }: Parts): Json
   };
 }
 
-function manifestEntry({ test, file, title }: PlacedTest): Json {
+function manifestEntry({ test, file, title, name }: PlacedTest): Json {
   return {
     id: test.id,
     file,
     title,
+    ...(name !== undefined && { name }),
     operation: test.operation,
     covers: test.covers,
     strategy: test.strategy,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { STRATEGIES } from '#core/plan/index';
+import { TARGETS } from './pack/manifest.js';
 import { TemplatePackInvalid } from './pack/pack-invalid.js';
 import type { RenderedFile } from './render-suite.js';
 
@@ -12,6 +13,8 @@ const manifestTest = z.object({
   id: z.string(),
   file: z.string(),
   title: z.string(),
+  /** In code, where that is not the title: `TestGetPets::test_rejects_a_limit_of_101`. */
+  name: z.string().optional(),
   operation: z.string(),
   covers: z.array(z.string()),
   strategy: z.enum(STRATEGIES),
@@ -22,6 +25,7 @@ export type ManifestTest = z.infer<typeof manifestTest>;
 
 /** The part of a suite's own manifest that is read again: which tests there are, and what each stands for. */
 export const suiteManifest = z.object({
+  target: z.enum(TARGETS),
   tests: z.array(manifestTest),
   leftOut: z.array(
     z.object({

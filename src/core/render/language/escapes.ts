@@ -43,11 +43,14 @@ const SHORT: Readonly<Record<string, string>> = {
   '\t': String.raw`\t`,
 };
 
-/** The text with everything unprintable written as `\uXXXX`, so that it is one line of visible characters. */
-export function visible(text: string): string {
+/**
+ * The text with everything unprintable written as `\uXXXX`, so that it is one line of visible characters.
+ * @param escape how a language writes characters by their numbers, where it is another way
+ */
+export function visible(text: string, escape: (characters: string) => string = unicodeEscape): string {
   return text
-    .replace(UNPRINTABLE, (found) => SHORT[found] ?? unicodeEscape(found))
-    .replace(DIRECTIVES, unicodeEscape);
+    .replace(UNPRINTABLE, (found) => SHORT[found] ?? escape(found))
+    .replace(DIRECTIVES, (found) => escape(found));
 }
 
 function unicodeEscape(text: string): string {

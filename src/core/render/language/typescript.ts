@@ -1,5 +1,6 @@
 import type { Json } from '#core/spec/index';
 import { visible } from './escapes.js';
+import type { Language } from './language.js';
 
 /** A string literal as prettier would quote it: single quotes, unless double ones need fewer escapes. */
 export function stringLiteral(text: string): string {
@@ -84,3 +85,11 @@ export function commentText(text: string): string {
 export function templateText(text: string): string {
   return visible(text.replaceAll('\\', '\\\\')).replaceAll('`', '\\`').replaceAll('${', '\\${');
 }
+
+export const typescript: Language = {
+  literal: jsonLiteral,
+  text: stringLiteral,
+  identifier,
+  member: memberName,
+  comment: commentText,
+};

@@ -2,6 +2,7 @@ import { parseSync, type Statement } from 'oxc-parser';
 import type { Json } from '#core/spec/index';
 import { printDoc } from './print-doc.js';
 import { prettyJson } from './pretty-json.js';
+import { brokenPython, isLongPython } from './python-line.js';
 import { StatementDoc } from './statement-doc.js';
 import { textWidth } from './text-width.js';
 
@@ -9,7 +10,7 @@ import { textWidth } from './text-width.js';
 export const PRINT_WIDTH = 110;
 
 /**
- * Lays the files of one suite out as `prettier --check` wants them. Templates write statements on one line; only
+ * Lays the files of one suite out as `prettier --check` and `ruff format --check` want them. Templates write statements on one line; only
  * those that are too long are parsed and broken, each once however often it stands in the suite.
  */
 export class Layout {
@@ -21,19 +22,21 @@ export class Layout {
     if (path.endsWith('.json') || path.endsWith('.prettierrc')) {
       return `${prettyJson(JSON.parse(text) as Json, PRINT_WIDTH)}\n`;
     }
-    if (!path.endsWith('.ts')) return text;
+    if (path.endsWith('.py')) return this.lines(text, isLongPython, brokenPython);
+    return path.endsWith('.ts') ? this.lines(text, mustBreak, brokenStatement) : text;
+  }
+
+  private lines(text: string, isLong: (line: string) => boolean, broken: (line: string) => string): string {
     return text
       .split('\n')
-      .map((line) => (mustBreak(line) ? this.brokenLine(line) : line))
+      .map((line) => (isLong(line) ? this.brokenLine(line, broken) : line))
       .join('\n');
   }
 
-  private brokenLine(line: string): string {
-    const known = this.broken.get(line);
-    if (known !== undefined) return known;
-    const broken = brokenStatement(line);
-    this.broken.set(line, broken);
-    return broken;
+  private brokenLine(line: string, broken: (line: string) => string): string {
+    const known = this.broken.get(line) ?? broken(line);
+    this.broken.set(line, known);
+    return known;
   }
 }
 

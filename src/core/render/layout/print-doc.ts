@@ -7,11 +7,9 @@ interface Command {
   readonly doc: Doc;
 }
 
-const INDENT = 2;
-
 /** Lays a document out in `width` columns; `indent` is the column that it starts at and returns to. */
-export function printDoc(doc: Doc, indent: number, width: number): string {
-  return new DocPrinter(width).print({ indent, flat: false, doc });
+export function printDoc(doc: Doc, indent: number, width: number, step = 2): string {
+  return new DocPrinter(width, step).print({ indent, flat: false, doc });
 }
 
 class DocPrinter {
@@ -21,7 +19,11 @@ class DocPrinter {
   /** After a line that is always broken, what was to be flat may be broken after all. */
   private remeasure = false;
 
-  constructor(private readonly width: number) {}
+  constructor(
+    private readonly width: number,
+    /** Columns of one level. */
+    private readonly level: number,
+  ) {}
 
   print(root: Command): string {
     this.write(' '.repeat(root.indent));
@@ -38,7 +40,7 @@ class DocPrinter {
         this.rest.push(...inside(doc, command));
         return;
       case 'indent':
-        this.rest.push({ indent: indent + INDENT, flat, doc: doc.contents });
+        this.rest.push({ indent: indent + this.level, flat, doc: doc.contents });
         return;
       case 'if-broken':
         return flat ? undefined : this.write(doc.text);

@@ -80,7 +80,8 @@ export class TemplateCheck {
     if (state.open === undefined) return state;
     const problem = this.scanner.after(state.open, character);
     if (problem !== undefined) throw new TemplatePackInvalid(state.open.place, `the value ${problem}`);
-    const waits = state.open.position === 'expression' && /\s/.test(character);
+    const ends = !/\s/.test(character) || (this.scanner.ends?.(state, character) ?? false);
+    const waits = state.open.position === 'expression' && !ends;
     return waits ? state : { ...state, open: undefined };
   }
 

@@ -1,6 +1,9 @@
 import Handlebars from 'handlebars';
 import { parseSync } from 'oxc-parser';
 import { z } from 'zod';
+import { python } from '../language/python.js';
+import { typescript } from '../language/typescript.js';
+import type { Language } from '../language/language.js';
 import { TemplateCheck, type ParsedTemplate } from './check-template.js';
 import { PackManifest } from './manifest.js';
 import { RenderMeter } from './meter.js';
@@ -8,6 +11,8 @@ import { BLOCK_HELPERS, CONDITION_HELPERS, createEngine, OUTPUT_HELPERS } from '
 import { TemplatePackInvalid } from './pack-invalid.js';
 import { jsonScanner } from './scan-json.js';
 import { markdownScanner } from './scan-markdown.js';
+import { pythonScanner } from './scan-python.js';
+import { staticScanner } from './scan-static.js';
 import { typescriptScanner } from './scan-typescript.js';
 import type { Scanner } from './scanner.js';
 
@@ -24,10 +29,16 @@ const LARGEST_TEMPLATE = 256 * 1024;
 
 const SCANNERS: readonly (readonly [suffix: string, scanner: Scanner])[] = [
   ['.ts.hbs', typescriptScanner],
+  ['.py.hbs', pythonScanner],
   ['.json.hbs', jsonScanner],
   ['.prettierrc.hbs', jsonScanner],
   ['.md.hbs', markdownScanner],
+  ['.toml.hbs', staticScanner],
+  ['.txt.hbs', staticScanner],
 ];
+
+/** What the code of a target is written in. */
+const LANGUAGES: Readonly<Record<PackManifest['target'], Language>> = { vitest: typescript, pytest: python };
 
 /**
  * Checks and compiles a template pack.
@@ -141,7 +152,7 @@ function compile(
   partials: ReadonlyMap<string, ParsedTemplate>,
 ): TemplatePack {
   const meter = new RenderMeter();
-  const engine = createEngine(meter);
+  const engine = createEngine(meter, LANGUAGES[manifest.target]);
   const known = [...Object.keys(OUTPUT_HELPERS), ...BLOCK_HELPERS, ...CONDITION_HELPERS];
   const options: CompileOptions = {
     // Output is escaped by helpers for its place; HTML escapes would be wrong in every one of them.

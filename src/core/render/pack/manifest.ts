@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { STRATEGIES } from '#core/plan/index';
 import { HTTP_METHODS } from '#core/spec/index';
 
+/** Test frameworks that suites are written for. */
+export const TARGETS = ['vitest', 'pytest'] as const;
+export type Target = (typeof TARGETS)[number];
+
 const templateFile = z
   .string()
   .regex(/^[\w][\w./-]*\.hbs$/, 'must be a path inside the pack that ends in .hbs');
@@ -39,9 +43,9 @@ export const PackManifest = z.strictObject({
   $schema: z.string().optional(),
   name: z.string().min(1).max(100),
   version: z.string().regex(/^\d+\.\d+\.\d+$/, 'must be like 1.0.0'),
-  target: z.literal('vitest'),
+  target: z.enum(TARGETS),
   /** What the suite is run with, in its own folder. */
-  runner: z.strictObject({ command: z.string().min(1), report: z.enum(['vitest-json']) }),
+  runner: z.strictObject({ command: z.string().min(1), report: z.enum(['vitest-json', 'pytest']) }),
   /** Files that every suite has once: path in the suite → template. */
   files: z.record(suitePath, templateFile),
   tests: z.strictObject({

@@ -1,8 +1,8 @@
 import Handlebars from 'handlebars';
 import type { Json } from '#core/spec/index';
-import { markdownCode, markdownText } from '../language/markdown.js';
-import { commentText, identifier, jsonLiteral, memberName, stringLiteral } from '../language/typescript.js';
 import { jsonText } from '../language/json.js';
+import type { Language } from '../language/language.js';
+import { markdownCode, markdownText } from '../language/markdown.js';
 import type { RenderMeter } from './meter.js';
 
 /** Code that this project made from a plan; nothing that came in a document is ever an instance of it. */
@@ -18,7 +18,7 @@ export type Position = 'expression' | 'name' | 'member' | 'comment' | 'json-valu
 
 interface OutputHelper {
   readonly positions: readonly Position[];
-  readonly print: (value: unknown) => string;
+  readonly print: (value: unknown, language: Language) => string;
 }
 
 /** Everything that can print a value. There is no other way from a document into a file (states.md, contract 13). */
@@ -26,24 +26,30 @@ export const OUTPUT_HELPERS: Readonly<Record<string, OutputHelper>> = {
   /** A value as an expression of the target language. */
   lit: { positions: ['expression'], print: expression },
   /** A text as a string literal. */
-  str: { positions: ['expression'], print: (value) => stringLiteral(textOf(value)) },
+  str: { positions: ['expression'], print: (value, { text }) => text(textOf(value)) },
   /** The path of a URL: a literal, or a template that encodes the values put into it. */
   path: { positions: ['expression'], print: expression },
   /** A list of values as the arguments of a call. */
-  args: { positions: ['expression'], print: (values) => listOf(values).map(expression).join(', ') },
+  args: {
+    positions: ['expression'],
+    print: (values, language) =>
+      listOf(values)
+        .map((value) => expression(value, language))
+        .join(', '),
+  },
   /** A variable or a function. */
-  ident: { positions: ['name'], print: (value) => identifier(textOf(value)) },
+  ident: { positions: ['name'], print: (value, { identifier }) => identifier(textOf(value)) },
   /** A list of variables or functions. */
   names: {
     positions: ['name'],
-    print: (values) =>
+    print: (values, { identifier }) =>
       listOf(values)
         .map((name) => identifier(textOf(name)))
         .join(', '),
   },
   /** What stands after the dot of `object.member`; reserved words are allowed there. */
-  member: { positions: ['member'], print: (value) => memberName(textOf(value)) },
-  comment: { positions: ['comment'], print: (value) => commentText(textOf(value)) },
+  member: { positions: ['member'], print: (value, { member }) => member(textOf(value)) },
+  comment: { positions: ['comment'], print: (value, { comment }) => comment(textOf(value)) },
   /** A value in a JSON file. */
   json: { positions: ['json-value'], print: (value) => jsonText(asJson(value)) },
   /** A whole number, anywhere. */
@@ -58,8 +64,8 @@ export const BLOCK_HELPERS = new Set(['each', 'if', 'unless', 'indent']);
 /** What conditions may be made of. */
 export const CONDITION_HELPERS = new Set(['eq', 'not', 'and', 'or']);
 
-function expression(value: unknown): string {
-  return value instanceof Code ? value.text : jsonLiteral(asJson(value));
+function expression(value: unknown, { literal }: Language): string {
+  return value instanceof Code ? value.text : literal(asJson(value));
 }
 
 function textOf(value: unknown): string {
@@ -82,7 +88,7 @@ function wholeNumber(value: unknown): string {
 }
 
 /** A Handlebars of its own, without the helpers that print, log or look up by themselves. */
-export function createEngine(meter: RenderMeter): typeof Handlebars {
+export function createEngine(meter: RenderMeter, language: Language): typeof Handlebars {
   const engine = Handlebars.create();
   for (const name of [
     'helperMissing',
@@ -99,7 +105,7 @@ export function createEngine(meter: RenderMeter): typeof Handlebars {
   for (const [name, helper] of Object.entries(OUTPUT_HELPERS)) {
     engine.registerHelper(name, (value: unknown) => {
       meter.count();
-      return helper.print(value);
+      return helper.print(value, language);
     });
   }
   registerBlocks(engine, meter);

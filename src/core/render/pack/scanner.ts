@@ -33,6 +33,8 @@ export interface Scanner {
   position(state: ScanState): Position | { readonly refused: string };
   /** What is wrong with this character after a value; undefined: nothing. */
   after(open: OpenValue, character: string): string | undefined;
+  /** True when this white space ends the statement, and with it the value; by default none does. */
+  ends?(state: ScanState, character: string): boolean;
   /** True when a file may end here. */
   complete(state: ScanState): boolean;
 }

@@ -1,0 +1,30 @@
+import type { Expectation, RequestStep, TestCase, ValueExpr } from '#core/plan/index';
+import type { Code } from './pack/output-helpers.js';
+import type { Imports, Scope } from './vitest/expressions.js';
+
+/** What a test needs to know of the rest of its suite. */
+export interface Surroundings {
+  readonly builders: ReadonlyMap<string, string>;
+  readonly imports: Imports;
+  /** The name under which support/documented.json keeps these responses. */
+  readonly documentedAs: (expectation: Expectation & { kind: 'conforms' }, step: RequestStep) => string;
+}
+
+/** What differs between the languages that suites are written in; everything else is the same in each of them. */
+export interface TargetWriter {
+  /** A resource in the name of a file. */
+  readonly fileName: (resource: string) => string;
+  /** The function that makes each fixture's body. */
+  readonly builderNames: (fixtures: readonly string[]) => Map<string, string>;
+  readonly builderBody: (
+    value: ValueExpr,
+    scope: Scope,
+  ) => { readonly body: Code; readonly overridable: boolean };
+  /** How code names the groups of a file and the tests of a group, where titles cannot be names. */
+  readonly names?: {
+    readonly groups: (titles: readonly string[]) => readonly string[];
+    readonly tests: (tests: readonly TestCase[], titles: readonly string[]) => readonly string[];
+  };
+  /** @param name the title, or the name in code where there is one */
+  readonly testView: (test: TestCase, name: string, surroundings: Surroundings) => object;
+}
