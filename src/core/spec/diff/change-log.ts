@@ -50,7 +50,7 @@ export class ChangeLog {
   /** Worst first; of one class in the order of the operations. */
   changes(order: readonly OperationKey[]): readonly Change[] {
     const rank = new Map(order.map((key, index) => [key, index]));
-    const places = [...this.drafts.values()].map((draft) => {
+    const places = Array.from(this.drafts.values(), (draft): Change => {
       const operations = [...draft.operations].sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0));
       return { ...draft, operations };
     });

@@ -46,7 +46,7 @@ function compareHeaders(pair: OperationPair, was: ApiResponse, is: ApiResponse):
   for (const header of removed) {
     report(pair, {
       rule: header.required ? 'response-required-header-removed' : 'response-header-removed',
-      class: header.required ? 'breaking' : 'potentially_breaking',
+      class: header.required ? 'breaking' : 'safe',
       direction: 'response',
       says: `Answers no longer have ${nameOf(header)}`,
       before: header.pointer,

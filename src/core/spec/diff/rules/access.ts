@@ -4,8 +4,8 @@ import type { SchemaRule } from './rule.js';
 
 interface Flag {
   readonly keyword: string;
-  readonly set: Pick<Finding, 'rule' | 'says'> & Partial<Pick<Finding, 'inRequests' | 'inResponses'>>;
-  readonly unset: Pick<Finding, 'rule' | 'says'> & Partial<Pick<Finding, 'inRequests' | 'inResponses'>>;
+  readonly set: Pick<Finding, 'rule' | 'says'>;
+  readonly unset: Pick<Finding, 'rule' | 'says'>;
 }
 
 /** Marks that say when a property counts. None of them limits its values. */
@@ -17,7 +17,7 @@ const FLAGS: readonly Flag[] = [
   },
   {
     keyword: 'writeOnly',
-    set: { rule: 'became-write-only', says: 'is now write-only', inResponses: 'potentially_breaking' },
+    set: { rule: 'became-write-only', says: 'is now write-only' },
     unset: { rule: 'became-not-write-only', says: 'is no longer write-only' },
   },
   {

@@ -1,0 +1,41 @@
+import { aspectOf, directionOf, type Level, type Told } from './told.js';
+
+/** The changes of one aspect of one operation, as each of the tools tells them. */
+export interface Comparison {
+  readonly pair: string;
+  readonly key: string;
+  readonly ours: readonly Told[];
+  readonly theirs: readonly Told[];
+}
+
+export type Verdict = 'agree' | 'silent' | 'disagree';
+
+export function compare(pair: string, ours: readonly Told[], theirs: readonly Told[]): readonly Comparison[] {
+  const keys = new Set([...ours, ...theirs].map(keyOf));
+  return [...keys].sort().map((key) => ({
+    pair,
+    key,
+    ours: ours.filter((told) => keyOf(told) === key),
+    theirs: theirs.filter((told) => keyOf(told) === key),
+  }));
+}
+
+function keyOf({ rule, operation }: Told): string {
+  const shape = operation.replaceAll(/\{[^{}]*\}/gu, '{}');
+  return [shape, directionOf(rule), aspectOf(rule)].join(' · ');
+}
+
+const RANK: Readonly<Record<Level, number>> = { safe: 0, potentially_breaking: 1, breaking: 2 };
+
+export function worst(told: readonly Told[]): Level | 'not told' {
+  return told.reduce<Level | 'not told'>((level, one) => {
+    return level === 'not told' || RANK[one.level] > RANK[level] ? one.level : level;
+  }, 'not told');
+}
+
+/** Whether both say breaking, or neither does. `silent`: only one tells of it, as not breaking. */
+export function verdictOf({ ours, theirs }: Comparison): Verdict {
+  const [mine, other] = [worst(ours), worst(theirs)];
+  if ((mine === 'breaking') !== (other === 'breaking')) return 'disagree';
+  return mine === 'not told' || other === 'not told' ? 'silent' : 'agree';
+}
