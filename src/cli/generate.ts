@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
 import { AVAILABLE_STRATEGIES, planTests, SEED, type StrategyName, type TestPlan } from '#core/plan/index';
 import {
   loadPack,
@@ -15,6 +13,7 @@ import { PackFolders } from '#platform/templates/index';
 import { VERSION } from '#platform/version/index';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-code.js';
+import { readDocument } from './read-document.js';
 import { type SuiteSummary, writeSuite } from './suite-folder.js';
 import { faint, good, printable, type Terminal } from './terminal.js';
 
@@ -71,16 +70,6 @@ async function chosenPack({ target, templates }: GenerateOptions): Promise<Templ
   if (files === undefined)
     throw new CliError(`There is no template pack for the target ${target}`, EXIT.usage);
   return loadPack(files);
-}
-
-async function readDocument(document: string): Promise<Uint8Array> {
-  if (document === '-') return buffer(process.stdin);
-  if (/^https?:\/\//.test(document)) {
-    throw new CliError(`Fetch it first: curl -fsSL ${document} | assay generate - --out …`, EXIT.usage);
-  }
-  return readFile(document).catch((error: unknown) => {
-    throw new CliError(`${document} cannot be read: ${(error as Error).message}`);
-  });
 }
 
 interface Generated {

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Terminal } from './terminal.js';
 
 type Done = (exitCode: number) => void;
@@ -45,6 +45,44 @@ Examples:
     .action(async (suite, options) => {
       const { run } = await import('./run.js');
       done(await run(suite, options, terminal()));
+    });
+  addDiff(assay, terminal, done);
+}
+
+function addDiff(assay: Command, terminal: () => Terminal, done: Done): void {
+  assay
+    .command('diff')
+    .description('say what changed between two API documents, and which changes break clients')
+    .argument(
+      '<before>',
+      'the earlier document: OpenAPI 3.x or Swagger 2.0, JSON or YAML; - reads standard input',
+    )
+    .argument('<after>', 'the later document')
+    .option('--markdown', 'print Markdown, as it is done anyway when the output is no terminal')
+    .addOption(
+      new Option('--fail-on <class>', 'exit with 1 when there is a change of this class, or of a worse one')
+        .choices(['breaking', 'potentially_breaking', 'safe', 'none'] as const)
+        .default('breaking' as const),
+    )
+    .addHelpText(
+      'after',
+      `
+Changes are
+  breaking              a client that kept to the earlier document fails
+  potentially_breaking  whether it does cannot be told from the documents
+  safe                  it does not
+
+Exit codes: 0 nothing of what --fail-on names, 1 something of it, 3 a document is of no use.
+
+Examples:
+  $ assay diff openapi-1.yaml openapi-2.yaml
+  $ git show main:openapi.yaml | assay diff - openapi.yaml --fail-on potentially_breaking
+  $ assay diff old.json new.json --fail-on none > changes.md
+  $ assay diff old.json new.json --json | jq '.changes[] | select(.class == "breaking").sentence'`,
+    )
+    .action(async (before, after, options) => {
+      const { diff } = await import('./diff.js');
+      done(await diff({ before, after }, options, terminal()));
     });
 }
 

@@ -52,7 +52,7 @@ function assay(
 
 describe('assay', () => {
   it('teaches by its help, with examples and exit codes', async () => {
-    for (const command of [[], ['generate'], ['run'], ['status'], ['replay']]) {
+    for (const command of [[], ['generate'], ['run'], ['diff'], ['status'], ['replay']]) {
       const { code, stdout } = await assay([...command, '--help']);
 
       expect(code).toBe(0);
@@ -66,6 +66,9 @@ describe('assay', () => {
     [['generate', 'bookshop.json', '--out', 'x', '--strategies', 'magic']],
     [['generate', 'bookshop.json', '--out', 'x', '--target', 'cobol']],
     [['generate', 'http://127.0.0.1/openapi.json', '--out', 'x']],
+    [['diff', 'bookshop.json']],
+    [['diff', '-', '-']],
+    [['diff', 'bookshop.json', 'bookshop.json', '--fail-on', 'monday']],
     [['run', '.', '--base-url', 'http://127.0.0.1']],
     [['run', '.', '--base-url', 'ftp://127.0.0.1']],
     [['status']],
@@ -80,21 +83,22 @@ describe('assay', () => {
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
-  it.each([[['--help']], [['generate', 'bookshop.json', '--out', 'light']]])(
-    'loads no server code for %j',
-    async (args) => {
-      const { code, stderr } = await assay(args, { imports: [listModules] });
+  it.each([
+    [['--help']],
+    [['generate', 'bookshop.json', '--out', 'light']],
+    [['diff', 'bookshop.json', 'bookshop.json']],
+  ])('loads no server code for %j', async (args) => {
+    const { code, stderr } = await assay(args, { imports: [listModules] });
 
-      expect(code).toBe(0);
-      const loaded = stderr.split('\n').filter((line) => line.startsWith('loaded file:'));
-      expect(loaded.length).toBeGreaterThan(5);
-      expect(
-        loaded.filter((line) =>
-          /@nestjs|typeorm|bullmq|fastify|src\/(suites|app|platform\/(?!templates|version))/.test(line),
-        ),
-      ).toEqual([]);
-    },
-  );
+    expect(code).toBe(0);
+    const loaded = stderr.split('\n').filter((line) => line.startsWith('loaded file:'));
+    expect(loaded.length).toBeGreaterThan(5);
+    expect(
+      loaded.filter((line) =>
+        /@nestjs|typeorm|bullmq|fastify|src\/(suites|app|platform\/(?!templates|version))/.test(line),
+      ),
+    ).toEqual([]);
+  });
 });
 
 describe('assay generate', () => {
@@ -189,6 +193,53 @@ describe('assay generate', () => {
     });
     expect(ended.stderr).toMatch(/^error: /);
     await expect(readdir(path.join(folder, 'none'))).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('assay diff', () => {
+  const later = async (edit: (document: string) => string): Promise<string> => {
+    const text = Buffer.from(sample.document).toString();
+    expect(edit(text)).not.toBe(text);
+    await writeFile(path.join(folder, 'later.json'), edit(text));
+    return 'later.json';
+  };
+  const renamed = (text: string): string => text.replaceAll('"/books/{bookId}"', '"/tomes/{bookId}"');
+
+  it('exits with 1 for changes that break clients, and prints a page of Markdown', async () => {
+    const ended = await assay(['diff', 'bookshop.json', await later(renamed)]);
+
+    expect(ended).toMatchObject({ code: 1, stderr: '' });
+    expect(ended.stdout).toMatch(/^# API changes\n\nFrom bookshop.json to later.json\. \*\*\d+ breaking\*\*/);
+    expect(ended.stdout).toContain('`DELETE /books/{bookId}`');
+  });
+
+  it('exits with 0 where nothing changed, or nothing of the class that was asked for', async () => {
+    expect(await assay(['diff', 'bookshop.json', 'bookshop.json'])).toMatchObject({ code: 0 });
+    const added = (text: string): string =>
+      text.replace('"paths": {', '"paths": { "/more": { "get": { "responses": { "200": {} } } },');
+    const file = await later(added);
+
+    expect(await assay(['diff', 'bookshop.json', file])).toMatchObject({ code: 0 });
+    expect(await assay(['diff', 'bookshop.json', file, '--fail-on', 'safe'])).toMatchObject({ code: 1 });
+    await later(renamed);
+    expect(await assay(['diff', 'bookshop.json', file, '--fail-on', 'none'])).toMatchObject({ code: 0 });
+  });
+
+  it('gives programs each change with its class, its clause and its operations', async () => {
+    const { stdout } = await assay(['diff', '-', await later(renamed), '--json'], {
+      stdin: Buffer.from(sample.document).toString(),
+    });
+
+    const { counts, changes } = JSON.parse(stdout);
+    expect(counts.breaking).toBeGreaterThan(0);
+    expect(changes).toHaveLength(counts.breaking + counts.potentiallyBreaking + counts.safe);
+    expect(changes).toContainEqual(
+      expect.objectContaining({
+        rule: 'operation-removed',
+        class: 'breaking',
+        operations: ['DELETE /books/{bookId}'],
+      }),
+    );
   });
 });
 
