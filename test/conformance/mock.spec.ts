@@ -2,12 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { createMock } from '#core/check/index';
+import { createMock, mockServer, playPlan, type Exchange } from '#core/check/index';
 import { AVAILABLE_STRATEGIES, planTests, type TestPlan } from '#core/plan/index';
 import { readSpec } from '#core/spec/index';
 import { bookshopDocument } from '#suites/sample/bookshop-document';
-import { mockServer, type Exchange } from '../support/mock-server.js';
-import { interpret } from '../support/plan-interpreter.js';
 import { RawDocument } from '../support/raw-document.js';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -31,7 +29,7 @@ function play(document: Document): {
 } {
   const exchanges: Exchange[] = [];
   const server = mockServer(createMock(specOf(document)), (exchange) => exchanges.push(exchange));
-  return { failures: [...interpret(planOf(document), server).values()], exchanges };
+  return { failures: [...playPlan(planOf(document), server).values()], exchanges };
 }
 
 describe('the mock', () => {

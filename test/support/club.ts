@@ -1,5 +1,4 @@
-import type { PlainResponse } from './answer-judge.js';
-import type { PlainRequest, PlainServer } from './plan-interpreter.js';
+import type { PlainRequest, PlainResponse, PlainServer } from '#core/check/index';
 
 /** What a club's server may do wrong, on purpose. */
 export type ClubBug =

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { PlainResponse } from './answer-judge.js';
-import type { PlainRequest, PlainServer } from './plan-interpreter.js';
+import type { PlainRequest, PlainResponse, PlainServer } from '#core/check/index';
 
 /** What a pet shop may do wrong, on purpose. */
 export type PetShopBug =

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readSpec } from '#core/spec/index';
 import { petShop, type PetShopBug } from '../../../test/support/pet-shop.js';
-import { interpret } from '../../../test/support/plan-interpreter.js';
+import { playPlan } from '#core/check/index';
 import { specFixture } from '../../../test/support/spec-fixture.js';
 import { AVAILABLE_STRATEGIES, planTests, type TestPlan } from './index.js';
 
@@ -14,7 +14,7 @@ describe('planTests', () => {
   const plan = planOf('petstore.yaml');
 
   it('raises no alarm against a server that keeps to its document', () => {
-    expect([...interpret(plan, petShop()).values()]).toEqual([]);
+    expect([...playPlan(plan, petShop()).values()]).toEqual([]);
   });
 
   it.each<[PetShopBug, RegExp]>([
@@ -27,7 +27,7 @@ describe('planTests', () => {
     ['name-may-be-missing', /rejects a body without name/u],
     ['order-takes-unknown-properties', /rejects a property that it does not know/u],
   ])('catches a server with the bug %s', (bug, complaint) => {
-    const failures = [...interpret(plan, petShop(bug)).values()];
+    const failures = [...playPlan(plan, petShop(bug)).values()];
 
     expect(failures.some((failure) => complaint.test(failure))).toBe(true);
   });

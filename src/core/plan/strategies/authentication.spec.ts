@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readSpec } from '#core/spec/index';
 import { notebook, type NotebookBug } from '../../../../test/support/notebook.js';
-import { interpret } from '../../../../test/support/plan-interpreter.js';
+import { playPlan } from '#core/check/index';
 import { specFixture } from '../../../../test/support/spec-fixture.js';
 import { planTests } from '../plan-tests.js';
 import type { TestCase, TestPlan } from '../test-plan.js';
@@ -41,7 +41,7 @@ const judged = (test: TestCase | undefined) => test?.steps.at(-1)?.expectations;
 
 describe('authentication', () => {
   it('raises no alarm against a server that keeps to its document', () => {
-    expect([...interpret(plan, notebook()).values()]).toEqual([]);
+    expect([...playPlan(plan, notebook()).values()]).toEqual([]);
   });
 
   it.each<[NotebookBug, string, number]>([
@@ -58,7 +58,7 @@ describe('authentication', () => {
     ['exports-without-key', 'POST /exports: refuses an unknown API key beside what else it asks for', 208],
     ['users-are-unknown', 'GET /photos: recognises a user by the credentials', 205],
   ])('catches a server with the bug %s', (bug, title, fault) => {
-    const failures = interpret(plan, notebook(bug));
+    const failures = playPlan(plan, notebook(bug));
 
     const found = plan.cases.filter(({ id }) => failures.has(id));
     expect(found.map((test) => `${test.operation}: ${test.title}`)).toContain(title);

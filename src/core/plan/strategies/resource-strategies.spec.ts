@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readSpec } from '#core/spec/index';
 import { club, type ClubBug } from '../../../../test/support/club.js';
-import { interpret } from '../../../../test/support/plan-interpreter.js';
+import { playPlan } from '#core/check/index';
 import { specFixture } from '../../../../test/support/spec-fixture.js';
 import { planTests, type StrategyName, type TestPlan } from '../index.js';
 
@@ -10,14 +10,14 @@ const planOf = (...strategies: StrategyName[]): TestPlan =>
 
 /** The titles of the tests that fail. */
 const caught = (plan: TestPlan, bug: ClubBug): readonly string[] => {
-  const failed = interpret(plan, club(bug));
+  const failed = playPlan(plan, club(bug));
   return plan.cases.filter(({ id }) => failed.has(id)).map(({ title }) => title);
 };
 
 describe('the strategies crud, security and pagination', () => {
   it('raise no alarm against a server that keeps to its document', () => {
     expect([
-      ...interpret(planOf('contract', 'crud', 'errors', 'security', 'pagination'), club()).values(),
+      ...playPlan(planOf('contract', 'crud', 'errors', 'security', 'pagination'), club()).values(),
     ]).toEqual([]);
   });
 });

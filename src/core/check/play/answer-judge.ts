@@ -1,13 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import {
   INTERNALS,
   type DocumentedResponse,
   type Expectation,
+  type RejectionPolicy,
   type TestPlan,
   type ValueExpr,
 } from '#core/plan/index';
+import { DEFAULT_STATUS_POLICY } from '#core/render/index';
 import type { Json } from '#core/spec/index';
 
 export interface PlainResponse {
@@ -30,21 +32,22 @@ type WorkedOut<One> = One extends { readonly value: ValueExpr }
 /** An expectation whose values are worked out. */
 export type Wanted = WorkedOut<Expectation>;
 
-const POLICIES: Readonly<Record<string, readonly number[]>> = {
-  'invalid-input': [400, 413, 414, 422],
-  'not-found': [404, 410],
-  method: [405, 501],
-  'media-type': [415],
-  unauthenticated: [401],
-  forbidden: [403, 404],
-};
+const ROOT = 'plan:';
 
 /** Judges answers as the suites of all targets do: what is wrong with one, or undefined. */
 export class AnswerJudge {
-  private readonly ajv = new Ajv2020({ strict: false, logger: false });
+  private readonly ajv = new Ajv2020({
+    strict: false,
+    logger: false,
+    validateSchema: false,
+    code: { optimize: false },
+    inlineRefs: false,
+  });
+  private readonly compiled = new Map<string, ValidateFunction>();
 
-  constructor(private readonly plan: TestPlan) {
+  constructor({ schemas }: Pick<TestPlan, 'schemas'>) {
     addFormats.default(this.ajv);
+    this.ajv.addSchema({ components: { schemas } }, ROOT);
   }
 
   judge(wanted: Wanted, answer: Answer): string | undefined {
@@ -84,8 +87,16 @@ export class AnswerJudge {
 
   private misfit(schema: string, value: Json | undefined): string | undefined {
     if (value === undefined) return 'expected a body of JSON';
-    const root = { $ref: `#/components/schemas/${schema}`, components: { schemas: this.plan.schemas } };
-    return unless(this.ajv.validate(root, value), `a ${schema}: ${this.ajv.errorsText()}`);
+    const validate = this.validator(schema);
+    return unless(validate(value), `a ${schema}: ${this.ajv.errorsText(validate.errors)}`);
+  }
+
+  private validator(schema: string): ValidateFunction {
+    const known = this.compiled.get(schema);
+    if (known !== undefined) return known;
+    const validate = this.ajv.compile({ $ref: `${ROOT}#/components/schemas/${schema}` });
+    this.compiled.set(schema, validate);
+    return validate;
   }
 
   private headerProblem(
@@ -144,8 +155,8 @@ function hasItem(
 }
 
 /** A value in the path that cannot be right names nothing: not found is a refusal of input, too. */
-function accepted(policy: string, { pathValues }: Answer): readonly number[] {
-  const statuses = POLICIES[policy] ?? [];
+function accepted(policy: RejectionPolicy, { pathValues }: Answer): readonly number[] {
+  const statuses = DEFAULT_STATUS_POLICY[policy];
   return policy === 'invalid-input' && pathValues > 0 ? [...statuses, 404] : statuses;
 }
 
@@ -187,10 +198,12 @@ export function at(value: Json, pointer: string): Json | undefined {
   }, value);
 }
 
+const PATTERNS = INTERNALS.map(({ name, pattern }) => ({ name, pattern: new RegExp(pattern, 'm') }));
+
 /** The first thing of the inside of a server that a text shows. */
-export function internalIn(text: string): string | undefined {
+function internalIn(text: string): string | undefined {
   const plain = text.replace(/\\(["\\/nrt])/gu, (_, letter: string) =>
     letter === 'n' ? '\n' : letter === 'r' ? '\r' : letter === 't' ? '\t' : letter,
   );
-  return INTERNALS.find(({ pattern }) => new RegExp(pattern, 'm').test(plain))?.name;
+  return PATTERNS.find(({ pattern }) => pattern.test(plain))?.name;
 }

@@ -1,20 +1,17 @@
-import {
-  credentialOf,
-  KNOWN_IDENTITIES,
-  type MockApi,
-  type MockRequest,
-  type MockResponse,
-  type MockState,
-} from '#core/check/index';
 import type { SecurityScheme } from '#core/spec/index';
-import type { PlainRequest, PlainServer } from './plan-interpreter.js';
+import type { MockRequest, MockResponse } from '../mock/exchange.js';
+import { credentialOf, KNOWN_IDENTITIES } from '../mock/identities.js';
+import type { MockApi } from '../mock/mock-api.js';
+import type { MockState } from '../mock/state.js';
+import type { PlainRequest } from './plain-request.js';
+import type { PlainServer } from './player.js';
 
 export interface Exchange {
   readonly request: MockRequest;
   readonly response: MockResponse;
 }
 
-/** A mock that remembers, for the plan interpreter; what it was asked and answered is handed to `observe`. */
+/** A mock that remembers, for playing plans against; what it was asked and answered is handed to `observe`. */
 export function mockServer(
   mock: MockApi,
   observe: (exchange: Exchange) => void = () => undefined,
@@ -30,7 +27,7 @@ export function mockServer(
 }
 
 /** As suites do it: an identity's credential is sent for every scheme, and what a test says itself comes last. */
-export function withCredentials({ identity, ...request }: PlainRequest, { spec }: MockApi): MockRequest {
+function withCredentials({ identity, ...request }: PlainRequest, { spec }: MockApi): MockRequest {
   const known = KNOWN_IDENTITIES.find((name) => name === identity);
   if (known === undefined) return request;
   const credential = credentialOf(known, spec);
