@@ -97,8 +97,8 @@ export function snakeCase(text: string): string {
  */
 export function commentText(text: string): string {
   return visible(text)
-    .replace(/(?<=coding)[:=]|#(?=\s*[A-Za-z])/gi, codePointEscape)
-    .trim();
+    .trim()
+    .replace(/(?<=coding)[:=]|(?<=codin)g$|#(?=\s*(?:[a-z]|$))/gi, codePointEscape);
 }
 
 export const python: Language = {

@@ -21,6 +21,9 @@ export function brokenPython(text: string): string {
 
 const BRACKETS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 const STRING = /(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')/y;
+const PLAIN = /[^()[\]{},"']+/y;
+/** Comprehensions and conditions have rules of their own: a template that needs them breaks them itself. */
+const UNKNOWN = /\b(?:for|if|else|and|or)\b/;
 
 /** Reads a statement as text and brackets; whatever else Python has stays as it was written. */
 class PythonLine {
@@ -28,10 +31,11 @@ class PythonLine {
 
   constructor(private readonly text: string) {}
 
-  /** Undefined when its brackets do not match. */
+  /** Undefined when it is not one whole statement of a kind that is known. */
   statement(): Doc | undefined {
     const imported = /^from \S+ import /.exec(this.text);
     if (imported !== null) return importDoc(imported[0], this.text.slice(imported[0].length));
+    if (this.text.endsWith(',')) return undefined;
     const items = this.items('');
     return items === undefined ? undefined : join(', ', items);
   }
@@ -62,15 +66,15 @@ class PythonLine {
   private part(character: string): Doc | undefined {
     const close = BRACKETS[character];
     if (close !== undefined) return this.bracketed(character, close);
-    STRING.lastIndex = this.at;
-    const found = STRING.exec(this.text)?.[0] ?? this.plain();
-    if (found === '') return undefined;
-    this.at += found.length;
-    return found;
+    const found = this.read(STRING) ?? this.read(PLAIN);
+    return found === undefined || (!/^["']/.test(found) && UNKNOWN.test(found)) ? undefined : found;
   }
 
-  private plain(): string {
-    return /^[^()[\]{},"']+/.exec(this.text.slice(this.at))?.[0] ?? '';
+  private read(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.at;
+    const found = pattern.exec(this.text)?.[0];
+    this.at += found?.length ?? 0;
+    return found;
   }
 
   private bracketed(open: string, close: string): Doc | undefined {

@@ -96,9 +96,14 @@ function inCommentPosition(state: ScanState): ReturnType<Scanner['position']> {
     return {
       refused: 'a comment must begin with words of the template, or tools may read it as a directive',
     };
-  if (/[#:=\\]$/.test(state.line)) return { refused: `a value must not touch "${state.line.at(-1)}"` };
+  if (/[#\\]$/.test(state.line)) return { refused: `a value must not touch "${state.line.at(-1)}"` };
+  if (DIRECTIVE.test(state.line)) return { refused: 'a value must not stand in a directive to a tool' };
   return 'comment';
 }
+
+/** Read by Python itself (PEP 263) or by its tools, when they follow `#`. */
+const DIRECTIVE =
+  /\b(?:coding|type|noqa|fmt|ruff|mypy|pyright|pylint|flake8|isort|yapf|nosec|pragma)\s*[:=]?\s*$/i;
 
 function after(open: OpenValue, character: string): string | undefined {
   if (open.position === 'comment') return undefined;

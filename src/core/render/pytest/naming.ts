@@ -18,9 +18,10 @@ export function testNames(tests: readonly TestCase[], titles: readonly string[])
   });
 }
 
-/** Signs that change what a title says would be lost in a name. */
+/** Signs that change what a title says would be lost in a name: `a pet` is the subject of `is gone after it is deleted: a pet`. */
 function asWords(title: string): string {
   return title
+    .replace(/^(.*): (an? .*)$/, '$2 $1')
     .replace(/(?<![\w.])-(?=\d)/g, ' minus ')
     .replace(/(?<=\d)\.(?=\d)/g, '_')
     .replaceAll("'", '');
