@@ -1,17 +1,5 @@
-import { execFile } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
-import { promisify } from 'node:util';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planTests } from '#core/plan/index';
 import { loadPack, renderSuite, type RenderedFile } from '#core/render/index';
@@ -20,10 +8,9 @@ import { startSampleApi, type SampleApi } from '#suites/sample/start-sample-api'
 import { bookshopDocument } from '#suites/sample/bookshop-document';
 import { petstore } from '../support/petstore.js';
 import { aPetsPlan } from '../support/pets-plan.js';
+import { filesIn, runSuite, SuiteFolders, tool, type SuiteReport } from '../support/suite-folders.js';
 import { vitestPackFiles } from '../support/vitest-pack.js';
 
-const run = promisify(execFile);
-const ROOT = join(import.meta.dirname, '../..');
 const GOLDEN = join(import.meta.dirname, '../golden/vitest-petstore');
 const strategies = ['contract', 'crud', 'errors', 'validation'] as const;
 const options = { specSha256: '0'.repeat(64), engineVersion: '1.0.0' };
@@ -36,64 +23,14 @@ function suiteOf(document: Uint8Array): RenderedFile[] {
   );
 }
 
-let scratch: string;
+let folders: SuiteFolders;
 beforeAll(() => {
-  scratch = mkdtempSync(join(tmpdir(), 'assay-suite-'));
-  symlinkSync(join(ROOT, 'node_modules'), join(scratch, 'node_modules'));
+  folders = new SuiteFolders();
 });
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => folders.remove());
 
-/** Written where `node_modules` of this project can be found, as `npm install` would give the suite its own. */
-function written(name: string, files: readonly RenderedFile[]): string {
-  const folder = join(scratch, name);
-  for (const { path, content } of files) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
-  return folder;
-}
-
-async function tool(name: string, args: readonly string[], cwd: string): Promise<string> {
-  const bin = join(ROOT, 'node_modules/.bin', name);
-  const { stdout } = await run(bin, args, { cwd, maxBuffer: 64 * 1024 * 1024 }).catch(
-    (error: unknown) => error as { stdout: string },
-  );
-  return stdout;
-}
-
-function filesIn(folder: string): Map<string, string> {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  );
-  return new Map(
-    entries.map((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      return [relative(folder, path).replaceAll('\\', '/'), readFileSync(path, 'utf8')];
-    }),
-  );
-}
-
-interface SuiteReport {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly testResults: readonly {
-    readonly assertionResults: readonly {
-      readonly status: string;
-      readonly fullName: string;
-      readonly failureMessages: readonly string[];
-    }[];
-  }[];
-}
-
-async function runAgainst(folder: string, baseUrl: string, reports: string): Promise<SuiteReport> {
-  const output = join(folder, 'report.json');
-  const env = { ...process.env, BASE_URL: baseUrl, ASSAY_REPORT_DIR: reports, TOKEN_USER_A: 'secret-token' };
-  const bin = join(ROOT, 'node_modules/.bin/vitest');
-  await run(bin, ['run', '--reporter=json', `--outputFile=${output}`], { cwd: folder, env }).catch(
-    () => undefined,
-  );
-  return JSON.parse(readFileSync(output, 'utf8')) as SuiteReport;
-}
+const runAgainst = (folder: string, baseUrl: string, reports: string): Promise<SuiteReport> =>
+  runSuite(folder, { BASE_URL: baseUrl, ASSAY_REPORT_DIR: reports, TOKEN_USER_A: 'secret-token' });
 
 describe('a rendered vitest suite', () => {
   it('is what stands in test/golden, byte for byte', () => {
@@ -121,7 +58,7 @@ describe('a rendered vitest suite', () => {
   ])(
     'type-checks and needs no formatting: %s',
     async (name, files) => {
-      const folder = written(name.replaceAll(' ', '-'), files());
+      const folder = folders.write(name, files());
 
       const [types, format] = await Promise.all([
         tool('tsc', ['-p', '.'], folder),
@@ -142,7 +79,7 @@ describe('a rendered suite that runs', () => {
   it('tells an API with bugs from one without, and writes a report of every failure', async () => {
     const [broken, mended] = await Promise.all([startSampleApi(), startSampleApi({ bugs: false })]);
     apis.push(broken, mended);
-    const folder = written('running', suiteOf(broken.document));
+    const folder = folders.write('running', suiteOf(broken.document));
     const reports = join(folder, 'failures');
 
     const good = await runAgainst(folder, mended.baseUrl, reports);
@@ -178,7 +115,7 @@ describe('a rendered suite that runs', () => {
 
   it('reads for each failure what it says, and never shows a token', async () => {
     const [broken] = apis;
-    const folder = written('secretive', renderSuite(aPetsPlan(), loadPack(vitestPackFiles()), options));
+    const folder = folders.write('secretive', renderSuite(aPetsPlan(), loadPack(vitestPackFiles()), options));
     const reports = join(folder, 'failures');
 
     const result = await runAgainst(folder, broken?.baseUrl ?? '', reports);

@@ -135,6 +135,11 @@ function bodyProblem(
       return unless(isDeepStrictEqual(found, wanted.value), `another value at ${wanted.pointer}`);
     case 'body-differs':
       return unless(!isDeepStrictEqual(found, wanted.value), `something else at ${wanted.pointer}`);
+    case 'body-has-no-other':
+      return unless(
+        found === undefined || isDeepStrictEqual(found, wanted.value),
+        `nothing else at ${wanted.pointer}`,
+      );
     case 'body-lacks':
       return unless(found === undefined, `nothing at ${wanted.pointer}`);
     case 'body-contains':

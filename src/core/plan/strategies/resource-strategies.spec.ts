@@ -42,6 +42,7 @@ describe('security', () => {
   const plan = planOf('security');
 
   it.each<[ClubBug, RegExp]>([
+    ['role-can-be-chosen', /^gets no role from who creates it: a member$/u],
     ['role-can-be-changed', /^keeps its role when PUT sends another: a member$/u],
     ['joined-can-be-chosen', /^gets no joinedAt from who creates it: a member$/u],
     ['joined-can-be-changed', /^keeps its joinedAt when PUT sends another: a member$/u],

@@ -12,10 +12,12 @@ import {
   pointerTo,
   type AnswerPlace,
 } from '../requests/answer-places.js';
+import { camelCase } from '../naming.js';
+import { numbered } from '../requests/numbered-resource.js';
 import { longestPage, withQuery } from '../requests/paging.js';
 import { overriddenBody, sentProperties } from '../requests/shared-properties.js';
 import type { ValidRequest } from '../requests/valid-request.js';
-import type { Expectation, RequestBodyExpr, RequestStep, TestCase } from '../test-plan.js';
+import type { Capture, Expectation, RequestBodyExpr, RequestStep, TestCase } from '../test-plan.js';
 import { after, granted, lifeCase, titled, type Life, type LifeTraits } from './crud-life.js';
 
 /** More properties of one operation than this are not tried. */
@@ -24,6 +26,7 @@ const MAX_TRIED = 4;
 /** Properties that are the server's to set keep its value, whatever a client sends (CWE-915). */
 export const assignmentCases = (life: Life): readonly TestCase[] => [
   ...creationCases(life),
+  ...choiceCases(life),
   ...(['put', 'patch'] as const).flatMap((method) => updateCases(life, method)),
 ];
 
@@ -34,6 +37,7 @@ interface ServersOwn {
   readonly value: Json;
   /** Whether the server would never come to this value by itself. */
   readonly isOdd: boolean;
+  readonly path: readonly string[];
   readonly body: RequestBodyExpr;
   readonly clause: string;
 }
@@ -53,6 +57,56 @@ function creationCases(life: Life): readonly TestCase[] {
     );
     return lifeCase({ ...life, created: sent }, traits, notListed(life, property));
   });
+}
+
+/** Values that differ between two things of a kind, whatever a client sends. */
+const PARTICULAR = /default|first|primary|main|latest|current|position|rank|index|order/iu;
+
+/**
+ * Of a boolean or an enum the server may come to any value by itself. What it comes to is seen first, and no wish of
+ * a client changes it: the wish is refused or ignored.
+ */
+function choiceCases(life: Life): readonly TestCase[] {
+  const { creation, resource, context } = life;
+  const tried = serversOwn(creation, resource.create, context).filter(
+    ({ name, isOdd, place }) => !isOdd && place.isPromised && !PARTICULAR.test(name),
+  );
+  return tried.slice(0, MAX_TRIED).flatMap((property): readonly TestCase[] => {
+    const wishes = wishesFor(property, life);
+    if (wishes.length === 0) return [];
+    const title = titled(life, `gets no ${property.name} from who creates it`);
+    return [choiceCase(life, property, { title, wishes })];
+  });
+}
+
+function choiceCase(
+  life: Life,
+  property: ServersOwn,
+  { title, wishes }: { readonly title: string; readonly wishes: readonly RequestBodyExpr[] },
+): TestCase {
+  const { creation, created, resource } = life;
+  const { pointer } = property.place;
+  const usual: Capture = { name: camelCase(`usual ${property.name}`), from: { kind: 'body', pointer } };
+  const kept: Expectation = {
+    kind: 'body-has-no-other',
+    pointer,
+    value: { kind: 'captured', capture: usual.name },
+  };
+  const first = { ...created, expectations: [granted(creation)], captures: [...created.captures, usual] };
+  const made = wishes.map((body, index) => {
+    const { captures, cleanup } = numbered(resource, creation, index + 1);
+    const expectations = [{ kind: 'not-server-error' } as const, kept];
+    return { step: { ...creation.step, name: `wished${index + 1}`, body, expectations, captures }, cleanup };
+  });
+  const steps = made.map(({ step }) => step);
+  const test = lifeCase({ ...life, created: first }, traitsOf(property, 'creation', title), steps);
+  return { ...test, cleanup: [...made.flatMap(({ cleanup }) => cleanup), ...test.cleanup] };
+}
+
+/** Two values, so that one of them at least is not what the server comes to by itself. */
+function wishesFor({ place, path }: ServersOwn, { creation, context }: Life): readonly RequestBodyExpr[] {
+  const values = candidatesFor(flatten(place.schema, context.schemas), 2);
+  return values.flatMap((value) => overriddenBody(creation, { path, value: literal(value) }) ?? []);
 }
 
 function notListed(life: Life, { name, value }: ServersOwn): readonly RequestStep[] {
@@ -127,7 +181,7 @@ function serversOwn(request: ValidRequest, read: Operation, context: PlanningCon
     const body = overriddenBody(request, { path, value: literal(odd.value) });
     return body === undefined
       ? []
-      : [{ name, place, ...odd, body, clause: clauseOf(request, path, context) }];
+      : [{ name, place, ...odd, path, body, clause: clauseOf(request, path, context) }];
   });
   const rank = ({ name }: ServersOwn): number => (PRIVILEGED.test(name) ? 0 : isIdName(name) ? 1 : 2);
   return found.sort((a, b) => rank(a) - rank(b));
@@ -165,11 +219,11 @@ function assigned(
   return value === undefined ? undefined : { value, isOdd: !isFewValued };
 }
 
-function candidatesFor(flat: SchemaObject): readonly Json[] {
+function candidatesFor(flat: SchemaObject, count = 1): readonly Json[] {
   const values = flat['enum'];
-  if (isList(values)) return values.slice(-1);
+  if (isList(values)) return values.toReversed().slice(0, count);
   const types = typesOf(flat);
-  if (types.includes('boolean')) return [true];
+  if (types.includes('boolean')) return [true, false].slice(0, count);
   if (types.includes('integer') || types.includes('number')) return [1_987_654_321, 19_876];
   const text = ODD_TEXTS[textIn(flat, 'format') ?? ''];
   return types.includes('string') ? [text ?? 'assigned-by-mallory'] : [];

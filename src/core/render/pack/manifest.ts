@@ -27,6 +27,7 @@ const EXPECTATIONS = [
   'body-equals',
   'body-contains',
   'body-differs',
+  'body-has-no-other',
   'body-lacks',
   'body-lacks-item',
   'no-internals',

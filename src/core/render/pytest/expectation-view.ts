@@ -93,6 +93,8 @@ function callOf(expectation: Expectation, { scope, documentedAs }: ExpectationCo
       return [['assert_value', stringLiteral(expectation.pointer), value()]];
     case 'body-differs':
       return [['assert_value_differs', stringLiteral(expectation.pointer), value()]];
+    case 'body-has-no-other':
+      return [['assert_no_other_value', stringLiteral(expectation.pointer), value()]];
     case 'body-lacks':
       return [['assert_lacks', stringLiteral(expectation.pointer)]];
     case 'body-contains':

@@ -217,6 +217,7 @@ class TestWriter {
         return [new Code(String(expectation.ms))];
       case 'body-equals':
       case 'body-differs':
+      case 'body-has-no-other':
         return [...strings([expectation.pointer]), new Code(valueCode(expectation.value, this.scope))];
       case 'body-contains':
       case 'body-lacks-item':

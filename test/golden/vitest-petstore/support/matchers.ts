@@ -39,6 +39,8 @@ interface ApiMatchers<R> {
   toContainItem: (pointer: string, itemPointer: string, value: unknown) => R;
   /** Anything else at the pointer than the value, or nothing. */
   toHaveOtherValue: (pointer: string, value: unknown) => R;
+  /** The value at the pointer, or nothing. */
+  toHaveNoOtherValue: (pointer: string, value: unknown) => R;
   toLackValue: (pointer: string) => R;
   /** No item of the list at `pointer` has `value` at `itemPointer`. */
   toLackItem: (pointer: string, itemPointer: string, value: unknown) => R;
@@ -198,6 +200,16 @@ function haveOtherValue(response: ApiResponse, pointer: string, value: unknown):
   );
 }
 
+function haveNoOtherValue(response: ApiResponse, pointer: string, value: unknown): Verdict {
+  const actual = valueAt(jsonIn(response), pointer);
+  const isFine = actual === undefined || isDeepStrictEqual(actual, value);
+  return verdict(
+    response,
+    `nothing but ${shown(value)} at "${pointer}"`,
+    isFine ? undefined : `it was ${shown(actual)}`,
+  );
+}
+
 function lackValue(response: ApiResponse, pointer: string): Verdict {
   const actual = valueAt(jsonIn(response), pointer);
   const problem = actual === undefined ? undefined : `it was ${shown(actual)}`;
@@ -258,6 +270,7 @@ expect.extend({
   toHaveValue: haveValue,
   toContainItem: containItem,
   toHaveOtherValue: haveOtherValue,
+  toHaveNoOtherValue: haveNoOtherValue,
   toLackValue: lackValue,
   toLackItem: lackItem,
   toHideInternals: hideInternals,

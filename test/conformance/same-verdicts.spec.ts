@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMock, mockServer, playPlan, type PlainServer } from '#core/check/index';
+import { AVAILABLE_STRATEGIES, planTests } from '#core/plan/index';
+import { loadPack, renderSuite } from '#core/render/index';
+import { readSpec } from '#core/spec/index';
+import { club, type ClubBug } from '../support/club.js';
+import { notebook, type NotebookBug } from '../support/notebook.js';
+import { petShop, type PetShopBug } from '../support/pet-shop.js';
+import { serveOverHttp } from '../support/plain-http.js';
+import { failuresIn, runSuite, SuiteFolders } from '../support/suite-folders.js';
+import { vitestPackFiles } from '../support/vitest-pack.js';
+
+const fixture = (path: string): Uint8Array => readFileSync(join(import.meta.dirname, '../fixtures', path));
+const mockOf = (path: string) => (): PlainServer => mockServer(createMock(readSpec(fixture(path))));
+
+interface Served {
+  readonly name: string;
+  readonly document: string;
+  /** A server that has not been asked anything. */
+  readonly start: () => PlainServer;
+  readonly hasBugs: boolean;
+}
+
+const served = <Bug extends string>(
+  document: string,
+  server: (bug: Bug | 'none') => PlainServer,
+  bugs: readonly Bug[],
+): readonly Served[] =>
+  (['none', ...bugs] as const).map((bug) => ({
+    name: `${document} with ${bug === 'none' ? 'no bug' : bug}`,
+    document,
+    start: () => server(bug),
+    hasBugs: bug !== 'none',
+  }));
+
+/**
+ * Each bug is seen by another kind of expectation. None leaves something behind that tests after it come upon: a suite
+ * runs its files side by side, and a plan is played from first to last.
+ */
+const servers: readonly Served[] = [
+  ...served<ClubBug>('specs/club.yaml', club, [
+    'role-can-be-chosen',
+    'password-is-listed',
+    'trace-in-400',
+    'markup-is-echoed',
+    'offset-ignored',
+  ]),
+  ...served<NotebookBug>('specs/notebook.yaml', notebook, ['any-token-will-do']),
+  ...served<PetShopBug>('specs/petstore.yaml', petShop, ['id-is-text', 'no-location']),
+  ...served('mock/library.yaml', mockOf('mock/library.yaml'), []),
+  ...served('petstore.yaml', mockOf('petstore.yaml'), []),
+];
+
+describe('a plan that is played, and the vitest suite that is rendered from it', () => {
+  let folders: SuiteFolders;
+  beforeAll(() => {
+    folders = new SuiteFolders();
+  });
+  afterAll(() => folders.remove());
+
+  it.for(servers)(
+    'agree about every test: $name',
+    { timeout: 120_000 },
+    async ({ name, document, start, hasBugs }) => {
+      const plan = planTests(readSpec(fixture(document)), { strategies: AVAILABLE_STRATEGIES, seed: 1 });
+      const files = renderSuite(plan, loadPack(vitestPackFiles()), {
+        specSha256: '0'.repeat(64),
+        engineVersion: '1.0.0',
+      });
+      const played = playPlan(plan, start());
+      const server = await serveOverHttp(start());
+
+      const report = await runSuite(folders.write(name, files), { BASE_URL: server.baseUrl });
+      await server.close();
+      const rendered = failuresIn(report, files);
+
+      expect(report.numPassedTests + report.numFailedTests).toBe(plan.cases.length);
+      expect([...rendered.keys()].sort()).toEqual([...played.keys()].sort());
+      expect(played.size > 0).toBe(hasBugs);
+    },
+  );
+});
