@@ -1,6 +1,6 @@
 import { aspectOf, directionOf, type Level, type Told } from './told.js';
 
-/** The changes of one aspect of one operation, as each of the tools tells them. */
+/** What each of the tools tells of the same thing: of one aspect of an operation, of the operation, or of a pair. */
 export interface Comparison {
   readonly pair: string;
   readonly key: string;
@@ -10,7 +10,21 @@ export interface Comparison {
 
 export type Verdict = 'agree' | 'silent' | 'disagree';
 
-export function compare(pair: string, ours: readonly Told[], theirs: readonly Told[]): readonly Comparison[] {
+/** What the changes of two documents are sorted by before they are compared. */
+export const GRAINS = {
+  pair: () => '',
+  operation: ({ rule, operation }: Told) => [shapeOf(operation), directionOf(rule)].join(' · '),
+  change: ({ rule, operation }: Told) => [shapeOf(operation), directionOf(rule), aspectOf(rule)].join(' · '),
+};
+export type Grain = keyof typeof GRAINS;
+
+export function compare(
+  pair: string,
+  grain: Grain,
+  ours: readonly Told[],
+  theirs: readonly Told[],
+): readonly Comparison[] {
+  const keyOf = GRAINS[grain];
   const keys = new Set([...ours, ...theirs].map(keyOf));
   return [...keys].sort().map((key) => ({
     pair,
@@ -20,10 +34,7 @@ export function compare(pair: string, ours: readonly Told[], theirs: readonly To
   }));
 }
 
-function keyOf({ rule, operation }: Told): string {
-  const shape = operation.replaceAll(/\{[^{}]*\}/gu, '{}');
-  return [shape, directionOf(rule), aspectOf(rule)].join(' · ');
-}
+const shapeOf = (operation: string): string => operation.replaceAll(/\{[^{}]*\}/gu, '{}');
 
 const RANK: Readonly<Record<Level, number>> = { safe: 0, potentially_breaking: 1, breaking: 2 };
 

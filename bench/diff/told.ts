@@ -14,7 +14,8 @@ export interface Told {
  * aspect of the same operation, in the same direction, are one change to both.
  */
 const ASPECTS: readonly (readonly [string, RegExp])[] = [
-  ['policy', /sunset|stability|tag-|version|x-extensible|schema-removed$|security-component/],
+  // Of publishing, not of what is sent and answered.
+  ['policy', /sunset|stability|tag-|version|x-extensible|security-component|^api-schema-removed/],
   ['operation', /^(api-(path-)?removed|endpoint-added|operation-(added|removed|unreadable)|webhook)/],
   ['deprecation', /deprecat(ed|ion)$|deprecated-with|reactivated|removed-(after|with)-deprecation/],
   ['operation id', /operation-id/],
@@ -25,9 +26,20 @@ const ASPECTS: readonly (readonly [string, RegExp])[] = [
   ],
   ['serialisation', /serialisation|serialization|style|explode/],
   ['media type', /media-?type-(added|removed|name|parameter)/],
-  ['media type schema', /media-type-(item-)?schema|became-(anything|limited)/],
   ['status', /status/],
   ['header', /header-(added|removed|became-(required|optional))$/],
+  ['condition', /-(if|then|else)-/],
+  ['contained items', /contains/],
+  ['names of properties', /property-names/],
+  ['other items and properties', /unevaluated/],
+  ['content of texts', /content-(encoding|media-type|schema)/],
+  ['dependent schemas', /dependent-schema/],
+  ['patterns of properties', /pattern-property/],
+  ['first items', /prefix-items/],
+  [
+    'media type schema',
+    /media-type-(item-)?schema|became-(anything|limited|false|not-false|forbidden|allowed)|schema-removed$/,
+  ],
   ['default', /default(-value)?-(added|removed|changed)/],
   ['body', /body-(added|removed|became-(required|optional))|required-body/],
   ['enum', /enum|const-/],
@@ -35,10 +47,10 @@ const ASPECTS: readonly (readonly [string, RegExp])[] = [
   ['access', /read-only$|write-only$/],
   ['property', /property-(added|removed|became-(required|optional))|new-.*property|property-became/],
   ['discriminator', /discriminator/],
+  ['type', /list-of-types/],
   ['alternatives', /any-of|one-of|all-of|alternative/],
   ['dependent required', /dependent-required/],
   ['additional properties', /additional-properties/],
-  ['schema false', /became-(not-)?false|became-(forbidden|allowed)/],
   ['multiple of', /multiple-of/],
   ['unique items', /unique-items/],
   ['pattern', /(?<!all-of-)pattern-(added|removed|changed|generalized)/],
@@ -55,5 +67,5 @@ export function aspectOf(rule: string): string {
 
 export function directionOf(rule: string): string {
   if (/response/.test(rule)) return 'response';
-  return /request|parameter/.test(rule) ? 'request' : '';
+  return /request|parameter|security/.test(rule) ? 'request' : '';
 }

@@ -118,6 +118,7 @@ const KEYWORDS = new Map<string, Keyword>([
     items: schema,
     prefixItems: schemas(schema),
     contains: schema,
+    contentSchema: schema,
     properties: schemaMap(schema),
     patternProperties: patternMap,
     additionalProperties: schema,

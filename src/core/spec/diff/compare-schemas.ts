@@ -6,7 +6,8 @@ import { compareAlternatives } from './rules/alternatives.js';
 import { bounds } from './rules/bounds.js';
 import { multipleOf, pattern, uniqueItems } from './rules/constraints.js';
 import { dependencies, openness, properties } from './rules/properties.js';
-import { discriminator, structure } from './rules/structure.js';
+import { members } from './rules/members.js';
+import { discriminator, HOLDERS, isSaid, structure } from './rules/structure.js';
 import { format, haveOtherTypes, nullability, type, typesOf } from './rules/types.js';
 import { defaults, values } from './rules/values.js';
 import type { SchemaRule } from './rules/rule.js';
@@ -108,17 +109,18 @@ export class SchemaComparison {
     this.report(node, alternatives.findings);
     if (alternatives.isAll) return;
     for (const [was, is] of alternatives.matched) this.hold(node, [was], [is]);
-    const isTextNow = node.use.isText && onlyText(after);
+    const becomes = node.use.isText ? textEffect(before, after) : undefined;
     this.report(
       node,
-      ALWAYS.flatMap((rule) => rule(before, after)).map((found) => (isTextNow ? asText(found) : found)),
+      ALWAYS.flatMap((rule) => rule(before, after)).map((found) => asText(found, becomes)),
     );
-    if (haveOtherTypes(before, after) && !isTextNow) return;
+    if (haveOtherTypes(before, after) && becomes === undefined) return;
     this.report(node, [
       ...OF_LIKE_TYPES.flatMap((rule) => rule(before, after)),
       ...properties(sides),
       ...openness(sides),
       ...dependencies(sides),
+      ...members(sides),
     ]);
     this.descend(node);
   }
@@ -136,7 +138,7 @@ export class SchemaComparison {
   /** Compares what the two schemas hold. */
   private descend(node: Node): void {
     const { before, after } = node;
-    for (const keyword of ['properties', 'patternProperties'] as const) {
+    for (const keyword of ['properties', 'patternProperties', 'dependentSchemas', 'prefixItems'] as const) {
       const later = namedPlaces(after, keyword);
       for (const [name, was] of namedPlaces(before, keyword)) {
         const is = later.get(name);
@@ -149,7 +151,7 @@ export class SchemaComparison {
       !allowsNothing(this.additional(after, this.later))
     )
       this.holdUnder(node, 'additionalProperties', '.*');
-    this.holdForbidden(node);
+    for (const keyword of HOLDERS) this.holdBoth(node, keyword);
   }
 
   private additional(view: View, side: SchemaSide): View {
@@ -163,12 +165,13 @@ export class SchemaComparison {
       this.hold(node, was, is, { ...use, isText: use.isText && keyword === 'items' });
   }
 
-  /** A missing `not` forbids nothing: that one is there at all is told with the other keywords. */
-  private holdForbidden(node: Node): void {
-    const was = placesUnder(node.before, 'not', '');
-    const is = placesUnder(node.after, 'not', '');
-    if (was.length > 0 && is.length > 0)
-      this.hold(node, was, is, { ...node.use, isInverted: !node.use.isInverted });
+  /** That only one of the documents has the keyword is told with what the schemas say themselves. */
+  private holdBoth(node: Node, keyword: (typeof HOLDERS)[number]): void {
+    const { before, after, use } = node;
+    if (!isSaid(before, keyword) || !isSaid(after, keyword)) return;
+    const isInverted = keyword === 'not' ? !use.isInverted : use.isInverted;
+    const [was, is] = [placesUnder(before, keyword, ''), placesUnder(after, keyword, '')];
+    this.hold(node, was, is, { ...use, isText: false, isInverted });
   }
 
   private hold(
@@ -238,6 +241,8 @@ function nothing(before: View, after: View): readonly Finding[] {
     {
       rule: is ? 'became-forbidden' : 'became-allowed',
       effect: is ? 'narrows' : 'widens',
+      // Clients that read it miss it.
+      ...(is && { inResponses: 'breaking' as const }),
       says,
       before,
       after,
@@ -250,5 +255,13 @@ function onlyText(view: View): boolean {
   return types?.size === 1 && types.has('string');
 }
 
-const asText = (finding: Finding): Finding =>
-  finding.rule.startsWith('type-') ? { ...finding, rule: 'type-widened', effect: 'widens' } : finding;
+/** What happens to values that are written without quotes when only one of the schemas takes any text. */
+function textEffect(before: View, after: View): 'widens' | 'narrows' | undefined {
+  if (onlyText(after)) return 'widens';
+  return onlyText(before) ? 'narrows' : undefined;
+}
+
+function asText(finding: Finding, effect: 'widens' | 'narrows' | undefined): Finding {
+  if (effect === undefined || !finding.rule.startsWith('type-')) return finding;
+  return { ...finding, rule: effect === 'widens' ? 'type-widened' : 'type-narrowed', effect };
+}

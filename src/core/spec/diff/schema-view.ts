@@ -107,6 +107,12 @@ function conjunctOf({ place: { schema, pointer, home }, orNull }: Waiting): Conj
   return { keywords: schema, pointer: ownString(schema, POINTER_KEYWORD) ?? pointer, home, orNull };
 }
 
+/** A schema without the alternatives around it, where `null` is the only other one. */
+export function unwrapped(schema: JsonSchema): JsonSchema {
+  const isBare = isObject(schema) && Object.keys(schema).length === 1;
+  return (isBare ? onlyAlternative(schema)?.schema : undefined) ?? schema;
+}
+
 interface OnlyAlternative {
   readonly schema: JsonSchema;
   readonly keyword: 'anyOf' | 'oneOf';
@@ -135,6 +141,7 @@ export interface Alternatives extends Spot {
 export function alternativesOf(view: View): readonly Alternatives[] {
   return view.conjuncts.flatMap(({ keywords, pointer, home }) => {
     return (['anyOf', 'oneOf'] as const).flatMap((keyword) => {
+      if (typesListed(keywords, keyword) !== undefined) return [];
       const places = ownArray(keywords, keyword).flatMap((schema, index) => {
         const place = {
           schema: schema as JsonSchema,
@@ -147,6 +154,19 @@ export function alternativesOf(view: View): readonly Alternatives[] {
     });
   });
 }
+
+/** The types of alternatives that say nothing but a type each: `oneOf: [{ type: string }, { type: integer }]`. */
+export function typesListed(keywords: JsonObject, keyword: 'anyOf' | 'oneOf'): readonly string[] | undefined {
+  const all = ownArray(keywords, keyword);
+  const types = all.flatMap((schema) =>
+    isObject(schema) && saysTypeOnly(schema) ? [own(schema, 'type')] : [],
+  );
+  return all.length > 1 && types.length === all.length ? (types.flat() as string[]) : undefined;
+}
+
+const saysTypeOnly = (schema: JsonObject): boolean =>
+  Object.hasOwn(schema, 'type') &&
+  Object.keys(schema).every((key) => key === 'type' || key === 'title' || key === 'description');
 
 function isNullOnly(schema: Json): boolean {
   if (!isObject(schema)) return false;
@@ -200,12 +220,12 @@ export interface HeldPlace extends Place {
 }
 export type HeldPlaces = readonly [HeldPlace, ...HeldPlace[]];
 
-/** Name → the schemas that stand under it in `properties`, `patternProperties` or `dependentSchemas`. */
+/** Name, or index, → the schemas that stand under it in `properties`, `prefixItems` and the like. */
 export function namedPlaces(view: View, keyword: string): ReadonlyMap<string, HeldPlaces> {
   const found = new Map<string, [HeldPlace, ...HeldPlace[]]>();
   for (const { keywords, pointer, home } of view.conjuncts) {
     const members = own(keywords, keyword);
-    if (!isObject(members)) continue;
+    if (!isObject(members) && !isArray(members)) continue;
     for (const [name, schema] of Object.entries(members)) {
       const place: HeldPlace = {
         schema: schema as JsonSchema,

@@ -35,7 +35,11 @@ export function compareContent(
     const places = { before: was.pointer, after: media.pointer };
     report(pair, { rule, class: 'safe', direction, says: says('may now be', media), ...places });
   }
-  for (const [earlier, later] of kept) pair.compareSchemas(schemas(earlier, later, body), useIn(direction));
+  for (const [earlier, later] of kept) {
+    // Where nothing is quoted, any value is a text, too.
+    const isText = later.type.endsWith('xml') || later.type.startsWith('text/');
+    pair.compareSchemas(schemas(earlier, later, body), useIn(direction, isText));
+  }
 }
 
 function schemas(was: MediaType, is: MediaType, body: string): SchemaPair {

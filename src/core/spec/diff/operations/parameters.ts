@@ -1,4 +1,4 @@
-import { isObject } from '../../json-tree.js';
+import { child, isArray, isObject, own, type JsonObject } from '../../json-tree.js';
 import type { Operation, Parameter } from '../../api-spec.js';
 import type { Home } from '../finding.js';
 import { pairBy, report, useIn, type OperationPair } from './operation-pair.js';
@@ -70,7 +70,8 @@ function compareFlags(pair: OperationPair, was: Parameter, is: Parameter): void 
 }
 
 function compareSerialisation(pair: OperationPair, was: Parameter, is: Parameter): void {
-  const [earlier, later] = [serialisation(was), serialisation(is)];
+  const isPlain = holdsOneValue(was) || holdsOneValue(is);
+  const [earlier, later] = [serialisation(was, isPlain), serialisation(is, isPlain)];
   if (earlier === later) return;
   report(pair, {
     rule: 'request-parameter-serialisation-changed',
@@ -82,16 +83,50 @@ function compareSerialisation(pair: OperationPair, was: Parameter, is: Parameter
   });
 }
 
-/** `explode` makes a difference to lists and objects only. */
-function serialisation({ mediaType, style, explode, schema }: Parameter): string {
+/** @param isPlain one value only: `explode`, and most styles, make a difference to lists and objects alone */
+function serialisation({ mediaType, style, explode }: Parameter, isPlain: boolean): string {
   if (mediaType !== undefined) return mediaType;
-  const type = isObject(schema) ? schema['type'] : undefined;
-  const isPlain = typeof type === 'string' && type !== 'array' && type !== 'object';
-  if (isPlain && style !== 'label' && style !== 'matrix') return 'plain text';
+  if (isPlain) return style === 'label' || style === 'matrix' ? style : 'plain text';
   return `${style}${explode ? ', exploded' : ''}`;
 }
 
+function holdsOneValue({ schema }: Parameter): boolean {
+  const types = isObject(schema) ? own(schema, 'type') : schema === false ? [] : undefined;
+  const named = isArray(types) ? types : [types];
+  return named.every((name) => typeof name === 'string' && name !== 'array' && name !== 'object');
+}
+
+/**
+ * A query parameter that took one value and now takes a list of such values: requests that sent one still do.
+ * @returns the list's schema; undefined where it is another kind of change
+ */
+function listInstead(was: Parameter, is: Parameter): JsonObject | undefined {
+  if (is.in !== 'query' || is.style !== 'form' || !is.explode || is.mediaType !== undefined) return undefined;
+  if (was.style !== 'form' || was.mediaType !== undefined || !isObject(is.schema)) return undefined;
+  const types = own(is.schema, 'type');
+  const isList = types === 'array' || (isArray(types) && types.includes('array'));
+  return isList && holdsOneValue(was) ? is.schema : undefined;
+}
+
+function compareWithItems(pair: OperationPair, was: Parameter, is: Parameter, list: JsonObject): void {
+  const least = own(list, 'minItems');
+  const isSafe = typeof least !== 'number' || least < 2;
+  report(pair, {
+    rule: isSafe ? 'request-parameter-became-list' : 'request-parameter-became-longer-list',
+    class: isSafe ? 'safe' : 'breaking',
+    direction: 'request',
+    says: `In requests, ${nameOf(is)} may now be given several times`,
+    before: was.schemaPointer,
+    after: is.schemaPointer,
+  });
+  const items = own(list, 'items');
+  const schema = typeof items === 'boolean' || isObject(items) ? items : true;
+  compareValues(pair, was, { ...is, schema, schemaPointer: child(is.schemaPointer, 'items') });
+}
+
 function compareValues(pair: OperationPair, was: Parameter, is: Parameter): void {
+  const list = listInstead(was, is);
+  if (list !== undefined) return compareWithItems(pair, was, is, list);
   const homeOf = (parameter: Parameter): Home => ({ label: nameOf(parameter), path: '' });
   const placeOf = (parameter: Parameter): { schema: Parameter['schema']; pointer: string; home: Home } => {
     return { schema: parameter.schema, pointer: parameter.schemaPointer, home: homeOf(parameter) };

@@ -8,6 +8,7 @@ import {
   type Alternatives,
   type Place,
   type SchemaSide,
+  unwrapped,
   type View,
 } from '../schema-view.js';
 
@@ -131,6 +132,15 @@ function oneSided(
       isAll: rule !== `alternatives-${what}`,
     };
   };
+  if (alternatives.places.some(({ schema }) => limitsNothing(schema))) {
+    return isAdded
+      ? finding('generalised-to-alternatives', 'widens', 'now has an alternative that allows anything')
+      : finding(
+          'reduced-to-one-alternative',
+          'narrows',
+          'no longer has the alternative that allows anything',
+        );
+  }
   if (isOneOfThem(pair, alternatives, isAdded)) {
     return isAdded
       ? finding('generalised-to-alternatives', 'widens', 'now has alternatives besides what it was')
@@ -156,13 +166,17 @@ function oneSided(
       );
 }
 
+const limitsNothing = (schema: JsonSchema): boolean =>
+  schema === true || (isObject(schema) && Object.keys(schema).length === 0);
+
 function isOneOfThem(pair: AlternativesPair, { places }: Alternatives, isAdded: boolean): boolean {
   const [side, otherSide] = isAdded ? [pair.later, pair.earlier] : [pair.earlier, pair.later];
   const [only, ...others] = isAdded ? pair.earlierPlaces : pair.laterPlaces;
   if (only === undefined || others.length > 0) return false;
-  const content = contentOf(otherSide, only);
+  const itself = { ...only, schema: unwrapped(only.schema) };
+  const content = contentOf(otherSide, itself);
   return places.some((place) => {
-    const isNamed = referenceOf(place) !== undefined && referenceOf(place) === referenceOf(only);
+    const isNamed = referenceOf(place) !== undefined && referenceOf(place) === referenceOf(itself);
     return isNamed || contentOf(side, place) === content;
   });
 }

@@ -23,6 +23,8 @@ const BOUNDS: readonly BoundKind[] = [
   { name: 'min-length', side: 'lower', keyword: 'minLength', idle: 0 },
   { name: 'max-items', side: 'upper', keyword: 'maxItems' },
   { name: 'min-items', side: 'lower', keyword: 'minItems', idle: 0 },
+  { name: 'max-contains', side: 'upper', keyword: 'maxContains' },
+  { name: 'min-contains', side: 'lower', keyword: 'minContains', idle: 1 },
   { name: 'max-properties', side: 'upper', keyword: 'maxProperties' },
   { name: 'min-properties', side: 'lower', keyword: 'minProperties', idle: 0 },
 ];
@@ -61,8 +63,8 @@ function changeOf(
     return { rule: `${name}-added`, effect: 'narrows', says: `now has ${words(later)}` };
   const tighter = compare(later, earlier, side);
   if (tighter === 0) return undefined;
-  const grew =
-    later.value > earlier.value || (later.value === earlier.value && side === 'lower') === tighter > 0;
+  const isSame = later.value === earlier.value;
+  const grew = isSame ? (side === 'lower') === tighter > 0 : later.value > earlier.value;
   return {
     rule: `${name}-${grew ? 'increased' : 'decreased'}`,
     effect: tighter > 0 ? 'narrows' : 'widens',

@@ -5,28 +5,25 @@ import { quoted, type Finding } from '../finding.js';
 import { spotOf, type View } from '../schema-view.js';
 import type { SchemaRule } from './rule.js';
 
-/** Keywords that limit, and of which is only told whether they say the same. */
-const LIMITING = [
+/** Keywords that hold one schema. Of those that stand in both documents the schemas are compared themselves. */
+export const HOLDERS = [
   'not',
-  'if',
   'then',
   'else',
   'contains',
-  'minContains',
-  'maxContains',
-  'prefixItems',
   'propertyNames',
   'unevaluatedItems',
   'unevaluatedProperties',
-  'contentEncoding',
-  'contentMediaType',
+  'contentSchema',
 ] as const;
 
+/** Keywords that limit, and of which is only told whether they say the same. */
+const LIMITS = ['if', 'contentEncoding', 'contentMediaType'] as const;
+
 export const structure: SchemaRule = (before, after) =>
-  LIMITING.flatMap((keyword) => {
+  [...HOLDERS, ...LIMITS].flatMap((keyword) => {
     const [earlier, later] = [said(before, keyword), said(after, keyword)];
-    // What both forbid is compared apart.
-    if (earlier === later || (keyword === 'not' && earlier !== '' && later !== '')) return [];
+    if (earlier === later || (isHolder(keyword) && earlier !== '' && later !== '')) return [];
     const finding: Finding = {
       ...(earlier === ''
         ? { rule: `${kebab(keyword)}-added`, effect: 'narrows', says: `is now limited by ${keyword}` }
@@ -38,7 +35,7 @@ export const structure: SchemaRule = (before, after) =>
             }
           : {
               rule: `${kebab(keyword)}-changed`,
-              effect: 'unknown',
+              effect: 'incomparable',
               says: `is now limited in another way by ${keyword}`,
             }),
       before: spotOf(before, keyword),
@@ -46,6 +43,11 @@ export const structure: SchemaRule = (before, after) =>
     };
     return [finding];
   });
+
+const isHolder = (keyword: string): boolean => HOLDERS.some((holder) => holder === keyword);
+
+/** Whether a keyword limits anything: `true` as a schema does not. */
+export const isSaid = (view: View, keyword: string): boolean => said(view, keyword) !== '';
 
 function said({ conjuncts }: View, keyword: string): string {
   const all = conjuncts.map(({ keywords }) => own(keywords, keyword));

@@ -1,19 +1,28 @@
-import { isArray, own } from '../../json-tree.js';
+import { isArray, own, type JsonObject } from '../../json-tree.js';
 import { quoted, type Finding } from '../finding.js';
 import type { Effect } from '../law.js';
-import { allowsNull, spotOf, type View } from '../schema-view.js';
+import { allowsNull, spotOf, typesListed, type View } from '../schema-view.js';
 import type { SchemaRule } from './rule.js';
 
 /** The types that a view allows, `null` apart; undefined when it allows all. */
 export function typesOf(view: View): ReadonlySet<string> | undefined {
   return view.conjuncts.reduce<ReadonlySet<string> | undefined>((known, { keywords }) => {
-    const type = own(keywords, 'type');
-    if (type === undefined) return known;
-    const named = (isArray(type) ? type : [type]).filter(
-      (name) => typeof name === 'string' && name !== 'null',
-    );
-    return known === undefined ? new Set(named as string[]) : both(known, named as string[]);
+    return saidTypes(keywords).reduce<ReadonlySet<string> | undefined>((types, said) => {
+      const named = said.filter((name) => name !== 'null');
+      return types === undefined ? new Set(named) : both(types, named);
+    }, known);
   }, undefined);
+}
+
+/** By `type`, and by alternatives that say no more than a type. */
+function saidTypes(keywords: JsonObject): readonly (readonly string[])[] {
+  const type = own(keywords, 'type');
+  const said = [
+    isArray(type) ? type : typeof type === 'string' ? [type] : undefined,
+    typesListed(keywords, 'anyOf'),
+    typesListed(keywords, 'oneOf'),
+  ];
+  return said.filter((types) => types !== undefined) as (readonly string[])[];
 }
 
 function both(known: ReadonlySet<string>, named: readonly string[]): ReadonlySet<string> {
@@ -39,11 +48,18 @@ export const type: SchemaRule = (before, after) => {
     rule: `type-${{ narrows: 'narrowed', widens: 'widened' }[effect as string] ?? 'changed'}`,
     effect,
     says: `is now ${words(later)} instead of ${words(earlier)}`,
-    before: spotOf(before, 'type'),
-    after: spotOf(after, 'type'),
+    before: spotOfTypes(before),
+    after: spotOfTypes(after),
   };
   return [finding];
 };
+
+function spotOfTypes(view: View): Finding['before'] {
+  const keyword = ['type', 'anyOf', 'oneOf'].find((name) =>
+    view.conjuncts.some(({ keywords }) => Object.hasOwn(keywords, name)),
+  );
+  return spotOf(view, keyword ?? 'type');
+}
 
 function effectOf(earlier: ReadonlySet<string> | undefined, later: ReadonlySet<string> | undefined): Effect {
   if (earlier === undefined) return later === undefined ? 'none' : 'narrows';
