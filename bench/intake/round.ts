@@ -125,9 +125,8 @@ async function watch(server: MeasuredServer, url: string, { seconds }: BenchOpti
 }
 
 async function oldestUndispatched(client: Client): Promise<number> {
-  const { rows } = await client.query<{ ms: number }>(
-    `SELECT (extract(epoch FROM clock_timestamp() - since) * 1000)::float8 AS ms FROM undispatched_events
-     ORDER BY event_id LIMIT 1`,
+  const { rows } = await client.query<{ ms: number | null }>(
+    `SELECT (extract(epoch FROM clock_timestamp() - min(since)) * 1000)::float8 AS ms FROM undispatched_events`,
   );
   return rows[0]?.ms ?? 0;
 }

@@ -63,9 +63,8 @@ export class Dispatcher implements OnModuleInit, OnApplicationBootstrap, BeforeA
 
   /** How long the oldest event has waited to be put on the queue, in milliseconds; 0 when none waits. */
   async oldestUndispatchedMs(): Promise<number> {
-    const [row] = await this.dataSource.query<{ ms: number }[]>(
-      `SELECT (extract(epoch FROM now() - since) * 1000)::float8 AS ms FROM undispatched_events
-       ORDER BY event_id LIMIT 1`,
+    const [row] = await this.dataSource.query<{ ms: number | null }[]>(
+      'SELECT (extract(epoch FROM now() - min(since)) * 1000)::float8 AS ms FROM undispatched_events',
     );
     return Math.max(0, row?.ms ?? 0);
   }

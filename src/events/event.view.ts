@@ -47,7 +47,10 @@ export const eventView = z
     payloadSha256: z.string(),
     origin: eventOrigin.optional().describe('Where the API document is to be had'),
     receivedAt: z.iso.datetime(),
-    dispatchAttempt: z.int().positive(),
+    dispatchAttempt: z
+      .int()
+      .positive()
+      .describe('1, and one more for each deliberate redelivery that is run again'),
     redeliveries: z.int().describe('How often the sender sent it again'),
     lastDeliveryAt: z.iso.datetime(),
   })

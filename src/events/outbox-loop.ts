@@ -5,9 +5,9 @@ export interface OutboxOptions {
   /** Names the loop in logs. */
   readonly name: string;
   /**
-   * Claims rows (FOR UPDATE SKIP LOCKED), adds their jobs to a queue and marks the rows, all inside the
-   * transaction of `manager`. When the process dies in between, the rows are claimed again and the queue drops the
-   * jobs that it knows by their ids.
+   * Claims rows (FOR UPDATE SKIP LOCKED), adds their jobs to a queue and marks or deletes the rows, all inside the
+   * transaction of `manager`. When the process dies in between, the rows are claimed again: their jobs may come twice,
+   * and whoever works on them must bear it.
    *
    * @returns how many rows were claimed; `batchSize` says that there may be more
    */

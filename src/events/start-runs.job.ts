@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineJob } from '#platform/queue/index';
+import type { Dispatch } from './dispatches.js';
 
 /**
  * Starts the runs of events that were dispatched together. The pipeline consumes it; the inbox owns it, since nothing
@@ -11,5 +12,5 @@ import { defineJob } from '#platform/queue/index';
 export const startRuns = defineJob(
   'pipeline.start-runs',
   z.object({ dispatchId: z.uuid(), eventIds: z.array(z.uuid()).readonly() }),
-  { queue: 'inbox', jobId: ({ dispatchId }) => dispatchId },
+  { queue: 'inbox', jobId: ({ dispatchId }: Pick<Dispatch, 'dispatchId'>) => dispatchId },
 );

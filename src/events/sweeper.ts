@@ -15,6 +15,10 @@ const SWEEP_EVERY_MS = 5_000;
 const STALE_AFTER_MS = 10_000;
 const PAGE = 500;
 const PAGES_IN_A_SWEEP = 20;
+/** A dispatch has some hundred events. */
+const DISPATCHES_AT_ONCE = 20;
+
+type Stale = Pick<Dispatch, 'dispatchId'>;
 
 /**
  * Finds dispatches whose runs never began and whose job the queue does not know: the queue was lost, or the job failed
@@ -57,25 +61,26 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
       if (this.after === undefined) break;
     }
     if (swept > 0)
-      this.logger.warn({ msg: 'Dispatching events again that the queue had lost', events: swept });
+      this.logger.warn({ msg: 'Dispatching events again whose runs were not begun', events: swept });
     return swept;
   }
 
-  private stale(staleAfterMs: number): Promise<Dispatch[]> {
-    return this.dataSource.query<Dispatch[]>(
-      `SELECT id AS "dispatchId", event_ids AS "eventIds" FROM dispatches
+  private stale(staleAfterMs: number): Promise<Stale[]> {
+    return this.dataSource.query<Stale[]>(
+      `SELECT id AS "dispatchId" FROM dispatches
        WHERE dispatched_at < now() - $1 * interval '1 ms' AND id > $2
        ORDER BY id LIMIT ${PAGE}`,
       [staleAfterMs, this.after ?? NIL],
     );
   }
 
-  private async redispatch(lost: readonly Dispatch[]): Promise<number> {
-    if (lost.length === 0) return 0;
-    return redispatch(
-      this.dataSource.manager,
-      lost.map(({ dispatchId }) => dispatchId),
-    );
+  private async redispatch(lost: readonly Stale[]): Promise<number> {
+    const ids = lost.map(({ dispatchId }) => dispatchId);
+    let events = 0;
+    for (let start = 0; start < ids.length; start += DISPATCHES_AT_ONCE) {
+      events += await redispatch(this.dataSource.manager, ids.slice(start, start + DISPATCHES_AT_ONCE));
+    }
+    return events;
   }
 }
 

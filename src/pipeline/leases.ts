@@ -4,7 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
  * Leases keep the runs of one spec in order (states.md, contract 5): one run with an ordering key works at a time.
  * A lease is renewed while its run is worked on; one that expired, because its run waits for long, is taken over.
  *
- * Locks are always taken in this order, so that nothing deadlocks: keys, run, stages, event, lease.
+ * Locks are always taken in this order, so that nothing deadlocks: keys, runs, stages, events, leases.
  */
 export const LEASE_MS = 30_000;
 

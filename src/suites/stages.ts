@@ -71,11 +71,15 @@ export interface GenerateSuite {
   readonly publish: boolean;
 }
 
-/**
- * Throws when the stage has become somebody else's meanwhile. Asked within the transaction that publishes.
- * (states.md, contract 2: every write of a stage is fenced.)
- */
+/** Throws when the stage has become somebody else's meanwhile. Asked within the transaction that writes. */
 export type EnsureOurs = (manager: EntityManager) => Promise<void>;
+
+/** Who may write, and for how long: every write of a stage is fenced (states.md, contract 2). */
+export interface WritingRight {
+  /** Nothing is written any more once it has aborted. */
+  readonly signal: AbortSignal;
+  readonly ensureOurs: EnsureOurs;
+}
 
 export interface GeneratedSuite {
   readonly suiteId: string;

@@ -14,7 +14,13 @@ import type {
   GenerateSuite,
 } from './stages.js';
 
-/** The stages of a run that are this room's. Each can be repeated after a crash: what exists is found, not made again. */
+/** Of work that belongs to no stage. */
+const anybodys: EnsureOurs = () => Promise.resolve();
+
+/**
+ * The stages of a run that are this room's. Each can be repeated after a crash: what exists is found, not made again.
+ * `ensureOurs` keeps an attempt that lost its stage from writing what others would take for the stage's.
+ */
 @Injectable()
 export class SuiteStages {
   constructor(
@@ -23,8 +29,8 @@ export class SuiteStages {
     private readonly executions: Executions,
   ) {}
 
-  fetch(request: FetchSpec, signal: AbortSignal): Promise<FetchedSpec> {
-    return this.specs.fetch(request, signal);
+  fetch(request: FetchSpec, signal: AbortSignal, ensureOurs: EnsureOurs = anybodys): Promise<FetchedSpec> {
+    return this.specs.fetch(request, { signal, ensureOurs });
   }
 
   diff(
@@ -34,20 +40,23 @@ export class SuiteStages {
     return this.specs.diff(specVersionId, previousVersionId, signal);
   }
 
-  /** @param ensureOurs keeps an attempt that lost its stage from publishing */
   generate(
     request: GenerateSuite,
     signal: AbortSignal,
-    ensureOurs: EnsureOurs = () => Promise.resolve(),
+    ensureOurs: EnsureOurs = anybodys,
   ): Promise<GeneratedSuite> {
-    return this.suites.generate(request, signal, ensureOurs);
+    return this.suites.generate(request, { signal, ensureOurs });
   }
 
   check({ suiteVersionId }: { suiteVersionId: string }, signal: AbortSignal): Promise<CheckedSuite> {
     return this.suites.check(suiteVersionId, signal);
   }
 
-  execute(request: ExecuteSuite, signal: AbortSignal): Promise<ExecutedSuite> {
-    return this.executions.execute(request, signal);
+  execute(
+    request: ExecuteSuite,
+    signal: AbortSignal,
+    ensureOurs: EnsureOurs = anybodys,
+  ): Promise<ExecutedSuite> {
+    return this.executions.execute(request, { signal, ensureOurs });
   }
 }

@@ -31,6 +31,17 @@ export class Audit {
     return new Map(rows.map(({ id, status }) => [id, status]));
   }
 
+  /** What became of events, with everything that was tried: for whoever has to find out why. */
+  storiesOf(eventIds: readonly string[]): Promise<readonly object[]> {
+    return this.rows(
+      `SELECT id, delivery_key, events.status, runs.status AS run, runs.reason,
+         (SELECT jsonb_agg(to_jsonb(attempts) ORDER BY attempts.started_at) FROM stage_attempts AS attempts
+          WHERE attempts.run_id = runs.id) AS attempts
+       FROM unnest($1::uuid[]) AS id LEFT JOIN events USING (id) LEFT JOIN runs ON runs.event_id = id`,
+      [eventIds],
+    );
+  }
+
   /** Work that is not over: events, runs, stages and attempts. Nothing of it may be left in the end. */
   unfinished(): Promise<readonly { what: string; id: string; status: string }[]> {
     return this.rows(
@@ -133,7 +144,10 @@ export class Audit {
     );
   }
 
-  private rows<Row extends QueryResultRow>(text: string): Promise<readonly Row[]> {
-    return asked<Row>(this.database, text);
+  private rows<Row extends QueryResultRow>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<readonly Row[]> {
+    return asked<Row>(this.database, text, values);
   }
 }

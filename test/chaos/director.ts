@@ -85,7 +85,7 @@ export class Director {
     const deadline = Date.now() + FIRES_WITHIN_MS;
     while (Date.now() < deadline) {
       const [running] = await runningAt(this.house.database, 'execute');
-      const worker = this.house.workers.find(({ pid }) => running?.worker === `${os.hostname()}:${pid}`);
+      const worker = this.house.workers.find(({ pid }) => running?.worker === workerOf(pid));
       if (running !== undefined && worker !== undefined) {
         const at = Date.now();
         worker.kill();
@@ -96,13 +96,16 @@ export class Director {
     return undefined;
   }
 
-  private async strikeNow(victim: Victim): Promise<Strike> {
-    const pid = await this.pidOf(victim);
-    const running = await runningAt(this.house.database);
-    const at = Date.now();
-    process.kill(pid, 'SIGKILL');
-    const interrupted = running.filter(({ worker }) => worker === `${os.hostname()}:${pid}`);
-    return { at, interrupted };
+  /** A session may end by itself between being chosen and being killed: then another one is chosen. */
+  private async strikeNow(victim: Victim): Promise<Strike | undefined> {
+    const deadline = Date.now() + FIRES_WITHIN_MS;
+    while (Date.now() < deadline) {
+      const pid = await this.pidOf(victim);
+      const running = await runningAt(this.house.database);
+      const at = Date.now();
+      if (kill(pid)) return { at, interrupted: running.filter(({ worker }) => worker === workerOf(pid)) };
+    }
+    return undefined;
   }
 
   private async pidOf(victim: Victim): Promise<number> {
@@ -154,6 +157,18 @@ async function sessionOf(database: Pool): Promise<number> {
     `SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
   );
   return oneOf(rows).pid;
+}
+
+const workerOf = (pid: number): string => `${os.hostname()}:${pid}`;
+
+/** @returns whether there was such a process */
+function kill(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
 }
 
 function oneOf<Item>(items: readonly Item[]): Item {

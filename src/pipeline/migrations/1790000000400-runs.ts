@@ -43,7 +43,7 @@ export class Runs1790000000400 implements MigrationInterface {
       CREATE INDEX runs_order ON runs (ordering_key, event_id)
         WHERE trigger = 'event' AND status IN ('queued', 'running', 'waiting', 'succeeded');
       CREATE INDEX runs_open ON runs (ordering_key, id) WHERE status IN ('queued', 'running', 'waiting');
-      COMMENT ON COLUMN runs.event_attempt IS 'the dispatch of the event that began it';
+      COMMENT ON COLUMN runs.event_attempt IS 'which delivery of the event began it, 1 for the first';
       COMMENT ON COLUMN runs.ordering_key IS 'one run with this key works at a time; null: in no order';
       COMMENT ON COLUMN runs.versions IS 'the original versions that a replay is bound to';
       COMMENT ON COLUMN runs.target IS 'what a manual run executes';

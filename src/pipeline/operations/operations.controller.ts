@@ -52,7 +52,7 @@ export class OperationsController {
   @ApiOperation({
     summary: 'Show what is going on',
     description:
-      'Events, runs and dead letters by state, queues and breakers. Keys of one project see its figures only, and of breakers not where they lead to.',
+      'Events, runs and dead letters by state, queues and breakers. Keys of one project see its figures only, and of breakers not where they lead to; queues are counted for all projects together.',
   })
   @ApiOkResponse({ description: 'The overview', standardSchema: systemOverviewView })
   @ApiProblems('queue-unavailable')

@@ -166,8 +166,13 @@ export function replayViewOf(
   };
 }
 
-function noticeOf({ total, leftOut }: ReplayEntity): string {
-  return `The plan takes up the first ${total} events; ${leftOut} more match the filter: plan another replay for them afterwards`;
+/** Replayed dead letters match no more, so that a second plan goes on; events match as they did. */
+function noticeOf({ total, leftOut, filter }: ReplayEntity): string {
+  const next =
+    filter.of === 'events'
+      ? 'narrow the filter by time (receivedFrom, receivedBefore) to take them up'
+      : 'plan another replay for them afterwards';
+  return `The plan takes up the first ${total} events; ${leftOut} more match the filter: ${next}`;
 }
 
 export function replayItemViewOf(row: ReplayItemEntity): ReplayItemView {

@@ -70,6 +70,15 @@ export async function ensureClaimed(
   if (held.length === 0) throw new RunNotFenced(runId, stage);
 }
 
+/**
+ * Nobody takes the stage away until the transaction ends: for short ones only.
+ * @throws {RunNotFenced}
+ */
+export async function holdClaim(manager: EntityManager, job: StageJob): Promise<void> {
+  await lockRun(manager, job.runId);
+  await ensureClaimed(manager, job);
+}
+
 export function hasEnded(status: RunStatus): boolean {
   return (ENDED_STATUSES as readonly RunStatus[]).includes(status);
 }

@@ -4,7 +4,7 @@ import { NotifyStage } from '../notifying/notify-stage.js';
 import type { StageName } from '../run.js';
 import { RunSettings } from './run-settings.js';
 import { SpecOrigins } from './spec-origin.js';
-import { ensureClaimed } from './stage-claims.js';
+import { ensureClaimed, holdClaim } from './stage-claims.js';
 import { OutputMissing, SuiteRejected } from './stage-errors.js';
 import { outputOf, type StageHandler, type StageResult, type StageWork } from './stage-work.js';
 
@@ -31,13 +31,14 @@ export class StageHandlers {
     return this.handlers[work.stage](work, signal);
   }
 
-  private async fetch({ run }: StageWork, signal: AbortSignal): Promise<StageResult<'fetch'>> {
+  private async fetch(work: StageWork, signal: AbortSignal): Promise<StageResult<'fetch'>> {
+    const { run } = work;
     if (run.eventId === null || run.sourceId === null || run.specKey === null)
       throw new OutputMissing('fetch');
     const origin = await this.origins.of(run, run.eventId);
     const { projectId, sourceId, specKey, dryRun } = run;
     const request = { projectId, sourceId, specKey, origin, dryRun };
-    return done(await this.suites.fetch(request, signal));
+    return done(await this.suites.fetch(request, signal, (manager) => holdClaim(manager, work)));
   }
 
   private async diff(work: StageWork, signal: AbortSignal): Promise<StageResult<'diff'>> {
@@ -86,7 +87,7 @@ export class StageHandlers {
     const { settings, secrets } = await this.settings.project(run);
     const { identities } = secrets;
     const request = { suiteVersionId, baseUrl, runId: run.id, headers: settings.headers, identities };
-    return done(await this.suites.execute(request, signal));
+    return done(await this.suites.execute(request, signal, (manager) => holdClaim(manager, work)));
   }
 }
 

@@ -14,7 +14,7 @@ import {
 export interface NewRun {
   readonly id: string;
   readonly eventId: string | null;
-  /** The dispatch of the event that began it; only for runs that an event triggers. */
+  /** Which delivery of the event began it, 1 for the first; only for runs that an event triggers. */
   readonly eventAttempt: number | null;
   readonly projectId: string;
   readonly sourceId: string | null;

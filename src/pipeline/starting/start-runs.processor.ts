@@ -7,7 +7,7 @@ import { workerOptions } from '#platform/queue/index';
 import { StartRuns } from './start-runs.js';
 
 /** In a rush a job has hundreds of events, and two transactions keep the database busy. */
-const CONCURRENCY = 4;
+const CONCURRENCY = 2;
 
 @Processor(startRuns.queue, workerOptions(CONCURRENCY))
 export class StartRunsProcessor extends WorkerHost {
@@ -23,6 +23,12 @@ export class StartRunsProcessor extends WorkerHost {
     await this.runs.start(dispatch);
     faultPoint('run-committed', { eventId: dispatch.eventIds[0] });
     this.failing = false;
+  }
+
+  /** The sweeper dispatches its events again. */
+  @OnWorkerEvent('failed')
+  onFailed(job: Job<unknown> | undefined, error: Error): void {
+    this.logger.warn({ msg: 'Runs were not begun; trying again', dispatchId: job?.id, err: error });
   }
 
   /** The worker reconnects by itself; one line tells of it, not one for each try. */

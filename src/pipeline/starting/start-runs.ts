@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type Dispatch, EventEntity, Inbox, settleDispatch } from '#events/index';
 import { sqlStateOf, uuidv7 } from '#platform/database/index';
@@ -13,12 +13,15 @@ type Candidate = NewRun & { readonly eventId: string; readonly orderingKey: stri
 
 /** SQLSTATE classes that are about values of a row. */
 const VALUES_FAULT = /^2[123]/;
+const isAboutValues = (error: unknown): boolean => VALUES_FAULT.test(sqlStateOf(error) ?? '');
 
 const OVERTAKEN = 'A newer event of the same spec was received before it could begin';
 
 /** Makes runs of events, each once however often it is dispatched. */
 @Injectable()
 export class StartRuns {
+  private readonly logger = new Logger(StartRuns.name);
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly inbox: Inbox,
@@ -30,7 +33,7 @@ export class StartRuns {
     try {
       await this.begin(eventIds, dispatchId);
     } catch (error) {
-      if (eventIds.length === 1 || !VALUES_FAULT.test(sqlStateOf(error) ?? '')) throw error;
+      if (!isAboutValues(error)) throw error;
       await this.beginEach(eventIds);
       await settleDispatch(this.dataSource.manager, dispatchId);
     }
@@ -46,21 +49,27 @@ export class StartRuns {
     if (begun > 0) this.dispatcher.wake();
   }
 
-  /** @throws {AggregateError} once all were tried: the sweeper finds the failed job and dispatches what is left */
+  /**
+   * An event that cannot be begun is dispatched again and again by the sweeper, which finds the failed job: nothing is
+   * lost, and every try names it in the log until somebody has mended what is wrong.
+   * @throws {AggregateError} once all were tried
+   */
   private async beginEach(eventIds: readonly string[]): Promise<void> {
     const failures: unknown[] = [];
     for (const eventId of eventIds) {
-      await this.begin([eventId]).catch((error: unknown) => failures.push(error));
+      try {
+        await this.begin([eventId]);
+      } catch (error) {
+        if (!isAboutValues(error)) throw error;
+        this.logger.error({ msg: 'The run of an event cannot be begun', eventId, err: error });
+        failures.push(error);
+      }
     }
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} events cannot be begun`);
   }
 
   private async decide(manager: EntityManager, candidates: readonly Candidate[]): Promise<void> {
     if (candidates.length === 0) return;
-    await lockKeys(
-      manager,
-      candidates.map((run) => run.orderingKey),
-    );
     const newest = await newestOf(manager, candidates);
     const wins = (run: Candidate): boolean => newest.get(run.orderingKey) === run.eventId;
     const winners = candidates.filter(wins);
@@ -103,8 +112,12 @@ export class StartRuns {
   }
 }
 
-/** Only accepted events begin runs; whoever locks one first begins its run. */
+/**
+ * Only accepted events begin runs; whoever locks one first begins its run. Keys first, then rows: the order in which
+ * everybody locks (leases.ts).
+ */
 async function claim(manager: EntityManager, eventIds: readonly string[]): Promise<Candidate[]> {
+  await lockKeys(manager, await keysOf(manager, eventIds));
   const events = await manager
     .createQueryBuilder(EventEntity, 'event')
     .setLock('pessimistic_write')
@@ -114,6 +127,15 @@ async function claim(manager: EntityManager, eventIds: readonly string[]): Promi
     .select(['event.id', 'event.projectId', 'event.sourceId', 'event.specKey', 'event.dispatchAttempt'])
     .getMany();
   return events.map(runFor);
+}
+
+async function keysOf(manager: EntityManager, eventIds: readonly string[]): Promise<readonly string[]> {
+  const specs = await manager.query<{ project: string; source: string; spec: string }[]>(
+    `SELECT DISTINCT project_id AS project, source_id AS source, spec_key AS spec FROM events
+     WHERE id = ANY($1::uuid[]) AND status = 'accepted'`,
+    [eventIds],
+  );
+  return specs.map(({ project, source, spec }) => orderingKey(project, source, spec));
 }
 
 function runFor(event: EventEntity): Candidate {

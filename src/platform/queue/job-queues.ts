@@ -50,8 +50,8 @@ export class JobQueues implements OnModuleInit {
   }
 
   /** Those whose job the queue has lost or is done with, although their rows still wait for it. */
-  async withoutJob<Payload, Waiting extends Payload>(
-    contract: JobContract<Payload>,
+  async withoutJob<Identity, Waiting extends Identity>(
+    contract: Pick<JobContract<unknown, Identity>, 'queue' | 'jobId'>,
     waiting: readonly Waiting[],
   ): Promise<Waiting[]> {
     const queue = this.queue(contract.queue);

@@ -7,7 +7,7 @@ import { storable, storableText, uuidv7 } from '#platform/database/index';
 import { faultPoint } from '#platform/faults/index';
 import { ArtifactStore } from '#platform/storage/index';
 import { type LoadedVersion, SuiteVersions } from '../generation/suite-versions.js';
-import type { ExecutedSuite, ExecuteSuite } from '../stages.js';
+import type { EnsureOurs, ExecutedSuite, ExecuteSuite, WritingRight } from '../stages.js';
 import { ExecutionEntity, type ExecutionError } from './execution.entity.js';
 import { ExecutionResultEntity } from './execution-result.entity.js';
 import { ExecutionFailed } from './execution-errors.js';
@@ -42,11 +42,12 @@ export class Executions {
    * @throws {NotFound | BaseUrlInvalid}
    * @throws {DependencyFailed} when nothing listens at the base URL; retryable
    * @throws {ExecutionFailed | ExecutionTimedOut} when there is no verdict
+   * @throws what `ensureOurs` throws
    */
-  async execute(request: ExecuteSuite, signal: AbortSignal): Promise<ExecutedSuite> {
+  async execute(request: ExecuteSuite, { signal, ensureOurs }: WritingRight): Promise<ExecutedSuite> {
     const loaded = await this.versions.get(request.suiteVersionId);
     await probe(request.baseUrl, signal);
-    const begun = await this.begin(loaded, request);
+    const begun = await this.begin(loaded, request, ensureOurs);
     if (begun.kind === 'known') return begun.executed;
     const { id } = begun;
     try {
@@ -68,9 +69,14 @@ export class Executions {
    * A run that comes again after a crash closes what it left open; one that had its verdict by then has it still,
    * since a suite that changes data at the API must not run twice for one run.
    */
-  private begin({ suite, version }: LoadedVersion, { baseUrl, runId }: ExecuteSuite): Promise<Begun> {
+  private begin(
+    { suite, version }: LoadedVersion,
+    { baseUrl, runId }: ExecuteSuite,
+    ensureOurs: EnsureOurs,
+  ): Promise<Begun> {
     const id = uuidv7();
     return this.dataSource.transaction(async (manager): Promise<Begun> => {
+      await ensureOurs(manager);
       if (runId !== undefined) {
         await closeOpenExecutions(manager, runId);
         const executed = await verdictOf(manager, runId, version.id);

@@ -3,7 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager, Not } from 'typeorm';
 import { Projects } from '#catalog/index';
 import { SETTINGS, type Settings } from '#platform/config/index';
-import type { EnsureOurs } from '../stages.js';
+import type { WritingRight } from '../stages.js';
 import { OutputFolder, type KnownContent, type Published } from './output-folder.js';
 import { PathOutside } from './path-outside.js';
 import { SuiteEntity } from './suite.entity.js';
@@ -12,13 +12,6 @@ import { type LoadedVersion, SuiteVersions } from './suite-versions.js';
 export interface PublishedSuite extends Published {
   /** Absolute. */
   readonly folder: string;
-}
-
-/** What may be published, and for how long. */
-export interface PublishingRight {
-  /** No file is touched any more once it has aborted. */
-  readonly signal: AbortSignal;
-  readonly ensureOurs: EnsureOurs;
 }
 
 /** Writes suites to where people read, run and edit them: `TEST_OUTPUT_DIR/<project>/<spec>/<target>`. */
@@ -44,7 +37,7 @@ export class SuitePublisher {
   async publish(
     { suite, version }: LoadedVersion,
     title: string,
-    { signal, ensureOurs }: PublishingRight,
+    { signal, ensureOurs }: WritingRight,
   ): Promise<PublishedSuite> {
     const files = await this.versions.files(version.id);
     const project = await this.projectFolder(suite.projectId);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { storable } from '#platform/database/index';
 import { Engine } from '../engine/engine.js';
-import type { CheckedSuite, EnsureOurs, GeneratedSuite, GenerateSuite } from '../stages.js';
+import type { CheckedSuite, GeneratedSuite, GenerateSuite, WritingRight } from '../stages.js';
 import { SuiteGenerator } from './suite-generator.js';
 import { SuitePublisher } from './suite-publisher.js';
 import { SuiteVersions } from './suite-versions.js';
@@ -20,17 +20,11 @@ export class Suites {
    * A suite that does not pass its checks is made, so that they can be read, but never published.
    * @throws what `SuiteGenerator.make` and `SuitePublisher.publish` throw
    */
-  async generate(
-    request: GenerateSuite,
-    signal: AbortSignal,
-    ensureOurs: EnsureOurs,
-  ): Promise<GeneratedSuite> {
-    const made = await this.generator.make(request, signal);
+  async generate(request: GenerateSuite, right: WritingRight): Promise<GeneratedSuite> {
+    const made = await this.generator.make(request, right.signal);
     const { suite, version, created } = made;
-    const isPublished = request.publish && (await this.check(version.id, signal)).ok;
-    const published = isPublished
-      ? await this.publisher.publish(made, made.title, { signal, ensureOurs })
-      : undefined;
+    const isPublished = request.publish && (await this.check(version.id, right.signal)).ok;
+    const published = isPublished ? await this.publisher.publish(made, made.title, right) : undefined;
     return {
       suiteId: suite.id,
       suiteVersionId: version.id,

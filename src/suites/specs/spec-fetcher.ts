@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { OperationKey } from '#core/spec/index';
 import { Engine } from '../engine/engine.js';
-import type { DiffedSpec, FetchedSpec, FetchSpec } from '../stages.js';
+import type { DiffedSpec, FetchedSpec, FetchSpec, WritingRight } from '../stages.js';
 import { DocumentFetcher } from './document-fetcher.js';
 import type { SpecVersionEntity } from './spec-version.entity.js';
 import { SpecVersions } from './spec-versions.js';
@@ -24,17 +24,17 @@ export class SpecFetcher {
   ) {}
 
   /** @throws what `DocumentFetcher.fetch` and `Engine.run` throw, {NotFound} for a stored version that is gone */
-  async fetch({ origin, dryRun, ...identity }: FetchSpec, signal: AbortSignal): Promise<FetchedSpec> {
+  async fetch({ origin, dryRun, ...identity }: FetchSpec, right: WritingRight): Promise<FetchedSpec> {
     if (origin.kind === 'stored') {
       const { version } = await this.versions.get(origin.specVersionId, identity.projectId);
       return fetched(version, version.id);
     }
-    const bytes = await this.documents.fetch(origin, signal);
+    const bytes = await this.documents.fetch(origin, right.signal);
     const document = { bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
-    const overview = await this.engine.run('read', { document }, signal);
+    const overview = await this.engine.run('read', { document }, right.signal);
     const stored = await this.versions.store(identity, document, overview, {
       becomesLatest: !dryRun,
-      signal,
+      ...right,
     });
     return fetched(stored.version, stored.previousVersionId);
   }

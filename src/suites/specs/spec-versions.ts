@@ -4,6 +4,7 @@ import { NotFound } from '#core/errors/index';
 import { storable, storableText, uuidv7 } from '#platform/database/index';
 import { ArtifactStore } from '#platform/storage/index';
 import type { EngineDocument, SpecOverview } from '../engine/engine-work.js';
+import type { WritingRight } from '../stages.js';
 import { SpecEntity } from './spec.entity.js';
 import { SpecVersionEntity } from './spec-version.entity.js';
 
@@ -31,16 +32,17 @@ export class SpecVersions {
   /**
    * Stores a document once, however often it comes.
    * @param becomesLatest false in dry runs: the version is there, and nothing else takes notice
-   * @throws the signal's reason, when it aborts before the version is there
+   * @throws the signal's reason, when it aborts before the version is there, and what `ensureOurs` throws
    */
   async store(
     identity: SpecIdentity,
     document: EngineDocument,
     overview: SpecOverview,
-    { becomesLatest, signal }: { readonly becomesLatest: boolean; readonly signal: AbortSignal },
+    { becomesLatest, signal, ensureOurs }: WritingRight & { readonly becomesLatest: boolean },
   ): Promise<StoredVersion> {
     await this.artifacts.put(document.bytes, { mediaType: mediaTypeOf(document.bytes), signal });
     return this.dataSource.transaction(async (manager) => {
+      await ensureOurs(manager);
       const spec = await lockedSpec(manager, identity);
       signal.throwIfAborted();
       const version = await storedVersion(manager, spec, document, overview);

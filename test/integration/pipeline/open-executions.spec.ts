@@ -1,9 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client } from 'pg';
+import { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Projects } from '#catalog/index';
 import { startSampleApi } from '#suites/index';
+import { RunEntity } from '../../../src/pipeline/run.entity.js';
+import { RunNotFenced } from '../../../src/pipeline/stages/stage-errors.js';
+import { StageHandlers } from '../../../src/pipeline/stages/stage-handlers.js';
 import { StageSweeper } from '../../../src/pipeline/stages/stage-sweeper.js';
 import type { TestDatabase } from '../../support/database.js';
 import { eventually, pipelineDatabase, type PipelineApp, startPipeline } from '../../support/pipeline-app.js';
@@ -92,6 +96,38 @@ describe('an execution in the midst of which its worker', () => {
     });
 
     expect(await executionsOf(runId)).toMatchObject([{ status: 'errored', error: { code: 'worker-lost' } }]);
+  }, 90_000);
+
+  it('has lost its stage is left alone by it, should it come back from the dead', async () => {
+    await start();
+    const runId = await runInExecution();
+    const [execution] = await executionsOf(runId);
+    const [{ dispatch }] = (
+      await client.query<{ dispatch: number }>(
+        `SELECT dispatch FROM run_stages WHERE run_id = $1 AND stage = 'execute'`,
+        [runId],
+      )
+    ).rows as [{ dispatch: number }];
+    const run = await pipeline.app.get(DataSource).manager.findOneByOrFail(RunEntity, { id: runId });
+    const outputs = await client.query<{ stage: string; output: unknown }>(
+      'SELECT stage, output FROM run_stages WHERE run_id = $1 AND output IS NOT NULL',
+      [runId],
+    );
+    const lost = {
+      runId,
+      stage: 'execute',
+      dispatch: dispatch - 1,
+      run,
+      attempt: 1,
+      waitedMs: 0,
+      startedAtMs: 0,
+      outputs: Object.fromEntries(outputs.rows.map(({ stage, output }) => [stage, output])),
+    } as const;
+
+    const comesBack = pipeline.app.get(StageHandlers).handle(lost, new AbortController().signal);
+
+    await expect(comesBack).rejects.toThrow(RunNotFenced);
+    expect(await executionsOf(runId)).toEqual([execution]);
   }, 90_000);
 
   it('is to stop, since somebody cancels the run, is cancelled with it', async () => {

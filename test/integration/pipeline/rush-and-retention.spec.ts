@@ -3,6 +3,7 @@ import { EventRetention, Sweeper } from '#events/index';
 import { uuidv7 } from '#platform/database/index';
 import { JobQueues } from '#platform/queue/index';
 import { DependencyFailed } from '#platform/resilience/index';
+import { lockKeys } from '../../../src/pipeline/leases.js';
 import { RunRetention } from '../../../src/pipeline/runs/retention.js';
 import { StartRuns } from '../../../src/pipeline/starting/start-runs.js';
 import { endedRun, eventually, type PipelineApp, startPipeline } from '../../support/pipeline-app.js';
@@ -45,6 +46,40 @@ describe('a rush of events', () => {
     const latest = runs.filter((run) => newest.includes(run.event_id));
     expect(latest.map(({ status }) => status)).toEqual(newest.map(() => 'succeeded'));
   }, 60_000);
+});
+
+describe('events that are begun', () => {
+  it('lock their keys before their rows, as replays do: of two, none waits for the other', async () => {
+    const eventId = await pipeline.deliver({ specKey: 'locked' });
+    await endedRun(pipeline.dataSource, eventId);
+    const [run] = await pipeline.dataSource.query<[{ key: string }]>(
+      'SELECT ordering_key AS key FROM runs WHERE event_id = $1',
+      [eventId],
+    );
+    await pipeline.dataSource.query(
+      `UPDATE events SET status = 'accepted', dispatch_attempt = 2 WHERE id = $1`,
+      [eventId],
+    );
+    const starts = pipeline.app.get(StartRuns);
+    let started: Promise<void> | undefined;
+
+    await pipeline.dataSource.transaction(async (manager) => {
+      await lockKeys(manager, [run.key]);
+      started = starts.start({ dispatchId: uuidv7(), eventIds: [eventId] });
+      await eventually(async () =>
+        (await count(`pg_locks WHERE locktype = 'advisory' AND NOT granted`)) > 0 ? true : undefined,
+      );
+
+      // What it has not locked can be locked at once.
+      const row = await manager.query<unknown[]>('SELECT 1 FROM events WHERE id = $1 FOR UPDATE NOWAIT', [
+        eventId,
+      ]);
+      expect(row).toHaveLength(1);
+    });
+    await started;
+
+    expect(await count('runs WHERE event_id = $1', eventId)).toBe(2);
+  });
 });
 
 describe('an event that cannot be begun', () => {
