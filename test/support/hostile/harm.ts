@@ -1,6 +1,6 @@
 import type { RenderedFile } from '#core/render/index';
 import { Kept, parsed } from './parsed.js';
-import { isFromDocument } from './syntax.js';
+import { isFromDocument, variablesOf } from './syntax.js';
 
 /** What must be true of a suite whatever a document says; what is not. */
 export function harmOf(files: readonly RenderedFile[]): string[] {
@@ -47,7 +47,10 @@ function harmOfPackage(content: string): string[] {
 }
 
 const IS_STATEMENT = new Set(['ImportDeclaration', 'ExpressionStatement']);
-const KNOWN_CALLS = new Set('describe it expect cleanUp json form multipart raw unique without'.split(' '));
+/** `Literal`: `'x'.repeat(40)`. */
+const KNOWN_CALLS = new Set(
+  'Literal api describe it expect cleanUp json form multipart raw unique without'.split(' '),
+);
 
 function harmOfProgram(file: RenderedFile): string[] {
   const { errors, comments, program } = parsed.of(file);
@@ -56,18 +59,36 @@ function harmOfProgram(file: RenderedFile): string[] {
   if (comments.some(({ type, value }) => type !== 'Line' || !value.startsWith(' assay:')))
     harm.push('has a foreign comment');
   if (program.body.some(({ type }) => !IS_STATEMENT.has(type))) harm.push('has a foreign statement');
-  const foreign = [...calledIn(program)].filter((name) => !KNOWN_CALLS.has(name) && !isFromDocument(name));
+  const variables = variablesOf(program);
+  const foreign = [...calledIn(program)].filter(
+    (name) => !KNOWN_CALLS.has(name) && !isFromDocument(name) && !variables.has(name),
+  );
   if (foreign.length > 0) harm.push(`calls ${foreign.join(', ')}`);
   return harm;
 }
 
+interface Callee {
+  readonly type: string;
+  readonly name?: string;
+  readonly computed?: boolean;
+  readonly object?: Callee;
+  readonly callee?: Callee;
+}
+
+/** What every call begins with: `api` of `api.as(userA).get(…)`. */
 function calledIn(node: unknown, found = new Set<string>()): Set<string> {
   if (Array.isArray(node)) for (const item of node) calledIn(item, found);
   else if (typeof node === 'object' && node !== null) {
-    const { type, callee } = node as { type?: string; callee?: { type: string; name?: string } };
-    if ((type === 'CallExpression' || type === 'NewExpression') && callee?.type === 'Identifier')
-      found.add(callee.name ?? '');
+    const { type, callee } = node as { type?: string; callee?: Callee };
+    if ((type === 'CallExpression' || type === 'NewExpression') && callee !== undefined)
+      found.add(rootOf(callee));
     for (const member of Object.values(node)) calledIn(member, found);
   }
   return found;
+}
+
+function rootOf({ type, name, computed, object, callee }: Callee): string {
+  if (computed === true) return 'by a name that is worked out';
+  const below = object ?? callee;
+  return below === undefined ? (name ?? type) : rootOf(below);
 }

@@ -33,7 +33,7 @@ function shapeOfProgram(program: unknown): unknown {
 }
 
 /** What a test calls its answers and what it takes from them: by the document's nouns. */
-function variablesOf(node: unknown, found = new Set<string>()): ReadonlySet<string> {
+export function variablesOf(node: unknown, found = new Set<string>()): ReadonlySet<string> {
   if (Array.isArray(node)) for (const item of node) variablesOf(item, found);
   else if (typeof node === 'object' && node !== null) {
     const { type, id } = node as { type?: string; id?: { name?: string } };
@@ -49,16 +49,26 @@ export const isFromDocument = (name: string): boolean => /^an?[A-Z0-9_]/.test(na
 function shapeOf(node: unknown, nameOf: (name: string) => string): unknown {
   if (Array.isArray(node)) return node.map((item) => shapeOf(item, nameOf));
   if (typeof node !== 'object' || node === null) return '';
-  const { type, name, value, key: _, ...members } = node as Record<string, unknown>;
+  const { type, name, value, key, ...members } = node as Record<string, unknown>;
   if (type === 'Literal') return ['Literal', value === null ? 'null' : typeof value];
   if (type === 'TemplateElement') return type;
   if (type === 'Identifier') return [type, nameOf(String(name))];
-  // What a property is called is a literal in effect, whether it needs quotes or not.
-  const below = type === 'Property' ? [value] : Object.values({ ...members, value });
+  // What a property is called is a literal in effect, whether it needs quotes or not; unless it is worked out.
+  const below = { ...members, value, ...((type !== 'Property' || members['computed'] === true) && { key }) };
   return [
     type,
-    ...below.filter((member) => typeof member === 'object').map((member) => shapeOf(member, nameOf)),
+    ...flagsOf(members),
+    ...Object.values(below)
+      .filter(isNode)
+      .map((one) => shapeOf(one, nameOf)),
   ];
+}
+
+const isNode = (member: unknown): boolean => typeof member === 'object';
+
+/** Operators, kinds of declarations, `async`, `computed`: all that is no node, place or literal. */
+function flagsOf({ shorthand: _, ...members }: Record<string, unknown>): readonly unknown[] {
+  return Object.entries(members).filter(([, flag]) => flag === true || typeof flag === 'string');
 }
 
 /** Lists and paragraphs, headings and code: texts beside each other are one text. */
