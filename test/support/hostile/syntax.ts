@@ -67,8 +67,10 @@ function shapeOf(node: unknown, nameOf: (name: string) => string): unknown {
 const isNode = (member: unknown): boolean => typeof member === 'object';
 
 /** Operators, kinds of declarations, `async`, `computed`: all that is no node, place or literal. */
-function flagsOf({ shorthand: _, ...members }: Record<string, unknown>): readonly unknown[] {
-  return Object.entries(members).filter(([, flag]) => flag === true || typeof flag === 'string');
+function flagsOf(members: Record<string, unknown>): readonly unknown[] {
+  return Object.entries(members).filter(
+    ([name, flag]) => name !== 'shorthand' && (flag === true || typeof flag === 'string'),
+  );
 }
 
 /** Lists and paragraphs, headings and code: texts beside each other are one text. */
