@@ -50,7 +50,7 @@ export async function generate(
   const { tests } = manifestIn(files);
   terminal.progress(`Writing ${files.length} files to ${options.out}`);
   await writeSuite(options.out, files, options.force === true);
-  report(terminal, options.out, { spec, plan, files, tests });
+  report(terminal, options.out, { spec, plan, files, tests, command: commandOf(pack, options.out) });
   return EXIT.passed;
 }
 
@@ -72,14 +72,21 @@ async function chosenPack({ target, templates }: GenerateOptions): Promise<Templ
   return loadPack(files);
 }
 
+/** Exports are run by their own tools, in their folder. */
+function commandOf({ manifest: { runner } }: TemplatePack, out: string): string {
+  return runner.report === 'none' ? `cd ${out} && ${runner.command}` : `assay run ${out} --base-url http://…`;
+}
+
 interface Generated {
   readonly spec: ApiSpec;
   readonly plan: TestPlan;
   readonly files: readonly RenderedFile[];
   readonly tests: readonly ManifestTest[];
+  /** What the suite is run with. */
+  readonly command: string;
 }
 
-function report(terminal: Terminal, out: string, { spec, plan, files, tests }: Generated): void {
+function report(terminal: Terminal, out: string, { spec, plan, files, tests, command }: Generated): void {
   const tested = new Set(tests.flatMap(({ covers }) => covers)).size;
   const problems = spec.problems.map(({ pointer, detail }) => `${pointer}: ${printable(detail)}`);
   const summary: SuiteSummary = {
@@ -105,7 +112,7 @@ function report(terminal: Terminal, out: string, { spec, plan, files, tests }: G
         ? [`    … and ${problems.length - SHOWN_PROBLEMS} more in README.md`]
         : []),
       '',
-      faint(`  Run it: assay run ${out} --base-url http://…`),
+      faint(`  Run it: ${command}`),
     ],
     summary,
   );

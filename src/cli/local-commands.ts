@@ -10,7 +10,7 @@ export function addLocalCommands(assay: Command, terminal: () => Terminal, done:
     .description('write a test suite for an API document, on this machine alone')
     .argument('<document>', 'OpenAPI 3.x or Swagger 2.0, JSON or YAML; - reads standard input')
     .requiredOption('--out <folder>', 'where the suite is written')
-    .option('--target <name>', 'test framework', 'vitest')
+    .option('--target <name>', 'vitest or pytest; or an export: k6, locust', 'vitest')
     .option('--strategies <names>', 'only these, separated by commas', list)
     .option('--templates <folder>', 'folder with template packs that come before the bundled ones')
     .option('--force', 'replace what an earlier generation wrote')

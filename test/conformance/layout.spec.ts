@@ -5,7 +5,7 @@ import { loadPack, renderSuite } from '#core/render/index';
 import type { NamedValue, RequestStep, TestPlan, ValueExpr } from '#core/plan/index';
 import type { Json } from '#core/spec/index';
 import { aCase, aPetsPlan, aStep } from '../support/pets-plan.js';
-import { vitestPackFiles } from '../support/vitest-pack.js';
+import { vitestPackFiles } from '../support/pack-files.js';
 
 const pack = loadPack(vitestPackFiles());
 const options = { specSha256: '0'.repeat(64), engineVersion: '1.0.0' };

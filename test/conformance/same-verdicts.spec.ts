@@ -10,7 +10,7 @@ import { notebook, type NotebookBug } from '../support/notebook.js';
 import { petShop, type PetShopBug } from '../support/pet-shop.js';
 import { serveOverHttp } from '../support/plain-http.js';
 import { failuresIn, runSuite, SuiteFolders } from '../support/suite-folders.js';
-import { vitestPackFiles } from '../support/vitest-pack.js';
+import { vitestPackFiles } from '../support/pack-files.js';
 
 const fixture = (path: string): Uint8Array => readFileSync(join(import.meta.dirname, '../fixtures', path));
 const mockOf = (path: string) => (): PlainServer => mockServer(createMock(readSpec(fixture(path))));

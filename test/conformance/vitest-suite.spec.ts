@@ -6,10 +6,10 @@ import { loadPack, renderSuite, type RenderedFile } from '#core/render/index';
 import { readSpec } from '#core/spec/index';
 import { startSampleApi, type SampleApi } from '#suites/sample/start-sample-api';
 import { bookshopDocument } from '#suites/sample/bookshop-document';
+import { vitestPackFiles } from '../support/pack-files.js';
 import { petstore } from '../support/petstore.js';
 import { aPetsPlan } from '../support/pets-plan.js';
 import { filesIn, runSuite, SuiteFolders, tool, type SuiteReport } from '../support/suite-folders.js';
-import { vitestPackFiles } from '../support/vitest-pack.js';
 
 const GOLDEN = join(import.meta.dirname, '../golden/vitest-petstore');
 const strategies = ['contract', 'crud', 'errors', 'validation'] as const;

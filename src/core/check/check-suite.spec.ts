@@ -3,7 +3,7 @@ import { planTests, type TestPlan } from '#core/plan/index';
 import { loadPack, renderSuite, type RenderedFile } from '#core/render/index';
 import { readSpec } from '#core/spec/index';
 import { petstore } from '../../../test/support/petstore.js';
-import { vitestPackFiles } from '../../../test/support/vitest-pack.js';
+import { vitestPackFiles } from '../../../test/support/pack-files.js';
 import { checkSuite } from './index.js';
 
 const spec = readSpec(petstore(), {});

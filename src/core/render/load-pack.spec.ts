@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { vitestPackFiles } from '../../../test/support/vitest-pack.js';
+import { vitestPackFiles } from '../../../test/support/pack-files.js';
 import { aCase, aPetsPlan } from '../../../test/support/pets-plan.js';
 import { loadPack, renderSuite, TemplatePackInvalid } from './index.js';
 

@@ -1,18 +1,25 @@
 import { INTERNALS, type LeftOut, type StrategyName, type TestPlan } from '#core/plan/index';
 import type { Json } from '#core/spec/index';
+import { expressibleBy, type Expressible } from './expressible.js';
+import { k6Writer } from './k6/writer.js';
 import { Layout } from './layout/lay-out.js';
 import { TemplatePackInvalid } from './pack/pack-invalid.js';
+import { locustWriter } from './locust/writer.js';
 import type { TemplatePack } from './pack/load-pack.js';
 import { pytestWriter } from './pytest/writer.js';
 import { DEFAULT_STATUS_POLICY, type StatusPolicy } from './status-policy.js';
 import type { Target } from './pack/manifest.js';
 import type { TargetWriter } from './target-writer.js';
-import { expressibleBy, type Expressible } from './vitest/expressible.js';
 import { slugOf } from './vitest/naming.js';
 import { credentialsOf, SuiteViews, type PlacedTest, type TestFileView } from './vitest/suite-view.js';
 import { vitestWriter } from './vitest/writer.js';
 
-const WRITERS: Readonly<Record<Target, TargetWriter>> = { vitest: vitestWriter, pytest: pytestWriter };
+const WRITERS: Readonly<Record<Target, TargetWriter>> = {
+  vitest: vitestWriter,
+  pytest: pytestWriter,
+  k6: k6Writer,
+  locust: locustWriter,
+};
 
 export interface RenderedFile {
   /** Relative to the suite's folder, with forward slashes. */
@@ -40,8 +47,9 @@ const STEPS_PER_SUITE = 1_000_000;
  */
 export function renderSuite(plan: TestPlan, pack: TemplatePack, options: RenderOptions): RenderedFile[] {
   const { manifest } = pack;
-  const expressible = expressibleBy(manifest, plan.cases);
-  const views = new SuiteViews(plan, manifest.tests.layout, WRITERS[manifest.target]);
+  const writer = WRITERS[manifest.target];
+  const expressible = expressibleBy(manifest, plan.cases, writer.whyNot);
+  const views = new SuiteViews(plan, manifest.tests.layout, writer);
   const testFiles = views.testFiles(expressible.cases);
   const suite = suiteView({ plan, pack, options, expressible, views, testFiles });
   pack.meter.start(STEPS_PER_SUITE + STEPS_PER_CASE * plan.cases.length);
@@ -85,6 +93,7 @@ interface Parts {
 function suiteView(parts: Parts): object {
   const { plan, pack, options, expressible, views, testFiles } = parts;
   const leftOut = [...plan.leftOut, ...expressible.leftOut];
+  const modules = modulesOf(testFiles);
   return {
     title: plan.title,
     apiVersion: plan.apiVersion,
@@ -95,6 +104,8 @@ function suiteView(parts: Parts): object {
     tests: expressible.cases.length,
     operations: new Set(expressible.cases.flatMap(({ covers }) => covers)).size,
     strategies: strategiesOf(testFiles),
+    modules,
+    moduleNames: modules.map(({ name }) => name),
     leftOut,
     problems: plan.problems,
     identities: plan.identities
@@ -122,6 +133,21 @@ function strategiesOf(files: readonly TestFileView[]): { name: StrategyName; tes
     counts.set(strategy, (counts.get(strategy) ?? 0) + tests);
   }
   return [...counts].map(([name, tests]) => ({ name, tests }));
+}
+
+/** The files of tests as code that imports them names them: `petsContract` for `journeys/pets.contract.js`. */
+function modulesOf(files: readonly TestFileView[]): { name: string; file: string }[] {
+  const taken = new Set<string>();
+  return files.map(({ file }) => {
+    const words = (file.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '');
+    const plain = words.replace(/[^A-Za-z0-9_]+([A-Za-z0-9])?/g, (_, next = '') =>
+      String(next).toUpperCase(),
+    );
+    let name = plain;
+    for (let count = 2; taken.has(name); count += 1) name = `${plain}${count}`;
+    taken.add(name);
+    return { name, file };
+  });
 }
 
 /** `assay.manifest.json`: what regeneration, reports and failure messages need to know about each test. */

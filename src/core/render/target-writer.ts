@@ -1,4 +1,5 @@
 import type { Expectation, RequestStep, TestCase, ValueExpr } from '#core/plan/index';
+import type { WhyNot } from './expressible.js';
 import type { Code } from './pack/output-helpers.js';
 import type { Imports, Scope } from './vitest/expressions.js';
 
@@ -23,8 +24,14 @@ export interface TargetWriter {
   /** How code names the groups of a file and the tests of a group, where titles cannot be names. */
   readonly names?: {
     readonly groups: (titles: readonly string[]) => readonly string[];
-    readonly tests: (tests: readonly TestCase[], titles: readonly string[]) => readonly string[];
+    readonly tests: (
+      tests: readonly TestCase[],
+      titles: readonly string[],
+      group: string,
+    ) => readonly string[];
   };
   /** @param name the title, or the name in code where there is one */
   readonly testView: (test: TestCase, name: string, surroundings: Surroundings) => object;
+  /** What the target has no way to say, whatever a pack declares. */
+  readonly whyNot?: WhyNot;
 }

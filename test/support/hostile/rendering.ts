@@ -2,7 +2,7 @@ import { DomainError } from '#core/errors/index';
 import { planTests, type TestPlan } from '#core/plan/index';
 import { loadPack, renderSuite, type RenderedFile } from '#core/render/index';
 import { readSpec, type ApiSpec, type Json } from '#core/spec/index';
-import { vitestPackFiles } from '../vitest-pack.js';
+import { vitestPackFiles } from '../pack-files.js';
 
 const pack = loadPack(vitestPackFiles());
 

@@ -60,17 +60,19 @@ const RESERVED = new Set(
 );
 
 const LONGEST_NAME = 28;
+/** Names that are not a test's own variables may say more; it only bounds what a template may be given. */
+const LONGEST_OF_ALL = 120;
 
 /** A name for a variable or function; whatever comes in, something that can be declared comes out. */
-export function identifier(text: string): string {
-  const name = memberName(text);
+export function identifier(text: string, longest = LONGEST_NAME): string {
+  const name = memberName(text, longest);
   return RESERVED.has(name) ? `${name}_` : name;
 }
 
 /** What stands after a dot, where reserved words are names like any other. */
-export function memberName(text: string): string {
-  const words = text.replace(/[^A-Za-z0-9_$]+/g, '_').slice(0, LONGEST_NAME);
-  return /^[A-Za-z_$]/.test(words) ? words : `_${words}`.slice(0, LONGEST_NAME);
+export function memberName(text: string, longest = LONGEST_NAME): string {
+  const words = text.replace(/[^A-Za-z0-9_$]+/g, '_').slice(0, longest);
+  return /^[A-Za-z_$]/.test(words) ? words : `_${words}`.slice(0, longest);
 }
 
 /** What may stand after `//` or inside a block comment: one line that ends neither. */
@@ -89,7 +91,7 @@ export function templateText(text: string): string {
 export const typescript: Language = {
   literal: jsonLiteral,
   text: stringLiteral,
-  identifier,
-  member: memberName,
+  identifier: (text) => identifier(text, LONGEST_OF_ALL),
+  member: (text) => memberName(text, LONGEST_OF_ALL),
   comment: commentText,
 };

@@ -23,7 +23,7 @@ export class Layout {
       return `${prettyJson(JSON.parse(text) as Json, PRINT_WIDTH)}\n`;
     }
     if (path.endsWith('.py')) return this.lines(text, isLongPython, brokenPython);
-    return path.endsWith('.ts') ? this.lines(text, mustBreak, brokenStatement) : text;
+    return /\.[jt]s$/.test(path) ? this.lines(text, mustBreak, brokenStatement) : text;
   }
 
   private lines(text: string, isLong: (line: string) => boolean, broken: (line: string) => string): string {

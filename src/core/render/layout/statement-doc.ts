@@ -65,7 +65,9 @@ export class StatementDoc {
     return concat(left, this.expression(declared.init), ';');
   }
 
-  private imports(node: ImportDeclaration): Doc {
+  /** Undefined for the whole of a module, which has no names to break between. */
+  private imports(node: ImportDeclaration): Doc | undefined {
+    if (node.specifiers.some(({ type }) => type !== 'ImportSpecifier')) return undefined;
     const names = node.specifiers.map((specifier) => this.text(specifier));
     const list = concat('{', indent(line, join(concat(',', line), names)), trailingComma, line, '}');
     return concat('import ', group(list), ' from ', this.text(node.source), ';');

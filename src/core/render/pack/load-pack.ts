@@ -29,6 +29,7 @@ const LARGEST_TEMPLATE = 256 * 1024;
 
 const SCANNERS: readonly (readonly [suffix: string, scanner: Scanner])[] = [
   ['.ts.hbs', typescriptScanner],
+  ['.js.hbs', typescriptScanner],
   ['.py.hbs', pythonScanner],
   ['.json.hbs', jsonScanner],
   ['.prettierrc.hbs', jsonScanner],
@@ -38,7 +39,12 @@ const SCANNERS: readonly (readonly [suffix: string, scanner: Scanner])[] = [
 ];
 
 /** What the code of a target is written in. */
-const LANGUAGES: Readonly<Record<PackManifest['target'], Language>> = { vitest: typescript, pytest: python };
+const LANGUAGES: Readonly<Record<PackManifest['target'], Language>> = {
+  vitest: typescript,
+  pytest: python,
+  k6: typescript,
+  locust: python,
+};
 
 /**
  * Checks and compiles a template pack.

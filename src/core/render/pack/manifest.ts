@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { STRATEGIES } from '#core/plan/index';
 import { HTTP_METHODS } from '#core/spec/index';
 
-/** Test frameworks that suites are written for. */
-export const TARGETS = ['vitest', 'pytest'] as const;
+/** Test frameworks that suites are written for, and clients and load generators that a plan is exported to. */
+export const TARGETS = ['vitest', 'pytest', 'k6', 'locust'] as const;
 export type Target = (typeof TARGETS)[number];
 
 const templateFile = z
@@ -35,6 +35,11 @@ const EXPECTATIONS = [
   'within',
 ] as const;
 
+function isOneTemplateAFile(tests: { layout: string; strategies: Partial<Record<string, string>> }): boolean {
+  if (new Set(Object.values(tests.strategies)).size === 1) return true;
+  return tests.layout.includes('{resource}') && tests.layout.includes('{strategy}');
+}
+
 /**
  * `manifest.json` of a template pack: what it renders for, where files go, and which members of a plan it can
  * express. What is not listed under `expresses` is left out of the suite, and its README says so.
@@ -46,18 +51,20 @@ export const PackManifest = z.strictObject({
   version: z.string().regex(/^\d+\.\d+\.\d+$/, 'must be like 1.0.0'),
   target: z.enum(TARGETS),
   /** What the suite is run with, in its own folder. */
-  runner: z.strictObject({ command: z.string().min(1), report: z.enum(['vitest-json', 'pytest']) }),
+  runner: z.strictObject({ command: z.string().min(1), report: z.enum(['vitest-json', 'pytest', 'none']) }),
   /** Files that every suite has once: path in the suite → template. */
   files: z.record(suitePath, templateFile),
-  tests: z.strictObject({
-    /** Where test files go: one per resource and strategy. */
-    layout: suitePath.refine(
-      (path) => path.includes('{resource}') && path.includes('{strategy}'),
-      'must contain {resource} and {strategy}',
-    ),
-    /** Strategies without a template are left out of the suite. */
-    strategies: z.partialRecord(z.enum(STRATEGIES), templateFile),
-  }),
+  tests: z
+    .strictObject({
+      /** Where test files go: one per resource and strategy, or fewer when one template serves all strategies. */
+      layout: suitePath,
+      /** Strategies without a template are left out of the suite. */
+      strategies: z.partialRecord(z.enum(STRATEGIES), templateFile),
+    })
+    .refine(isOneTemplateAFile, {
+      path: ['layout'],
+      error: 'must contain {resource} and {strategy}, unless one template serves all strategies',
+    }),
   /** Partials by the name that templates use. */
   partials: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), templateFile).default({}),
   expresses: z.strictObject({
@@ -66,6 +73,8 @@ export const PackManifest = z.strictObject({
     methodsWithBody: z.array(z.enum(HTTP_METHODS)),
     bodies: z.array(z.enum(['json', 'form', 'multipart', 'raw'])),
     expectations: z.array(z.enum(EXPECTATIONS)),
+    /** Tests are kept without the expectations that cannot be expressed; by default they are left out whole. */
+    partly: z.boolean().default(false),
   }),
 });
 export type PackManifest = z.infer<typeof PackManifest>;

@@ -14,7 +14,7 @@ export class Code {
  * Where in a file a helper may print. The loader works out the position of every mustache and refuses the others,
  * so that a template cannot put a literal into a string or a name into a comment.
  */
-export type Position = 'expression' | 'name' | 'member' | 'comment' | 'json-value' | 'markdown';
+export type Position = 'expression' | 'name' | 'member' | 'module' | 'comment' | 'json-value' | 'markdown';
 
 interface OutputHelper {
   readonly positions: readonly Position[];
@@ -49,6 +49,8 @@ export const OUTPUT_HELPERS: Readonly<Record<string, OutputHelper>> = {
   },
   /** What stands after the dot of `object.member`; reserved words are allowed there. */
   member: { positions: ['member'], print: (value, { member }) => member(textOf(value)) },
+  /** A file of the suite, from its root, as the source of an import; nothing else can be imported. */
+  module: { positions: ['module'], print: (value, { text }) => text(modulePath(textOf(value))) },
   comment: { positions: ['comment'], print: (value, { comment }) => comment(textOf(value)) },
   /** A value in a JSON file. */
   json: { positions: ['json-value'], print: (value) => jsonText(asJson(value)) },
@@ -63,6 +65,11 @@ export const BLOCK_HELPERS = new Set(['each', 'if', 'unless', 'indent']);
 
 /** What conditions may be made of. */
 export const CONDITION_HELPERS = new Set(['eq', 'not', 'and', 'or']);
+
+function modulePath(path: string): string {
+  const parts = path.replace(/[^\w./-]+/g, '').split('/');
+  return ['.', ...parts.filter((part) => !/^\.*$/.test(part))].join('/');
+}
 
 function expression(value: unknown, { literal }: Language): string {
   return value instanceof Code ? value.text : literal(asJson(value));

@@ -130,6 +130,7 @@ function inCodePosition(state: ScanState): ReturnType<Scanner['position']> {
   if (state.last === '.' && !state.gap) return 'member';
   if (!state.gap && /[\w$\\#@]$/.test(state.last))
     return { refused: `a value must not touch "${state.last}"` };
+  if (state.last === 'from') return 'module';
   return BEFORE_EXPRESSION.has(state.last) ? 'expression' : 'name';
 }
 

@@ -95,7 +95,7 @@ export class SuiteViews {
     imports: Imports,
   ): GroupView {
     const titles = uniqueTitles(tests);
-    const names = this.writer.names?.tests(tests, titles);
+    const names = this.writer.names?.tests(tests, titles, name);
     const views = tests.map((test, index) => {
       const own = titles[index] ?? test.title;
       const inCode = names?.[index];

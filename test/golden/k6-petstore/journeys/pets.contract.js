@@ -1,0 +1,51 @@
+import { answers } from '../support/answers.js';
+import { api, path } from '../support/api.js';
+import { aNewPet } from '../support/data.js';
+import { userA } from '../support/identities.js';
+import { cleanUp } from '../support/journeys.js';
+
+// assay:346b6ddde044 — #/paths/~1pets/get/responses
+export function getPets() {
+  const response = api.as(userA).get('/pets');
+  answers(response, 200);
+}
+
+// assay:11fef779192c — #/paths/~1pets/post/responses
+export function postPets() {
+  const response = api.as(userA).post('/pets', aNewPet());
+  cleanUp(() => api.as(userA).delete(path`/pets/${response.value('/id')}`));
+  answers(response, 201);
+}
+
+// assay:427cbec35bcf — #/paths/~1pets~1{petId}/get/responses
+export function getPetsPetId() {
+  const createdPet = api.as(userA).post('/pets', aNewPet());
+  cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+  answers(createdPet, 201);
+  const petId = createdPet.value('/id');
+
+  const response = api.as(userA).get(path`/pets/${petId}`);
+  answers(response, 200);
+}
+
+// assay:12843fcfd2ba — #/paths/~1pets~1{petId}/put/responses
+export function putPetsPetId() {
+  const createdPet = api.as(userA).post('/pets', aNewPet());
+  cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+  answers(createdPet, 201);
+  const petId = createdPet.value('/id');
+
+  const response = api.as(userA).put(path`/pets/${petId}`, aNewPet());
+  answers(response, 200);
+}
+
+// assay:42adbeb3e002 — #/paths/~1pets~1{petId}/delete/responses
+export function deletePetsPetId() {
+  const createdPet = api.as(userA).post('/pets', aNewPet());
+  cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+  answers(createdPet, 201);
+  const petId = createdPet.value('/id');
+
+  const response = api.as(userA).delete(path`/pets/${petId}`);
+  answers(response, 204);
+}

@@ -1,0 +1,4 @@
+/** A valid body for the schema NewPet. */
+export function aNewPet(overrides = {}) {
+  return { name: 'Hat', status: 'available', ...overrides };
+}

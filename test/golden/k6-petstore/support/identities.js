@@ -1,0 +1,23 @@
+import { b64encode } from 'k6/encoding';
+
+/** How a token travels with a request; from the security schemes of the document. */
+const credentials = [{ in: 'header', name: 'authorization', scheme: 'Bearer' }];
+
+/** Who sends a request. Tokens come from the environment; without one, nothing is sent along. */
+export const anonymous = {};
+export const userA = { token: __ENV.TOKEN_USER_A };
+export const userB = { token: __ENV.TOKEN_USER_B };
+export const admin = { token: __ENV.TOKEN_ADMIN };
+
+/** What an identity adds to its requests, by place: header, query or cookie. */
+export function credentialsOf({ token }, place) {
+  if (!token) return {};
+  const here = credentials.filter((credential) => credential.in === place);
+  return Object.fromEntries(here.map(({ name, scheme }) => [name, valueOf(scheme, token)]));
+}
+
+/** For basic authentication, the token is `user:password`. */
+function valueOf(scheme, token) {
+  if (scheme === undefined) return token;
+  return `${scheme} ${scheme === 'Basic' ? b64encode(token) : token}`;
+}

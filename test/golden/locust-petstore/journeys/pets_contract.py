@@ -1,0 +1,48 @@
+from support.data import a_new_pet
+from support.visit import Visit
+
+
+# assay:346b6ddde044 — #/paths/~1pets/get/responses
+def get_pets(visit: Visit) -> None:
+    response = visit.user_a.get("/pets")
+    response.answers(200)
+
+
+# assay:11fef779192c — #/paths/~1pets/post/responses
+def post_pets(visit: Visit) -> None:
+    response = visit.user_a.post("/pets", json=a_new_pet())
+    visit.clean_up(lambda: visit.user_a.delete("/pets/{}", response.value("/id")))
+    response.answers(201)
+
+
+# assay:427cbec35bcf — #/paths/~1pets~1{petId}/get/responses
+def get_pets_pet_id(visit: Visit) -> None:
+    created_pet = visit.user_a.post("/pets", json=a_new_pet())
+    visit.clean_up(lambda: visit.user_a.delete("/pets/{}", created_pet.value("/id")))
+    created_pet.answers(201)
+    pet_id = created_pet.value("/id")
+
+    response = visit.user_a.get("/pets/{}", pet_id)
+    response.answers(200)
+
+
+# assay:12843fcfd2ba — #/paths/~1pets~1{petId}/put/responses
+def put_pets_pet_id(visit: Visit) -> None:
+    created_pet = visit.user_a.post("/pets", json=a_new_pet())
+    visit.clean_up(lambda: visit.user_a.delete("/pets/{}", created_pet.value("/id")))
+    created_pet.answers(201)
+    pet_id = created_pet.value("/id")
+
+    response = visit.user_a.put("/pets/{}", pet_id, json=a_new_pet())
+    response.answers(200)
+
+
+# assay:42adbeb3e002 — #/paths/~1pets~1{petId}/delete/responses
+def delete_pets_pet_id(visit: Visit) -> None:
+    created_pet = visit.user_a.post("/pets", json=a_new_pet())
+    visit.clean_up(lambda: visit.user_a.delete("/pets/{}", created_pet.value("/id")))
+    created_pet.answers(201)
+    pet_id = created_pet.value("/id")
+
+    response = visit.user_a.delete("/pets/{}", pet_id)
+    response.answers(204)

@@ -1,0 +1,34 @@
+import base64
+import os
+from dataclasses import dataclass
+
+# How a token travels with a request; from the security schemes of the document.
+CREDENTIALS: list[dict[str, str]] = [{"in": "header", "name": "authorization", "scheme": "Bearer"}]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who sends a request. Tokens come from the environment; without one, nothing is sent along."""
+
+    token: str = ""
+
+
+ANONYMOUS = Identity()
+USER_A = Identity(os.environ.get("TOKEN_USER_A", ""))
+USER_B = Identity(os.environ.get("TOKEN_USER_B", ""))
+ADMIN = Identity(os.environ.get("TOKEN_ADMIN", ""))
+
+
+def credentials_of(identity: Identity, place: str) -> dict[str, str]:
+    """What an identity adds to its requests, by place: header, query or cookie."""
+    if not identity.token:
+        return {}
+    here = [credential for credential in CREDENTIALS if credential["in"] == place]
+    return {known["name"]: value_of(known.get("scheme"), identity.token) for known in here}
+
+
+def value_of(scheme: str | None, token: str) -> str:
+    """For basic authentication, the token is `user:password`."""
+    if scheme is None:
+        return token
+    return f"{scheme} {base64.b64encode(token.encode()).decode() if scheme == 'Basic' else token}"
