@@ -34,10 +34,11 @@ export class Audit {
   /** What became of events, with everything that was tried: for whoever has to find out why. */
   storiesOf(eventIds: readonly string[]): Promise<readonly object[]> {
     return this.rows(
-      `SELECT id, delivery_key, events.status, runs.status AS run, runs.reason,
+      `SELECT wanted.id, delivery_key, events.status, runs.status AS run, runs.reason,
          (SELECT jsonb_agg(to_jsonb(attempts) ORDER BY attempts.started_at) FROM stage_attempts AS attempts
           WHERE attempts.run_id = runs.id) AS attempts
-       FROM unnest($1::uuid[]) AS id LEFT JOIN events USING (id) LEFT JOIN runs ON runs.event_id = id`,
+       FROM unnest($1::uuid[]) AS wanted (id) LEFT JOIN events ON events.id = wanted.id
+       LEFT JOIN runs ON runs.event_id = wanted.id`,
       [eventIds],
     );
   }
