@@ -8,7 +8,7 @@ import type { ValidRequest } from './valid-request.js';
 
 /** What the id of a created resource is known by in the steps after it. */
 export const captureOf = (resource: Resource): string =>
-  camelCase(`${resource.noun} ${resource.idPointer.split('/').at(-1) ?? 'id'}`);
+  camelCase(`${resource.name} ${resource.idPointer.split('/').at(-1) ?? 'id'}`);
 
 /** The request that creates a resource, as a step before others. */
 export function producerStep(

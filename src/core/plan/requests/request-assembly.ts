@@ -134,7 +134,7 @@ export class RequestAssembly {
 
   /** Creates the resource before the request, once, with all that it needs itself. */
   private produce(resource: Resource): ValueExpr | undefined {
-    const name = `created${pascalCase(resource.noun)}`;
+    const name = `created${pascalCase(resource.name)}`;
     const capture = captureOf(resource);
     if (!this.before.has(name)) {
       const creation = this.others.sureCreation(resource);

@@ -11,6 +11,8 @@ import { isJson } from '../wire/media-type.js';
 export interface Resource {
   /** In the singular, as an identifier: `pet`. */
   readonly noun: string;
+  /** The noun, or where several resources have the same, one that tells it from the others: `screenField`. */
+  readonly name: string;
   readonly create: Operation;
   /** The path of one of them, parameter names erased: `/pets/{}`. */
   readonly itemShape: string;
@@ -28,6 +30,7 @@ export class ResourceIndex {
   private readonly byShape = new Map<string, Resource>();
   private readonly byNoun = new Map<string, Resource>();
   private readonly byCreate = new Map<OperationKey, Resource>();
+  private readonly names = new Set<string>();
 
   constructor(
     operations: readonly Operation[],
@@ -82,14 +85,27 @@ export class ResourceIndex {
     }
   }
 
-  private add(resource: Omit<Resource, 'remove' | 'removedBy'>, known: ReadonlyMap<string, Operation>): void {
+  private add(
+    resource: Omit<Resource, 'name' | 'remove' | 'removedBy'>,
+    known: ReadonlyMap<string, Operation>,
+  ): void {
     if (this.byShape.has(resource.itemShape)) return;
     const remove = known.get(`delete ${resource.itemShape}`);
     const removedBy = this.identities.of(remove ?? resource.create);
-    const complete = { ...resource, removedBy, ...(remove === undefined ? {} : { remove }) };
+    const name = this.freeName(resource);
+    const complete = { ...resource, name, removedBy, ...(remove === undefined ? {} : { remove }) };
     this.byShape.set(resource.itemShape, complete);
     if (!this.byNoun.has(resource.noun.toLowerCase())) this.byNoun.set(resource.noun.toLowerCase(), complete);
     if (!this.byCreate.has(resource.create.key)) this.byCreate.set(resource.create.key, complete);
+  }
+
+  private freeName({ noun, create }: Pick<Resource, 'noun' | 'create'>): string {
+    const parent = nounsOf(create.path).at(-2) ?? 'other';
+    const nested = camelCase(`${parent} ${noun}`);
+    let name = [noun, nested].find((candidate) => !this.names.has(candidate.toLowerCase())) ?? nested;
+    for (let count = 2; this.names.has(name.toLowerCase()); count += 1) name = `${nested}${count}`;
+    this.names.add(name.toLowerCase());
+    return name;
   }
 
   private idPointer(create: Operation, parameter: string, noun: string): string | undefined {
@@ -118,9 +134,11 @@ function linkedItem(link: Link, target: Operation): Pick<Resource, 'itemShape' |
 }
 
 /** The last word of a path that is no parameter, in the singular. */
-function nounOf(path: string): string {
-  const segment = path.split('/').findLast((part) => part !== '' && !part.includes('{'));
-  return camelCase(singular(segment ?? 'item'));
+const nounOf = (path: string): string => nounsOf(path).at(-1) ?? 'item';
+
+function nounsOf(path: string): readonly string[] {
+  const words = path.split('/').filter((part) => part !== '' && !part.includes('{'));
+  return words.map((word) => camelCase(singular(word)));
 }
 
 function idIn(response: ApiResponse, names: readonly string[], schemas: SchemaMap): string | undefined {

@@ -69,6 +69,16 @@ export function identifier(text: string, longest = LONGEST_NAME): string {
   return RESERVED.has(name) ? `${name}_` : name;
 }
 
+/** A name that is not taken yet, and now is: a number at its end tells it from the others. */
+export function freeIdentifier(text: string, taken: Set<string>): string {
+  const wanted = identifier(text);
+  let name = wanted;
+  for (let number = 2; taken.has(name); number += 1)
+    name = `${wanted.slice(0, LONGEST_NAME - String(number).length)}${number}`;
+  taken.add(name);
+  return name;
+}
+
 /** What stands after a dot, where reserved words are names like any other. */
 export function memberName(text: string, longest = LONGEST_NAME): string {
   const words = text.replace(/[^A-Za-z0-9_$]+/g, '_').slice(0, longest);

@@ -1,6 +1,6 @@
 import type { TestCase } from '#core/plan/index';
 import type { OperationKey } from '#core/spec/index';
-import { identifier } from '../language/typescript.js';
+import { freeIdentifier } from '../language/typescript.js';
 import { visible } from '../language/escapes.js';
 
 const LONGEST_FILE_NAME = 60;
@@ -49,15 +49,7 @@ function oneLine(text: string): string {
 /** `aPet` for the fixture `Pet`, `anOrder` for `Order`; each name once. */
 export function builderNames(fixtures: readonly string[]): Map<string, string> {
   const taken = new Set<string>();
-  const names = new Map<string, string>();
-  for (const fixture of fixtures) {
-    const wanted = builderName(fixture);
-    let name = wanted;
-    for (let count = 2; taken.has(name); count += 1) name = `${wanted}${count}`;
-    taken.add(name);
-    names.set(fixture, name);
-  }
-  return names;
+  return new Map(fixtures.map((fixture) => [fixture, freeIdentifier(builderName(fixture), taken)]));
 }
 
 function builderName(fixture: string): string {
@@ -65,5 +57,5 @@ function builderName(fixture: string): string {
     .split(/[^A-Za-z0-9]+/)
     .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
     .join('');
-  return identifier(`${/^(?:[AEIO]|U(?!ni|se))/.test(noun) ? 'an' : 'a'}${noun}`);
+  return `${/^(?:[AEIO]|U(?!ni|se))/.test(noun) ? 'an' : 'a'}${noun}`;
 }

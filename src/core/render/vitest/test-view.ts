@@ -1,5 +1,5 @@
 import type { Capture, Expectation, RejectionPolicy, RequestStep, TestCase } from '#core/plan/index';
-import { identifier, stringLiteral } from '../language/typescript.js';
+import { freeIdentifier, identifier, stringLiteral } from '../language/typescript.js';
 import { Code } from '../pack/output-helpers.js';
 import type { Surroundings } from '../target-writer.js';
 import { moreArguments, pathCode, valueCode, type Scope } from './expressions.js';
@@ -108,11 +108,7 @@ class TestWriter {
   }
 
   private free(name: string): string {
-    const wanted = identifier(name);
-    let free = wanted;
-    for (let count = 2; this.taken.has(free); count += 1) free = `${wanted}${count}`;
-    this.taken.add(free);
-    return free;
+    return freeIdentifier(name, this.taken);
   }
 
   private answer({ name }: RequestStep): string {
