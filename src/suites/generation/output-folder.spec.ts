@@ -48,6 +48,16 @@ describe('OutputFolder', () => {
     ]);
   });
 
+  it('says which folder it is, and why, when it cannot be written', async () => {
+    await writeFile(path.join(parent, 'shop'), 'a file where the folder belongs');
+
+    await expect(publish({ a: 'one' })).rejects.toMatchObject({
+      code: 'storage-unavailable',
+      retryable: true,
+      message: `The suite cannot be written to ${root} (TEST_OUTPUT_DIR): ENOTDIR: not a directory, mkdir '${root}'`,
+    });
+  });
+
   it('does not touch a file that stays the same', async () => {
     await publish({ a: 'same', b: 'old' });
     const before = await stat(path.join(root, 'a'), { bigint: true });

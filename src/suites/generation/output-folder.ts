@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { OutputUnwritable } from './output-unwritable.js';
 import { PathOutside } from './path-outside.js';
 
 /** A file of a suite, with its content. */
@@ -42,9 +43,16 @@ export class OutputFolder {
 
   /**
    * @throws {PathOutside} before anything is written, when a path would leave the folder
+   * @throws {OutputUnwritable}
    * @throws the signal's reason; what was written by then stays, and is completed by the next version to be published
    */
-  async publish(files: readonly OutputFile[]): Promise<Published> {
+  publish(files: readonly OutputFile[]): Promise<Published> {
+    return this.placeAll(files).catch((error: unknown) => {
+      throw OutputUnwritable.from(this.root, error);
+    });
+  }
+
+  private async placeAll(files: readonly OutputFile[]): Promise<Published> {
     const paths = new Set(files.map((file) => file.path));
     for (const name of [...paths, ...this.known.keys()]) this.inside(name);
     await mkdir(this.root, { recursive: true });
