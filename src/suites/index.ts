@@ -5,6 +5,8 @@ import { SuiteFileEntity } from './generation/suite-file.entity.js';
 import { SuiteEntity } from './generation/suite.entity.js';
 import { SuiteVersionEntity } from './generation/suite-version.entity.js';
 import { Suites1790000000500 } from './migrations/1790000000500-suites.js';
+import { SpecComparisons1790000000510 } from './migrations/1790000000510-spec-comparisons.js';
+import { SpecComparisonEntity } from './specs/spec-comparison.entity.js';
 import { SpecEntity } from './specs/spec.entity.js';
 import { SpecVersionEntity } from './specs/spec-version.entity.js';
 
@@ -22,11 +24,12 @@ export const suitesSchema: Schema = {
   entities: [
     SpecEntity,
     SpecVersionEntity,
+    SpecComparisonEntity,
     SuiteEntity,
     SuiteVersionEntity,
     SuiteFileEntity,
     ExecutionEntity,
     ExecutionResultEntity,
   ],
-  migrations: [Suites1790000000500],
+  migrations: [Suites1790000000500, SpecComparisons1790000000510],
 };

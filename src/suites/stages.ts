@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { FaultCode, StrategyName } from '#core/plan/index';
-import type { ChangeCounts, OperationKey, SpecProblem } from '#core/spec/index';
+import type { ChangeClass, ChangeCounts, OperationKey, SpecProblem } from '#core/spec/index';
 
 /**
  * What the stages of a run ask of this room, and what they get back: plain values, which the pipeline
@@ -58,6 +58,12 @@ export interface DiffedSpec {
   readonly changed: readonly OperationKey[];
   /** Of all that changed in them, by what it means for clients. */
   readonly counts: ChangeCounts;
+  /** The version that it was compared with; absent for the first version of a spec. */
+  readonly comparedWith?: string;
+  /** The first of the changes, worst first, for people. */
+  readonly worst: readonly { readonly class: ChangeClass; readonly sentence: string }[];
+  /** Where the API lists all of them. */
+  readonly changesUrl?: string;
 }
 
 export interface GenerateSuite {

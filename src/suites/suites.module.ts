@@ -2,6 +2,7 @@ import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { SETTINGS, type Settings } from '#platform/config/index';
 import { ExecutionsController } from './api/executions.controller.js';
 import { GeneratedTestsController } from './api/generated-tests.controller.js';
+import { SpecChangesController } from './api/spec-changes.controller.js';
 import { SpecsController } from './api/specs.controller.js';
 import { SuitesController } from './api/suites.controller.js';
 import { TemplatesController } from './api/templates.controller.js';
@@ -17,6 +18,7 @@ import { SuiteVersions } from './generation/suite-versions.js';
 import { Suites } from './generation/suites.js';
 import { TemplatePacks } from './generation/template-packs.js';
 import { DocumentFetcher } from './specs/document-fetcher.js';
+import { SpecComparisons } from './specs/spec-comparisons.js';
 import { SpecReader } from './specs/spec-reader.js';
 import { SpecFetcher } from './specs/spec-fetcher.js';
 import { SpecVersions } from './specs/spec-versions.js';
@@ -29,6 +31,7 @@ import { SuiteStages } from './suite-stages.js';
 @Module({
   controllers: [
     SpecsController,
+    SpecChangesController,
     SuitesController,
     ExecutionsController,
     TemplatesController,
@@ -40,6 +43,7 @@ import { SuiteStages } from './suite-stages.js';
     SpecFetcher,
     SpecVersions,
     SpecReader,
+    SpecComparisons,
     TemplatePacks,
     SuiteGenerator,
     SuitePublisher,

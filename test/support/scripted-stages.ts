@@ -67,6 +67,7 @@ export class ScriptedStages implements Stages {
       removed: [],
       changed: [],
       counts: { breaking: 0, potentiallyBreaking: 0, safe: 0 },
+      worst: [],
     });
   }
 

@@ -2,6 +2,7 @@ export * from './api-spec.js';
 export { DEFAULT_LIMITS, type DocumentLimits } from './parse-document.js';
 export { UNCHECKED_PATTERN_KEYWORD } from './normalise-schema.js';
 export {
+  CHANGE_CLASSES,
   countChanges,
   type Change,
   type ChangeClass,

@@ -1,9 +1,10 @@
 import type { DomainError, ErrorCategory, ErrorCode, ErrorIssue } from '#core/errors/index';
-import type { Dialect, DocumentLimits, SpecProblem } from '#core/spec/index';
+import type { ChangeCounts, Dialect, DocumentLimits, SpecProblem } from '#core/spec/index';
 import type { LeftOut, StrategyName } from '#core/plan/index';
 import type { RenderedFile } from '#core/render/index';
 import type { OperationSummary } from '../specs/spec-version.entity.js';
-import type { CheckedSuite, DiffedSpec } from '../stages.js';
+import type { ComparedOperations, StoredChange } from '../specs/spec-comparison.entity.js';
+import type { CheckedSuite } from '../stages.js';
 
 /** An API document as it crosses into a thread; the hash lets a thread reuse what it has just read. */
 export interface EngineDocument {
@@ -18,6 +19,13 @@ export interface SpecOverview {
   readonly dialect: Dialect;
   readonly operations: readonly OperationSummary[];
   readonly problems: readonly SpecProblem[];
+}
+
+/** What changed between two documents. */
+export interface ComparedSpec extends ComparedOperations {
+  readonly counts: ChangeCounts;
+  /** Worst first. */
+  readonly changes: readonly StoredChange[];
 }
 
 /** A template pack's files by their path in the pack; the hash is of all of them. */
@@ -53,7 +61,7 @@ export interface EngineWork {
   readonly read: { readonly given: { readonly document: EngineDocument }; readonly made: SpecOverview };
   readonly diff: {
     readonly given: { readonly document: EngineDocument; readonly before: EngineDocument };
-    readonly made: DiffedSpec;
+    readonly made: ComparedSpec;
   };
   readonly render: { readonly given: SuiteRecipe; readonly made: SuiteContent };
   readonly check: {

@@ -15,6 +15,7 @@ import {
 import { refuseTooManyValues } from './document-budget.js';
 import {
   refusalOf,
+  type ComparedSpec,
   type EngineAnswer,
   type EngineDocument,
   type EnginePack,
@@ -26,7 +27,7 @@ import {
   type EngineWorkKind,
   type SpecOverview,
 } from './engine-work.js';
-import type { CheckedSuite, DiffedSpec } from '../stages.js';
+import type { CheckedSuite } from '../stages.js';
 
 /** The document that this thread read last: diff, generation and check of one run follow each other. */
 let lastRead: { readonly sha256: string; readonly spec: ApiSpec } | undefined;
@@ -40,7 +41,7 @@ type Worker<Kind extends EngineWorkKind> = (
 const workers: { readonly [Kind in EngineWorkKind]: Worker<Kind> } = {
   read: ({ document }, limits) => overviewOf(specOf(document, limits)),
   diff: ({ document, before }, limits) =>
-    diffedSpec(diffSpecs(readWithin(before, limits), specOf(document, limits))),
+    comparedSpec(diffSpecs(readWithin(before, limits), specOf(document, limits))),
   render: (recipe, limits) => suiteContent(recipe, limits),
   check: ({ recipe, files }, limits) => checkedSuite(recipe, files, limits),
   pack: ({ pack }) => packOverview(loadedPack(pack)),
@@ -75,7 +76,10 @@ function readWithin({ bytes }: EngineDocument, limits: DocumentLimits): ApiSpec 
   return readSpec(bytes, { limits });
 }
 
-function diffedSpec({ changes, operations }: SpecDiff): DiffedSpec {
+/** More of the operations that a change reaches are counted, and not named. */
+const NAMED_OPERATIONS = 50;
+
+function comparedSpec({ changes, operations }: SpecDiff): ComparedSpec {
   const of = (wanted: OperationChange['kind']): readonly OperationKey[] =>
     operations.filter(({ kind }) => kind === wanted).map(({ operation }) => operation);
   return {
@@ -83,6 +87,11 @@ function diffedSpec({ changes, operations }: SpecDiff): DiffedSpec {
     removed: of('removed'),
     changed: of('changed'),
     counts: countChanges(changes),
+    changes: changes.map((change) => ({
+      ...change,
+      operations: change.operations.slice(0, NAMED_OPERATIONS),
+      operationCount: change.operations.length,
+    })),
   };
 }
 

@@ -5,6 +5,7 @@ import { Engine } from '../engine/engine.js';
 import type { DiffedSpec, FetchedSpec, FetchSpec, WritingRight } from '../stages.js';
 import { DocumentFetcher } from './document-fetcher.js';
 import type { SpecVersionEntity } from './spec-version.entity.js';
+import { SpecComparisons } from './spec-comparisons.js';
 import { SpecVersions } from './spec-versions.js';
 
 const NOTHING_CHANGED: DiffedSpec = {
@@ -12,7 +13,12 @@ const NOTHING_CHANGED: DiffedSpec = {
   removed: [],
   changed: [],
   counts: { breaking: 0, potentiallyBreaking: 0, safe: 0 },
+  worst: [],
 };
+
+/** In the run itself; the API lists the others. */
+const SHOWN_CHANGES = 10;
+const EVERYTHING = { class: undefined, rule: undefined, operation: undefined };
 
 /** Gets a document, reads it, stores it, and says what is new in it. */
 @Injectable()
@@ -21,6 +27,7 @@ export class SpecFetcher {
     private readonly documents: DocumentFetcher,
     private readonly engine: Engine,
     private readonly versions: SpecVersions,
+    private readonly comparisons: SpecComparisons,
   ) {}
 
   /** @throws what `DocumentFetcher.fetch` and `Engine.run` throw, {NotFound} for a stored version that is gone */
@@ -46,12 +53,21 @@ export class SpecFetcher {
     signal: AbortSignal,
   ): Promise<DiffedSpec> {
     if (previousVersionId === undefined) return firstSeen((await this.versions.get(specVersionId)).version);
-    if (previousVersionId === specVersionId) return NOTHING_CHANGED;
-    const [document, before] = await Promise.all([
-      this.versions.document(specVersionId),
-      this.versions.document(previousVersionId),
-    ]);
-    return this.engine.run('diff', { document, before }, signal);
+    if (previousVersionId === specVersionId) return { ...NOTHING_CHANGED, comparedWith: previousVersionId };
+    const compared = { beforeVersionId: previousVersionId, afterVersionId: specVersionId };
+    const { counts, operations } = await this.comparisons.between(compared, signal);
+    const first = await this.comparisons.changes(compared, EVERYTHING, { after: 0, limit: SHOWN_CHANGES });
+    const { spec } = await this.versions.get(specVersionId);
+    return {
+      ...operations,
+      counts,
+      comparedWith: previousVersionId,
+      worst: first.slice(0, SHOWN_CHANGES).map(({ change }) => ({
+        class: change.class,
+        sentence: change.sentence,
+      })),
+      changesUrl: `/api/v1/specs/${spec.id}/versions/${specVersionId}/changes?since=${previousVersionId}`,
+    };
   }
 }
 

@@ -254,3 +254,88 @@ it('forgets old executions, but for the last of each suite', async () => {
   expect(deleted).toBe(1);
   expect((await json<Listed>('executions')).items.map(({ id }) => id)).toEqual([executionId]);
 });
+
+describe('/api/v1/specs/…/changes', () => {
+  const edited = (): Buffer =>
+    Buffer.from(
+      sample.document
+        .toString()
+        .replaceAll('"/books/{bookId}"', '"/tomes/{bookId}"')
+        .replace('"1.0.0"', '"2.0.0"'),
+    );
+  let later: FetchedSpec;
+  let first: string;
+  beforeAll(async () => {
+    const { projectId, sourceId, stages } = suites;
+    const identity = { projectId, sourceId, specKey: 'changing', dryRun: false };
+    const before = { kind: 'inline', document: sample.document } as const;
+    first = (await stages.fetch({ ...identity, origin: before }, signal)).specVersionId;
+    later = await stages.fetch({ ...identity, origin: { kind: 'inline', document: edited() } }, signal);
+  });
+  const at = (): string => `specs/${later.specId}/versions/${later.specVersionId}`;
+
+  it('compares a version with the one before, or with any other one', async () => {
+    const compared = await json(`${at()}/comparison`);
+
+    expect(compared).toMatchObject({
+      beforeVersionId: first,
+      afterVersionId: later.specVersionId,
+      removed: expect.arrayContaining(['DELETE /books/{bookId}']) as unknown,
+      added: expect.arrayContaining(['DELETE /tomes/{bookId}']) as unknown,
+    });
+    expect(await json(`${at()}/comparison?since=${first}`)).toEqual(compared);
+    expect(await json(`${at()}/comparison?since=${later.specVersionId}`)).toMatchObject({
+      counts: { breaking: 0, potentiallyBreaking: 0, safe: 0 },
+    });
+  });
+
+  it('lists every change once, worst first, page by page', async () => {
+    const { counts } = await json<{ counts: Record<string, number> }>(`${at()}/comparison`);
+    const seen: Record<string, unknown>[] = [];
+    let page = await json<Listed>(`${at()}/changes?limit=2`);
+    for (seen.push(...page.items); page.nextCursor !== undefined; seen.push(...page.items)) {
+      page = await json<Listed>(`${at()}/changes?limit=2&cursor=${page.nextCursor}`);
+    }
+
+    expect(seen.map((change) => change['class'])).toEqual([
+      ...Array<string>(counts['breaking'] ?? 0).fill('breaking'),
+      ...Array<string>(counts['potentiallyBreaking'] ?? 0).fill('potentially_breaking'),
+      ...Array<string>(counts['safe'] ?? 0).fill('safe'),
+    ]);
+    expect(new Set(seen.map((change) => JSON.stringify(change))).size).toBe(seen.length);
+  });
+
+  it('finds the changes of a class, a rule or an operation', async () => {
+    const safe = await json<Listed>(`${at()}/changes?class=safe`);
+    const one = await json<Listed>(
+      `${at()}/changes?operation=${encodeURIComponent('DELETE /books/{bookId}')}`,
+    );
+    const removed = await json<Listed>(`${at()}/changes?rule=operation-removed`);
+
+    expect(new Set(safe.items.map((change) => change['class']))).toEqual(new Set(['safe']));
+    expect(one.items).toMatchObject([{ rule: 'operation-removed', operations: ['DELETE /books/{bookId}'] }]);
+    expect(removed.items.length).toBeGreaterThan(1);
+  });
+
+  it('is a page of Markdown, too', async () => {
+    const page = await suites.call(`/api/v1/${at()}/changes.md`);
+
+    expect(page.headers['content-type']).toContain('text/markdown');
+    expect(page.body).toMatch(/^# API changes\n\nFrom Bookshop .* to Bookshop .*\*\*\d+ breaking\*\*/);
+  });
+
+  it.each(['since=019a5f3c-7e11-7b2a-9f00-5a6b7c8d9e0f', 'cursor=x', 'class=horrible'])(
+    'refuses %s',
+    async (query) => {
+      const { statusCode } = await suites.call(`/api/v1/${at()}/changes?${query}`);
+
+      expect(statusCode).toBe(query.startsWith('since') ? 404 : 400);
+    },
+  );
+
+  it('has nothing to compare a first version with', async () => {
+    const { statusCode } = await suites.call(`/api/v1/specs/${later.specId}/versions/${first}/changes`);
+
+    expect(statusCode).toBe(404);
+  });
+});

@@ -70,6 +70,12 @@ describe('a document that came with its event', () => {
       removed: ['GET /pets'],
       changed: [],
       counts: { breaking: 1, potentiallyBreaking: 0, safe: 1 },
+      comparedWith: first.specVersionId,
+      worst: [
+        { class: 'breaking', sentence: expect.stringContaining('GET /pets') as unknown },
+        { class: 'safe', sentence: expect.stringContaining('GET /cats') as unknown },
+      ],
+      changesUrl: `/api/v1/specs/${second.specId}/versions/${second.specVersionId}/changes?since=${first.specVersionId}`,
     });
     expect(await suites.stages.diff(first, signal)).toMatchObject({ added: ['GET /pets'] });
   });
