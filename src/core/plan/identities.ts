@@ -1,4 +1,5 @@
 import type { Operation, OperationKey } from '#core/spec/index';
+import { isAmong, type OperationPattern } from './operation-settings.js';
 import type { IdentityName } from './test-plan.js';
 
 /** Whether a caller without credentials is let in: nothing is required, or nothing is one of the alternatives. */
@@ -9,9 +10,10 @@ export const letsAnybodyIn = ({ security }: Operation): boolean =>
 export class Identities {
   private readonly administrative: ReadonlySet<OperationKey>;
 
-  constructor(operations: readonly Operation[]) {
+  /** @param named those that the project's settings name: they count whatever the document says */
+  constructor(operations: readonly Operation[], named: readonly OperationPattern[]) {
     const secured = operations.filter((operation) => !letsAnybodyIn(operation));
-    const found = secured.filter(saysAdministrative);
+    const found = secured.filter((operation) => isAmong(named, operation) || saysAdministrative(operation));
     // An API for administrators only has no other users: its user A is one.
     const isForAll = found.length === secured.length;
     this.administrative = new Set(isForAll ? [] : found.map(({ key }) => key));

@@ -1,3 +1,4 @@
+export * from './operation-settings.js';
 export * from './test-plan.js';
 export { INTERNALS, type Internal } from './internals.js';
 export { AVAILABLE_STRATEGIES, planTests, type PlanOptions, SEED } from './plan-tests.js';

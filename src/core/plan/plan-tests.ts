@@ -1,7 +1,9 @@
 import type { ApiSpec } from '#core/spec/index';
+import type { OperationSettings } from './operation-settings.js';
 import { PlanningContext } from './planning-context.js';
 import { RequestPlanner } from './requests/request-planner.js';
 import { authentication } from './strategies/authentication.js';
+import { authorisation } from './strategies/authorisation.js';
 import { contract } from './strategies/contract.js';
 import { crud } from './strategies/crud.js';
 import { errors } from './strategies/errors.js';
@@ -18,6 +20,8 @@ export interface PlanOptions {
   readonly strategies: readonly StrategyName[];
   /** The same document, options and seed give the same plan. */
   readonly seed: number;
+  /** What the project knows of the operations beyond the document. */
+  readonly operations?: OperationSettings;
 }
 
 const STRATEGIES: readonly Strategy[] = [
@@ -26,6 +30,7 @@ const STRATEGIES: readonly Strategy[] = [
   validation,
   errors,
   authentication,
+  authorisation,
   security,
   pagination,
 ];
@@ -35,11 +40,12 @@ export const AVAILABLE_STRATEGIES: readonly StrategyName[] = STRATEGIES.map(({ n
 
 /** Derives test cases from an API. The cost is linear in its operations; the result is plain JSON. */
 export function planTests(spec: ApiSpec, options: PlanOptions): TestPlan {
-  const context = new PlanningContext(spec, options.seed);
+  const context = new PlanningContext(spec, options.seed, options.operations);
+  omitExcluded(context);
   const planner = new RequestPlanner(context);
   const chosen = STRATEGIES.filter(({ name }) => options.strategies.includes(name));
   const cases = chosen.flatMap((strategy) =>
-    withDistinctTitles(strategy.plan(spec.operations, context, planner)),
+    withDistinctTitles(strategy.plan([...context.operations.values()], context, planner)),
   );
   for (const name of options.strategies.filter((wanted) => !AVAILABLE_STRATEGIES.includes(wanted))) {
     context.leftOut.push({ strategy: name, clause: '#', reason: 'this strategy is not available' });
@@ -56,6 +62,14 @@ export function planTests(spec: ApiSpec, options: PlanOptions): TestPlan {
     identities: identitiesOf(cases),
     securitySchemes: spec.securitySchemes,
   };
+}
+
+function omitExcluded(context: PlanningContext): void {
+  const excluded = context.spec.operations.filter(({ key }) => !context.operations.has(key));
+  for (const { key, pointer } of excluded) {
+    const reason = "the project's settings exclude it: it is never called";
+    context.leftOut.push({ operation: key, clause: pointer, reason });
+  }
 }
 
 /** Two tests of one operation are never called the same, and never have the same id. */

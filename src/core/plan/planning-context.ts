@@ -5,6 +5,7 @@ import { referenceTo, referredName } from './data/schema-tree.js';
 import { viewOf } from './data/schema-view.js';
 import { Identities } from './identities.js';
 import { NameRegistry } from './naming.js';
+import { isAmong, NO_OPERATION_SETTINGS, type OperationSettings } from './operation-settings.js';
 import type { Fixture, LeftOut, StrategyName } from './test-plan.js';
 
 /** What all strategies share while one document is planned: data, fixtures, named schemas, and what was left out. */
@@ -12,6 +13,7 @@ export class PlanningContext implements GenerationContext {
   readonly direction = 'request';
   readonly leftOut: LeftOut[] = [];
   readonly fixtures = new Map<string, Fixture>();
+  /** All that may be called. What `spec` has beyond them, requests must not stumble upon either. */
   readonly operations: ReadonlyMap<OperationKey, Operation>;
   readonly identities: Identities;
   private readonly planSchemas = new Map<string, JsonSchema>();
@@ -24,10 +26,12 @@ export class PlanningContext implements GenerationContext {
   constructor(
     readonly spec: ApiSpec,
     readonly seed: number,
+    readonly settings: OperationSettings = NO_OPERATION_SETTINGS,
   ) {
     this.validator = new SchemaValidator(spec.schemas, 'request');
-    this.operations = new Map(spec.operations.map((operation) => [operation.key, operation]));
-    this.identities = new Identities(spec.operations);
+    const called = spec.operations.filter((operation) => !isAmong(settings.excluded, operation));
+    this.operations = new Map(called.map((operation) => [operation.key, operation]));
+    this.identities = new Identities(called, settings.administrative);
     for (const name of Object.keys(spec.schemas)) this.schemaNames.free(name);
   }
 

@@ -15,7 +15,7 @@ export class RequestPlanner implements OtherRequests {
   private readonly inProgress = new Set<OperationKey>();
 
   constructor(private readonly context: PlanningContext) {
-    this.resources = new ResourceIndex(context.spec.operations, context.schemas, context.identities);
+    this.resources = new ResourceIndex([...context.operations.values()], context.schemas, context.identities);
   }
 
   /** Computed once per operation. */
