@@ -8,4 +8,4 @@ export type { MockState } from './mock/state.js';
 export type { PlainResponse } from './play/answer-judge.js';
 export { mockServer, type Exchange } from './play/mock-server.js';
 export type { PlainRequest } from './play/plain-request.js';
-export { playPlan, type PlainServer } from './play/player.js';
+export { Player, playPlan, type PlainServer } from './play/player.js';

@@ -1,9 +1,10 @@
-import type { Json } from '#core/spec/index';
+import type { Json, Operation } from '#core/spec/index';
 import { acceptedFields, settableBy } from './accepted-fields.js';
 import type { Acted, Call } from './call.js';
 import { answerSchema, entityIn, type Envelope } from './entity-shape.js';
 import { refused, type JsonObject } from './exchange.js';
 import {
+  collectionPath,
   concretePath,
   locate,
   mayUse,
@@ -13,9 +14,9 @@ import {
   type Lost,
   type Surroundings,
 } from './locate.js';
-import { newId } from './new-id.js';
+import { idField, meaningOfId, newId } from './new-id.js';
 import { pageOf } from './pages.js';
-import { idNames, isOpen, type Collection } from './resources.js';
+import { bare, idNames, isOpen, type Collection } from './resources.js';
 import {
   pathOf,
   thingsIn,
@@ -51,23 +52,28 @@ const fieldsSent = (call: CollectionCall, around: Surroundings): JsonObject =>
 /** A PUT of something unknown creates it, where nothing else can or the document says that it does. */
 function lost(call: Call, refusal: Lost, state: MockState, around: Surroundings): Acted {
   const { operation, role } = call;
-  const statuses = new Set(operation.responses.map(({ status }) => status));
-  const mayCreate = statuses.has('201') || !statuses.has('404');
-  if (role.kind !== 'replace' || refusal.upTo !== operation.path || !mayCreate)
+  if (role.kind !== 'replace' || refusal.upTo !== operation.path || !mayCreate(operation))
     return { outcome: refusal, state };
   const id = [...call.values.values()].at(-1) ?? '';
   return stored({ ...call, role }, id, { state, around });
+}
+
+function mayCreate({ responses }: Operation): boolean {
+  const statuses = new Set(responses.map(({ status }) => status));
+  return statuses.has('201') || !statuses.has('404');
 }
 
 function create(call: CollectionCall, state: MockState, around: Surroundings): Acted {
   const { collection } = call.role;
   const sent = fieldsSent(call, around);
   const chosen = collection.idName === undefined ? undefined : sent[collection.idName];
-  const isNamed = typeof chosen === 'string' || typeof chosen === 'number';
-  return stored(call, isNamed ? chosen : newId(collection, state.serial + 1, around.fitter), {
-    state,
-    around,
-  });
+  const isNamed =
+    (typeof chosen === 'string' || typeof chosen === 'number') &&
+    collection.idSchemas.every((schema) => meaningOfId(schema, chosen, around.fitter) !== undefined);
+  const path = collectionPath(call, collection);
+  const isTaken = (id: Json): boolean => state.things.has(pathOf({ collection: path, id: String(id) }));
+  const id = isNamed ? chosen : newId(collection, state.serial + 1, { fitter: around.fitter, isTaken });
+  return stored(call, id, { state, around });
 }
 
 function stored(
@@ -76,15 +82,10 @@ function stored(
   { state, around }: { readonly state: MockState; readonly around: Surroundings },
 ): Acted {
   const { collection } = call.role;
-  const { idName } = collection;
-  const fields = {
-    ...fieldsSent(call, around),
-    ...(idName === undefined ? {} : { [idName]: typedId(collection, id, around) }),
-  };
   const thing: Thing = {
-    collection: concretePath(collection.path, call.values),
+    collection: collectionPath(call, collection),
     id: String(id),
-    fields,
+    fields: fieldsSent(call, around),
     serial: state.serial + 1,
     ...(isOpen(call.operation) || call.caller.identity === 'anonymous'
       ? {}
@@ -93,15 +94,9 @@ function stored(
   return { outcome: { kind: 'thing', thing, isNew: true }, state: withThing(state, thing) };
 }
 
-/** An id out of a path is a text, whatever the thing's schema says. */
-function typedId({ parameter }: Collection, id: Json, { fitter }: Surroundings): Json {
-  const isNumber = typeof id === 'string' && parameter !== undefined && !fitter.accepts(parameter.schema, id);
-  return isNumber && Number.isFinite(Number(id)) ? Number(id) : id;
-}
-
 function list(call: CollectionCall, state: MockState, around: Surroundings): Acted {
   const { collection } = call.role;
-  const path = concretePath(collection.path, call.values);
+  const path = collectionPath(call, collection);
   const known = withSeeds(state, collection, path, around);
   const isEverybodys = isOpen(call.operation);
   const all = thingsIn(known, path).filter((thing) => isEverybodys || mayUse(thing, call.caller.identity));
@@ -119,8 +114,10 @@ function list(call: CollectionCall, state: MockState, around: Surroundings): Act
 
 function actOnThing(call: CollectionCall, located: Located, around: Surroundings): Acted {
   const { state } = located;
-  const thing = call.operation.path.endsWith('}') ? located.things.at(-1)?.thing : namedInBody(call, state);
-  if (thing === undefined) return { outcome: refused('not-found', 'there is no such thing'), state };
+  const thing = bare(call.operation.path).endsWith('}')
+    ? located.things.at(-1)?.thing
+    : namedInBody(call, state);
+  if (thing === undefined) return notNamed(call, state, around);
   const outcome = (shown: Thing) => ({ kind: 'thing', thing: shown, isNew: false }) as const;
   if (call.role.kind === 'read') return { outcome: outcome(thing), state };
   if (call.role.kind === 'remove') return { outcome: outcome(thing), state: withoutThing(state, thing) };
@@ -128,14 +125,24 @@ function actOnThing(call: CollectionCall, located: Located, around: Surroundings
   return { outcome: outcome(changed), state: withThing(state, changed) };
 }
 
+function notNamed(call: CollectionCall, state: MockState, around: Surroundings): Acted {
+  const id = idInBody(call);
+  const isNew = call.role.kind === 'replace' && id !== undefined && mayCreate(call.operation);
+  return isNew
+    ? stored(call, id, { state, around })
+    : { outcome: refused('not-found', 'there is no such thing'), state };
+}
+
+function idInBody({ role, input }: CollectionCall): Json | undefined {
+  const { idName } = role.collection;
+  return idName === undefined ? undefined : (input.body as JsonObject | undefined)?.[idName];
+}
+
 /** `PUT /pets` says in its body which pet is meant. */
-function namedInBody(
-  { role, input, values, caller, operation }: CollectionCall,
-  state: MockState,
-): Thing | undefined {
-  const { idName, path } = role.collection;
-  const id = idName === undefined ? undefined : (input.body as JsonObject | undefined)?.[idName];
-  const thing = state.things.get(pathOf({ collection: concretePath(path, values), id: String(id) }));
+function namedInBody(call: CollectionCall, state: MockState): Thing | undefined {
+  const { role, caller, operation } = call;
+  const collection = collectionPath(call, role.collection);
+  const thing = state.things.get(pathOf({ collection, id: String(idInBody(call)) }));
   return thing !== undefined && (isOpen(operation) || mayUse(thing, caller.identity)) ? thing : undefined;
 }
 
@@ -144,13 +151,11 @@ function changedFields(call: CollectionCall, { fields }: Thing, around: Surround
   const { collection } = call.role;
   const { schemas } = around.spec;
   const envelope = envelopeFor(call, collection, around);
-  const id =
-    collection.idName === undefined ? {} : { [collection.idName]: fields[collection.idName] ?? null };
   const sent = acceptedFields(call, envelope, schemas);
-  if (call.role.kind === 'merge') return { ...withoutNulls(call, fields, sent), ...id };
+  if (call.role.kind === 'merge') return withoutNulls(call, fields, sent);
   const settable = settableBy(call.operation, envelope, schemas);
   const kept = Object.entries(fields).filter(([name]) => !settable.has(name));
-  return { ...Object.fromEntries(kept), ...sent, ...id };
+  return { ...Object.fromEntries(kept), ...sent };
 }
 
 function withoutNulls({ request }: Call, fields: JsonObject, sent: JsonObject): JsonObject {
@@ -179,9 +184,10 @@ function actOnSingle(call: Call, { state, things }: Located, around: Surrounding
 }
 
 /** `POST /articles/{slug}/favorite` answers with the article. */
-function fieldsAbove({ operation }: Call, found: Found | undefined, { spec }: Surroundings): JsonObject {
+function fieldsAbove({ operation }: Call, found: Found | undefined, around: Surroundings): JsonObject {
   if (found === undefined) return {};
   const names = idNames(found.collection.parameter?.name, found.collection.noun);
-  const { schema } = entityIn(answerSchema(operation) ?? true, names, spec.schemas);
-  return JSON.stringify(schema) === JSON.stringify(found.collection.schema) ? found.thing.fields : {};
+  const { schema } = entityIn(answerSchema(operation) ?? true, names, around.spec.schemas);
+  if (JSON.stringify(schema) !== JSON.stringify(found.collection.schema)) return {};
+  return { ...found.thing.fields, ...idField(schema, names, found.thing, around.fitter) };
 }

@@ -5,8 +5,9 @@ import { entityIn, isObject, listIn, wrapped } from './entity-shape.js';
 import type { JsonObject, MockResponse, Refusal } from './exchange.js';
 import type { Surroundings } from './locate.js';
 import { negotiated } from './negotiation.js';
+import { idField } from './new-id.js';
 import { idNames, type Role } from './resources.js';
-import { pathOf } from './state.js';
+import { pathOf, type Thing } from './state.js';
 import { refusalStatus, successStatus, type ChosenStatus } from './statuses.js';
 
 type Granted = Exclude<Outcome, Refusal>;
@@ -85,10 +86,10 @@ function thingBody(
   { fitter }: Surroundings,
 ): Json {
   const { schemas } = fitter;
-  const fields = outcome.kind === 'thing' ? outcome.thing.fields : outcome.fields;
   if (!isObject(schema, schemas) && !hasAlternatives(schema, fitter.schemas))
     return fitter.generated(schema, nounOf(role)) ?? '';
   const { envelope, schema: entity } = entityIn(schema, namesIn(role), schemas);
+  const fields = outcome.kind === 'thing' ? shownFields(entity, role, outcome.thing, fitter) : outcome.fields;
   const settable =
     outcome.kind === 'thing' && role.kind !== 'single'
       ? role.collection.settable
@@ -97,6 +98,16 @@ function thingBody(
   return envelope.length === 0
     ? value
     : wrapped(fitter.generated(schema, nounOf(role), 'mock', 'required') ?? {}, envelope, value);
+}
+
+/** What was said about a thing, and its id where this answer has room for it. */
+function shownFields(
+  entity: JsonSchema,
+  role: Role,
+  thing: Thing,
+  fitter: Surroundings['fitter'],
+): JsonObject {
+  return { ...thing.fields, ...idField(entity, namesIn(role), thing, fitter) };
 }
 
 function hasAlternatives(schema: JsonSchema, schemas: Surroundings['fitter']['schemas']): boolean {
@@ -120,7 +131,9 @@ function listBody(
   const whole = fitter.generated(schema, 'list', 'mock', 'required') ?? {};
   if (shape === undefined) return whole;
   const settable = role.kind === 'single' ? new Set<string>() : role.collection.settable;
-  const items = things.map(({ fields }) => fitter.fit(shape.items, fields, nounOf(role), settable));
+  const items = things.map((thing) =>
+    fitter.fit(shape.items, shownFields(shape.items, role, thing, fitter), nounOf(role), settable),
+  );
   const listed = wrapped(whole, shape.envelope, items);
   return Array.isArray(listed)
     ? listed

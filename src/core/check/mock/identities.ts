@@ -29,10 +29,12 @@ type Schemes = ApiSpec['securitySchemes'];
 /** Who calls, as far as the operation's security requirements let them in (OpenAPI: one of them, all of its schemes). */
 export function identify(request: MockRequest, operation: Operation, schemes: Schemes): Caller | Refusal {
   const callers = operation.security.map((requirement) =>
-    Object.keys(requirement).map((name) => ({
-      identity: claimed(request, schemes[name], schemes),
-      scopes: requirement[name] ?? [],
-    })),
+    Object.keys(requirement)
+      .filter((name) => isHttp(schemes[name]))
+      .map((name) => ({
+        identity: claimed(request, schemes[name], schemes),
+        scopes: requirement[name] ?? [],
+      })),
   );
   const known = callers.find((claims) => claims.length > 0 && isOne(claims.map(({ identity }) => identity)));
   const identity = known?.[0]?.identity;
@@ -46,6 +48,10 @@ export function identify(request: MockRequest, operation: Operation, schemes: Sc
     ? { kind: 'caller', identity: anybody(request, schemes) }
     : refused('unauthenticated', 'valid credentials are needed');
 }
+
+/** What no request says (mutual TLS), or the document does not explain, is taken to be fulfilled. */
+const isHttp = (scheme: SecurityScheme | undefined): boolean =>
+  scheme !== undefined && scheme.kind !== 'unsupported';
 
 /** Scopes that speak of administrators are theirs alone; all others everybody has. */
 function admitted(identity: KnownIdentity, scopes: readonly string[]): Caller | Refusal {
@@ -78,7 +84,7 @@ export function credentialIn(request: MockRequest, scheme: SecurityScheme): stri
   if (scheme.kind === 'api-key') return apiKeyIn(request, scheme);
   const [, word = '', text = ''] = /^(\S+)\s+(\S+)$/u.exec(request.headers['authorization'] ?? '') ?? [];
   if (scheme.kind === 'basic') return word.toLowerCase() === 'basic' ? decoded(text) : undefined;
-  return word.toLowerCase() === 'bearer' || scheme.kind === 'unsupported' ? text : undefined;
+  return word.toLowerCase() === 'bearer' ? text : undefined;
 }
 
 function apiKeyIn(

@@ -4,7 +4,7 @@ import type { Call } from './call.js';
 import { refused, type Refusal } from './exchange.js';
 import type { ValueFitter } from './fit-value.js';
 import { newId } from './new-id.js';
-import { fewValues, isOpen, type Collection, type Resources } from './resources.js';
+import { fewValues, isOpen, itemTemplates, shapeOf, type Collection, type Resources } from './resources.js';
 import type { PathValues } from './router.js';
 import { withThing, type MockState, type Thing } from './state.js';
 
@@ -39,6 +39,14 @@ export function concretePath(template: string, values: PathValues): string {
   });
 }
 
+/** The collection that an operation is about, as a path with values; parameters may have other names there. */
+export function collectionPath({ operation, values }: Call, { path }: Collection): string {
+  const isItsOwn = shapeOf(operation.path).startsWith(shapeOf(path));
+  const depth = path.split('/').length;
+  const template = isItsOwn ? operation.path.split('/').slice(0, depth).join('/') : path;
+  return concretePath(template, values);
+}
+
 /** Finds what the path names, from the left; each must exist, and the caller must be let in to it. */
 export function locate(call: Call, state: MockState, around: Surroundings): Located | Lost {
   let current = state;
@@ -56,13 +64,6 @@ export function locate(call: Call, state: MockState, around: Surroundings): Loca
     things.push({ collection, thing });
   }
   return { kind: 'located', things, state: current };
-}
-
-/** `/users/{id}/posts/{postId}` names `/users/{id}`, and then itself. */
-function itemTemplates(path: string): readonly string[] {
-  return [...path.matchAll(/\/\{[^{}/]+\}(?=\/|$)/gu)].map((match) =>
-    path.slice(0, match.index + match[0].length),
-  );
 }
 
 /**
@@ -101,17 +102,14 @@ export function withSeeds(
     named.length > 0
       ? named
       : Array.from({ length: SEEDS }, (_, index) =>
-          newId(collection, state.serial + index + 1, around.fitter),
+          newId(collection, state.serial + index + 1, { fitter: around.fitter, isTaken: () => false }),
         );
   const seeded = { ...state, seeded: new Set(state.seeded).add(path) };
-  return ids.reduce<MockState>(
-    (known, id) => withThing(known, seedOf(collection, path, id, known.serial + 1)),
-    seeded,
-  );
+  return ids.reduce<MockState>((known, id) => withThing(known, seedOf(path, id, known.serial + 1)), seeded);
 }
 
-function seedOf({ idName }: Collection, collection: string, id: Json, serial: number): Thing {
-  return { collection, id: String(id), serial, fields: idName === undefined ? {} : { [idName]: id } };
+function seedOf(collection: string, id: Json, serial: number): Thing {
+  return { collection, id: String(id), serial, fields: {} };
 }
 
 function namedIds({ parameter }: Collection, { spec, fitter }: Surroundings): readonly Json[] {

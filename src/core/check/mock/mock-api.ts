@@ -57,7 +57,7 @@ export class MockApi {
 
   serve(request: MockRequest, state: MockState): Served {
     const { steps } = this;
-    const route = this.router.route(request.method, request.path);
+    const route = this.router.route(request);
     if (route.kind === 'unknown')
       return {
         response: steps.turnAway(undefined, refused('unknown-path', 'there is no such path'), request),

@@ -3,10 +3,11 @@ import type { Json, Operation, Parameter } from '#core/spec/index';
 import { placeOf } from './read-input.js';
 
 const LIMIT =
-  /^(?:limit|(?:page|per)[-_]?(?:size|page|limit)|size|count|first|top|max[-_]?(?:results|items|count))$/iu;
-const OFFSET = /^(?:offset|skip|start(?:[-_]?index)?)$/iu;
-const PAGE = /^page(?:[-_]?(?:number|no|num|index))?$/iu;
-const CURSOR = /^(?:cursor|after|starting[-_]?after|(?:page|next|continuation)[-_]?(?:token|cursor))$/iu;
+  /^\$?(?:limit|(?:page|per)[-_]?(?:size|page|limit)|size|count|first|top|take|max[-_]?(?:results|items|count)|page\[(?:size|limit)\])$/iu;
+const OFFSET = /^\$?(?:offset|skip|start(?:[-_]?index)?|page\[offset\])$/iu;
+const PAGE = /^page(?:[-_]?(?:number|no|num|index)|\[number\])?$/iu;
+const CURSOR =
+  /^(?:cursor|after|starting[-_]?after|(?:(?:page|next|continuation)[-_]?)+(?:token|cursor)|page\[cursor\])$/iu;
 
 /** Of lists whose document names no limit. */
 const DEFAULT_LIMIT = 100;
@@ -31,6 +32,9 @@ export function pageOf(
   const asked = numberOf(PAGE, operation, parameters, schemas) ?? first;
   return { limit, offset: Math.max(asked - Math.min(first, 1), 0) * limit };
 }
+
+export const hasPages = (operation: Operation): boolean =>
+  [LIMIT, OFFSET, PAGE, CURSOR].some((pattern) => parameterOf(pattern, operation) !== undefined);
 
 function parameterOf(pattern: RegExp, { parameters }: Operation): Parameter | undefined {
   return parameters.find((parameter) => parameter.in === 'query' && pattern.test(parameter.name));

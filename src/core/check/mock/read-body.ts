@@ -18,8 +18,10 @@ export function readBody(
   schemas: SchemaMap,
 ): ReadBody {
   const { body = '' } = request;
-  if (described === undefined || described.content.length === 0 || body === '') return { kind: 'absent' };
+  if (described === undefined || described.content.length === 0) return { kind: 'absent' };
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  // A form without fields is empty, and a form all the same.
+  if (body === '' && type !== 'application/x-www-form-urlencoded') return { kind: 'absent' };
   const media = mediaFor(type, described.content);
   if (media === undefined) {
     const known = described.content.map((one) => one.type).join(', ');

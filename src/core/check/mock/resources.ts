@@ -1,7 +1,8 @@
-import { flatten, singular, wordsOf, type SchemaMap } from '#core/plan/index';
+import { flatten, propertyOf, singular, wordsOf, type SchemaMap } from '#core/plan/index';
 import type { ApiSpec, Json, JsonSchema, Operation, OperationKey, Parameter } from '#core/spec/index';
 import { settableBy } from './accepted-fields.js';
 import { answerSchema, entityIn, idPropertyOf, listIn, type Envelope } from './entity-shape.js';
+import { hasPages } from './pages.js';
 
 /** A path under which things of one kind are found. */
 export interface Collection {
@@ -10,8 +11,10 @@ export interface Collection {
   readonly noun: string;
   /** The parameter behind it that names one thing; none where things can only be listed. */
   readonly parameter?: Parameter;
-  /** The thing's property that holds its id. */
+  /** The property that a client names it by, where it does so itself. */
   readonly idName?: string;
+  /** What its ids must fit: the parameters that name it, and the properties of answers that show its id. */
+  readonly idSchemas: readonly JsonSchema[];
   /** The thing's schema, as far as an answer shows it. */
   readonly schema: JsonSchema;
   /** Whether an operation creates things of it; otherwise the mock has some from the start. */
@@ -44,9 +47,14 @@ export class Resources {
 
   constructor(private readonly spec: Pick<ApiSpec, 'operations' | 'schemas'>) {
     for (const operation of spec.operations)
-      this.byPlace.set(`${operation.method} ${shapeOf(operation.path)}`, operation);
-    for (const { path } of spec.operations) this.declare(path);
+      this.provide(`${operation.method} ${shapeOf(operation.path)}`, operation);
+    for (const { path } of spec.operations) this.declare(bare(path));
     for (const operation of spec.operations) this.roles.set(operation.key, this.roleFor(operation));
+  }
+
+  /** Of two templates that differ only behind a question mark, the first is the rule. */
+  private provide(place: string, operation: Operation): void {
+    if (!this.byPlace.has(place)) this.byPlace.set(place, operation);
   }
 
   roleOf(operation: Operation): Role {
@@ -72,11 +80,23 @@ export class Resources {
     const prefix = ITEM.exec(path)?.[1];
     if (prefix !== undefined && prefix !== '' && this.hasItems(path)) this.add(prefix, path);
     else if (this.isListed(path)) this.add(path, undefined);
+    for (const above of itemTemplates(path)) this.declareImplied(above);
   }
 
   /** A path that ends in a parameter names things where they can be read, changed or removed. */
   private hasItems(path: string): boolean {
     return ['get', 'put', 'patch', 'delete'].some((method) => this.at(method, path) !== undefined);
+  }
+
+  /** `/accounts/{accountId}/start`: accounts that only other paths name, where an unknown one is answered with 404. */
+  private declareImplied(item: string): void {
+    const prefix = ITEM.exec(item)?.[1] ?? '';
+    if (prefix === '' || this.at('get', item) !== undefined) return;
+    const below = this.spec.operations.filter(({ path }) => path.startsWith(`${item}/`) || path === item);
+    const isJudged = below.some(({ responses }) =>
+      responses.some(({ status }) => /^4(?:04|XX)$/u.test(status)),
+    );
+    if (isJudged || this.creationOf(prefix, item) !== undefined) this.add(prefix, item);
   }
 
   private isListed(path: string): boolean {
@@ -104,16 +124,18 @@ export class Resources {
   private collectionAt(path: string, item: string | undefined): Collection {
     const { schemas } = this.spec;
     const create = this.creationOf(path, item);
-    const parameter = item === undefined ? undefined : this.parameterOf(item);
+    const [parameter] = this.parametersOf(item);
     const noun = nounOf(path);
     const names = idNames(parameter?.name, noun);
     const schema = this.thingSchema(path, item, names, create);
     const idName = idPropertyOf(schema, names, schemas);
     const read = item === undefined ? this.at('get', path) : this.at('get', item);
+    const shown = [create, read].flatMap((operation) => this.idShownBy(operation, names));
     return {
       path,
       noun,
       schema,
+      idSchemas: [...this.parametersOf(item).map((one) => one.schema), ...shown],
       isCreated: create !== undefined,
       settable: this.settable([
         create,
@@ -139,11 +161,22 @@ export class Resources {
     );
   }
 
-  private parameterOf(item: string): Parameter | undefined {
-    const name = ITEM.exec(item)?.[2];
-    const operations = this.spec.operations.filter(({ path }) => path === item);
-    const described = operations.flatMap(({ parameters }) => parameters);
-    return described.find((parameter) => parameter.in === 'path' && parameter.name === name);
+  /** The descriptions of the parameter that names a thing, of all operations on it and below it. */
+  private parametersOf(item: string | undefined): readonly Parameter[] {
+    const name = item === undefined ? undefined : ITEM.exec(item)?.[2];
+    const own = this.spec.operations.filter(({ path }) => path === item || path.startsWith(`${item ?? ''}/`));
+    const described = own.flatMap(({ parameters }) => parameters);
+    return described.filter((parameter) => parameter.in === 'path' && parameter.name === name);
+  }
+
+  private idShownBy(operation: Operation | undefined, names: readonly string[]): readonly JsonSchema[] {
+    const { schemas } = this.spec;
+    const answer = operation === undefined ? undefined : answerSchema(operation);
+    if (answer === undefined) return [];
+    const { schema } = entityIn(answer, names, schemas);
+    const name = idPropertyOf(schema, names, schemas);
+    const property = name === undefined ? undefined : propertyOf(flatten(schema, schemas), name);
+    return property === undefined ? [] : [property];
   }
 
   private thingSchema(
@@ -177,9 +210,12 @@ export class Resources {
   }
 
   private roleFor(operation: Operation): Role {
-    const { method, path } = operation;
+    const { method } = operation;
+    const path = bare(operation.path);
     const items = this.itemsAt(path);
     if (items !== undefined) {
+      if (method === 'get' && this.isPagedList(operation))
+        return { kind: 'list', collection: this.collectionAt(path, undefined) };
       const kind = ITEM_ROLES[method];
       return kind === undefined ? { kind: 'single' } : { kind, collection: items };
     }
@@ -187,6 +223,12 @@ export class Resources {
     if (collection !== undefined) return this.roleAt(operation, collection);
     const twin = method === 'get' ? this.sameThings(operation) : undefined;
     return twin === undefined ? { kind: 'single' } : { kind: 'list', collection: twin };
+  }
+
+  /** `/top/{type}`: what the path names is a list itself. */
+  private isPagedList(operation: Operation): boolean {
+    const list = listIn(answerSchema(operation) ?? true, this.spec.schemas);
+    return list !== undefined && list.envelope.length < 2 && hasPages(operation);
   }
 
   private roleAt(operation: Operation, collection: Collection): Role {
@@ -228,7 +270,17 @@ const ITEM_ROLES: Readonly<Record<string, 'read' | 'replace' | 'merge' | 'remove
   delete: 'remove',
 };
 
-export const shapeOf = (path: string): string => path.replaceAll(/\{[^{}]*\}/gu, '{}');
+/** Without what a document writes behind the path: `?full=true`. */
+export const bare = (path: string): string => path.split('?', 1)[0] ?? path;
+
+export const shapeOf = (path: string): string => bare(path).replaceAll(/\{[^{}]*\}/gu, '{}');
+
+/** `/users/{id}/posts/{postId}` names `/users/{id}`, and then itself. */
+export function itemTemplates(path: string): readonly string[] {
+  return [...bare(path).matchAll(/\/\{[^{}/]+\}(?=\/|$)/gu)].map((match) =>
+    path.slice(0, match.index + match[0].length),
+  );
+}
 
 export function envelopeOf(operation: Operation, names: readonly string[], schemas: SchemaMap): Envelope {
   return entityIn(

@@ -1,4 +1,5 @@
 import type { Operation } from '#core/spec/index';
+import type { MockRequest } from './exchange.js';
 
 export type PathValues = ReadonlyMap<string, string>;
 
@@ -10,6 +11,8 @@ export type Route =
 interface Template {
   readonly pattern: RegExp;
   readonly names: readonly string[];
+  /** What a document writes behind the path: `/templates/{id}?full=true`. */
+  readonly query: readonly (readonly [string, string])[];
   /** Segments without parameters count more, from the left: `/users/me` comes before `/users/{id}`. */
   readonly rank: string;
   readonly operations: Operation[];
@@ -29,11 +32,13 @@ export class Router {
     this.templates = [...byPath.values()].sort((a, b) => (a.rank < b.rank ? -1 : 1));
   }
 
-  route(method: string, path: string): Route {
-    const matching = this.templates.filter(({ pattern }) => pattern.test(path));
+  route({ method, path, query }: Pick<MockRequest, 'method' | 'path' | 'query'>): Route {
+    const matching = this.templates.filter(
+      (template) => template.pattern.test(path) && template.query.every((pair) => includes(query, pair)),
+    );
     for (const template of matching) {
       const operation = template.operations.find((one) => one.method === method.toLowerCase());
-      const values = operation === undefined ? undefined : valuesIn(template, path);
+      const values = operation === undefined ? undefined : valuesIn(template, path, query);
       if (operation !== undefined && values !== undefined) return { kind: 'found', operation, values };
     }
     const [first] = matching.flatMap(({ operations }) => operations);
@@ -45,20 +50,36 @@ export class Router {
 
 function compiled(path: string): Template {
   const names: string[] = [];
-  const source = path.replaceAll(/\{([^{}]*)\}|[^{}]+|[{}]/gu, (part, name: string | undefined) => {
+  const [bare = '', query = ''] = path.split('?');
+  const source = bare.replaceAll(/\{([^{}]*)\}|[^{}]+|[{}]/gu, (part, name: string | undefined) => {
     if (name === undefined) return part.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
     names.push(name);
     return '([^/]+)';
   });
-  const rank = path
+  const pairs = [...new URLSearchParams(query)];
+  const rank = bare
     .split('/')
     .map((segment) => (segment.includes('{') ? '1' : '0'))
     .join('');
-  return { pattern: new RegExp(`^${source}/?$`, 'u'), names, rank, operations: [] };
+  return {
+    pattern: new RegExp(`^${source}/?$`, 'u'),
+    names,
+    query: pairs,
+    rank: `${rank}${pairs.length > 0 ? '0' : '1'}`,
+    operations: [],
+  };
+}
+
+function includes(query: MockRequest['query'], [name, value]: readonly [string, string]): boolean {
+  return query.some((pair) => pair[0] === name && (value.startsWith('{') || pair[1] === value));
 }
 
 /** Undefined where a value is not percent-encoded as it must be. */
-function valuesIn({ pattern, names }: Template, path: string): PathValues | undefined {
+function valuesIn(
+  { pattern, names, query: written }: Template,
+  path: string,
+  query: MockRequest['query'],
+): PathValues | undefined {
   const match = pattern.exec(path);
   const values = new Map<string, string>();
   for (const [index, name] of names.entries()) {
@@ -66,6 +87,8 @@ function valuesIn({ pattern, names }: Template, path: string): PathValues | unde
     if (value === undefined) return undefined;
     values.set(name, value);
   }
+  for (const [name, value] of written)
+    if (value.startsWith('{')) values.set(value.slice(1, -1), new Map(query).get(name) ?? '');
   return values;
 }
 

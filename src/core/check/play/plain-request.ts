@@ -21,7 +21,8 @@ export function plainRequest(step: RequestStep, value: Evaluate): PlainRequest {
     (whole, one) => whole.replace(`{${one.name}}`, () => encodeURIComponent(text(one.value))),
     step.path,
   );
-  const query = step.query.flatMap((one) => pairsOf(one, value));
+  const [bare = '', written = ''] = path.split('?');
+  const query = [...new URLSearchParams(written), ...step.query.flatMap((one) => pairsOf(one, value))];
   const body = step.body === undefined ? undefined : bodyOf(step.body, value);
   const headers = {
     ...(body === undefined ? {} : { 'content-type': body.contentType }),
@@ -29,7 +30,14 @@ export function plainRequest(step: RequestStep, value: Evaluate): PlainRequest {
     ...Object.fromEntries(step.headers.map((one) => [one.name.toLowerCase(), text(one.value)])),
   };
   const { method, identity } = step;
-  return { method, path, query, headers, identity, ...(body === undefined ? {} : { body: body.content }) };
+  return {
+    method,
+    path: bare,
+    query,
+    headers,
+    identity,
+    ...(body === undefined ? {} : { body: body.content }),
+  };
 }
 
 /** A parameter is sent once, or once per element. */

@@ -16,6 +16,12 @@ export type PlainServer = (request: PlainRequest) => PlainResponse;
 /** In milliseconds, from any start. Without a clock every answer takes no time. */
 export type Clock = () => number;
 
+/** Why a test failed: what was expected of which request, and what came instead. */
+export interface Complaint {
+  readonly step: RequestStep;
+  readonly sentence: string;
+}
+
 /** Plays tests of a plan as they stand, without rendering them: what a suite of any target does, as a function. */
 export class Player {
   private readonly judge: AnswerJudge;
@@ -31,7 +37,7 @@ export class Player {
   }
 
   /** What the test says when it fails; undefined when it passes. Its clean-up is done either way. */
-  play(test: TestCase, server: PlainServer): string | undefined {
+  play(test: TestCase, server: PlainServer): Complaint | undefined {
     const captured = new Map<string, Json>();
     try {
       for (const step of test.steps) {
@@ -46,9 +52,13 @@ export class Player {
     }
   }
 
-  private playStep(step: RequestStep, captured: Map<string, Json>, server: PlainServer): string | undefined {
+  private playStep(
+    step: RequestStep,
+    captured: Map<string, Json>,
+    server: PlainServer,
+  ): Complaint | undefined {
     const missing = capturesNeededBy(step).find((name) => !captured.has(name));
-    if (missing !== undefined) return `${step.name}: nothing was captured as ${missing}`;
+    if (missing !== undefined) return { step, sentence: `${step.name}: nothing was captured as ${missing}` };
     const request = this.requestOf(step, captured);
     const start = this.clock();
     const response = server(request);
@@ -59,7 +69,7 @@ export class Player {
     remember(step, response, captured);
     return complaint === undefined
       ? undefined
-      : `${step.name}: ${complaint}, got ${response.status} ${response.body ?? ''}`;
+      : { step, sentence: `${step.name}: ${complaint}, got ${response.status} ${response.body ?? ''}` };
   }
 
   private requestOf(step: RequestStep, captured: ReadonlyMap<string, Json>): PlainRequest {
@@ -96,7 +106,8 @@ export function playPlan(plan: TestPlan, server: PlainServer, clock?: Clock): Re
   const failures = new Map<string, string>();
   for (const test of plan.cases) {
     const complaint = player.play(test, server);
-    if (complaint !== undefined) failures.set(test.id, `${test.operation}: ${test.title}: ${complaint}`);
+    if (complaint !== undefined)
+      failures.set(test.id, `${test.operation}: ${test.title}: ${complaint.sentence}`);
   }
   return failures;
 }

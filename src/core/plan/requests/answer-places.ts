@@ -11,6 +11,7 @@ import {
 } from '../data/schema-tree.js';
 import { isJson } from '../wire/media-type.js';
 import { successResponses } from './expectations.js';
+import type { Resource } from './resources.js';
 
 /** Where a property stands in the JSON that answers a granted request. */
 export interface AnswerPlace {
@@ -83,6 +84,20 @@ const itemsOf = (array: SchemaObject, schemas: SchemaMap): SchemaObject =>
 /** The id of the items of a list, under the name that it has in the answer to the creation. */
 export function itemIdPointer({ items }: ListPlace, idPointer: string): string | undefined {
   const name = idPointer.split('/').at(-1) ?? '';
-  const plain = name.replaceAll('~1', '/').replaceAll('~0', '~');
-  return propertyOf(items, plain) === undefined ? undefined : `/${name}`;
+  return propertyOf(items, plainName(name)) === undefined ? undefined : `/${name}`;
+}
+
+const plainName = (key: string): string => key.replaceAll('~1', '/').replaceAll('~0', '~');
+
+/** Whether a list shows ids in the type of the answer to the creation: `7` and `"7"` are not equal. */
+export function isShownAlike(
+  { create, idPointer }: Pick<Resource, 'create' | 'idPointer'>,
+  { items }: ListPlace,
+  schemas: SchemaMap,
+): boolean {
+  const name = plainName(idPointer.split('/').at(-1) ?? '');
+  const created = answerPlaces(create, schemas).get(name)?.schema ?? true;
+  const listed = propertyOf(items, name) ?? true;
+  const [one, other] = [created, listed].map((schema) => typesOf(flatten(schema, schemas)).toSorted().join());
+  return one === other;
 }

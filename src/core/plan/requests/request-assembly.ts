@@ -8,7 +8,7 @@ import type { Cleanup, NamedValue, RequestStep, ValueExpr } from '../test-plan.j
 import { serialise } from '../wire/serialise.js';
 import { captureOf, producerStep, removal } from './created-resource.js';
 import { acceptsOnlyJson } from './expectations.js';
-import type { Resource, ResourceIndex } from './resources.js';
+import { shapeOf, type Resource, type ResourceIndex } from './resources.js';
 import { validBody, type BodyPlan } from './valid-body.js';
 import type { RequestPlan, ValidRequest } from './valid-request.js';
 
@@ -122,7 +122,7 @@ export class RequestAssembly {
     const value =
       parameter === undefined ? literal('unknown') : this.others.valueOf(parameter, this.operation);
     if (value?.kind !== 'literal' || parameter === undefined) return value;
-    if (!hasFewValues(parameter)) {
+    if (!hasFewValues(parameter) || this.isRemovable(upTo)) {
       this.isPathDoubtful = true;
       this.doubts.push(`${name} may name nothing: no operation creates it`);
     }
@@ -130,6 +130,18 @@ export class RequestAssembly {
       ?.map((pair) => pair.text)
       .join('');
     return text === undefined ? undefined : literal(text);
+  }
+
+  private isCreatedAt(path: string): boolean {
+    return this.context.operations.has(`POST ${path}`);
+  }
+
+  /** Of few values, each names something, unless it can be removed. */
+  private isRemovable(path: string): boolean {
+    const { operations } = this.context;
+    return [...operations.values()].some(
+      (operation) => operation.method === 'delete' && shapeOf(operation.path) === shapeOf(path),
+    );
   }
 
   /** Creates the resource before the request, once, with all that it needs itself. */
@@ -158,7 +170,8 @@ export class RequestAssembly {
     const isNamed =
       resource !== undefined && propertyOf(flatten(body.schema, this.context.schemas), name) !== undefined;
     const captured = isNamed && body.fixture !== undefined ? this.produce(resource) : undefined;
-    if (resource !== undefined && captured === undefined) this.doubts.push('its body may name nothing');
+    if (captured === undefined && (resource !== undefined || this.isCreatedAt(path)))
+      this.doubts.push('its body may name nothing');
     return captured === undefined ? [] : [{ name, value: captured }];
   }
 

@@ -1,6 +1,6 @@
 import { flatten, isList, isRecord, propertiesOf } from '../data/schema-tree.js';
 import { withArticle } from '../naming.js';
-import { answerSchema, itemIdPointer, listPlace } from '../requests/answer-places.js';
+import { answerSchema, isShownAlike, itemIdPointer, listPlace } from '../requests/answer-places.js';
 import { captureOf } from '../requests/created-resource.js';
 import { answeredAsDocumented, grantedAsDocumented } from '../requests/expectations.js';
 import { isPagingName } from '../requests/paging.js';
@@ -94,6 +94,7 @@ function containsCreated({ resource, context }: Life, { operation }: ValidReques
   const place = listPlace(operation, context.schemas);
   const itemPointer = place === undefined ? undefined : itemIdPointer(place, resource.idPointer);
   if (isFiltered || isPaged || place === undefined || itemPointer === undefined) return undefined;
+  if (!isShownAlike(resource, place, context.schemas)) return undefined;
   return {
     kind: 'body-contains',
     pointer: place.pointer,

@@ -3,6 +3,7 @@ import { literal } from '../data/value-expr.js';
 import { letsAnybodyIn } from '../identities.js';
 import type { PlanningContext } from '../planning-context.js';
 import { isJson } from '../wire/media-type.js';
+import { successResponses } from '../requests/expectations.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import { shapeOf } from '../requests/resources.js';
 import { unknownValue } from '../requests/unknown-value.js';
@@ -62,6 +63,10 @@ function unknownIdCase(request: ValidRequest, context: PlanningContext): readonl
   const name = /\{([^{}]+)\}[^{}]*$/u.exec(operation.path)?.[1];
   const documented = operation.responses.find(({ status }) => status === '404' || status === '4XX');
   if (name === undefined || documented === undefined || isBlockedByBody(request)) return [];
+  if (operation.method === 'put' && operation.responses.some(({ status }) => status === '201')) {
+    context.omit('errors', operation, `a PUT of an unknown ${name} may create it`, documented.pointer);
+    return [];
+  }
   const value = unknownValue(name, operation, context);
   if (value === undefined) {
     context.omit('errors', operation, `no ${name} is surely unknown`, documented.pointer);
@@ -162,7 +167,8 @@ function traitsOf(title: string, clause: string, variant: string): ErrorTraits {
 /** A server may answer in a type that was not asked for (RFC 9110, 12.5.1), unless the document promises 406. */
 function acceptCase(request: ValidRequest): readonly TestCase[] {
   const documented = request.operation.responses.find(({ status }) => status === '406');
-  if (documented === undefined || request.doubts.length > 0) return [];
+  const hasOwnType = successResponses(request.operation).some(({ content }) => content.length > 0);
+  if (documented === undefined || request.doubts.length > 0 || !hasOwnType) return [];
   const others: readonly NamedValue[] = request.step.headers.filter(
     ({ name }) => name.toLowerCase() !== 'accept',
   );

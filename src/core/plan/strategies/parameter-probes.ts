@@ -39,7 +39,7 @@ export function parameterProbes(
       },
     ];
   });
-  return [...probes, ...missingParameter(parameter, request)];
+  return [...probes, ...missingParameter(parameter, request, context)];
 }
 
 const SECTIONS = { query: 'query', header: 'headers', cookie: 'cookies' } as const;
@@ -72,11 +72,12 @@ function without(pairs: readonly NamedValue[], { name, style }: Parameter): read
   );
 }
 
-function missingParameter(parameter: Parameter, { step }: ValidRequest): readonly Probe[] {
-  const isExploded =
-    parameter.explode &&
-    typeof parameter.schema !== 'boolean' &&
-    typesOf(parameter.schema).includes('object');
+function missingParameter(
+  parameter: Parameter,
+  { step }: ValidRequest,
+  { schemas }: PlanningContext,
+): readonly Probe[] {
+  const isExploded = parameter.explode && typesOf(flatten(parameter.schema, schemas)).includes('object');
   if (!parameter.required || parameter.in === 'path' || isExploded) return [];
   const section = SECTIONS[parameter.in];
   return [
