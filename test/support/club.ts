@@ -31,7 +31,10 @@ export type ClubBug =
   | 'limit-off-by-one'
   | 'offset-ignored'
   | 'cursor-ignored'
-  | 'offset-wraps';
+  | 'offset-wraps'
+  | 'delete-takes-all'
+  | 'rocket-breaks'
+  | 'length-breaks';
 
 type Fields = Readonly<Record<string, unknown>>;
 interface Member extends Fields {
@@ -134,6 +137,7 @@ export function club(bug: ClubBug = 'none'): PlainServer {
     }
     if (method === 'get') return json(200, shown(member, 'password-is-read'));
     if (method === 'delete') {
+      if (bug === 'delete-takes-all') members.clear();
       members.delete(member.id);
       removed.add(member.id);
       return { status: 204, headers: {} };
@@ -182,6 +186,8 @@ export function club(bug: ClubBug = 'none'): PlainServer {
     if (bug === 'quote-breaks' && texts.includes("'")) return problem(500);
     if (bug === 'quote-shows-query' && texts.includes("'"))
       return json(400, { message: 'SQLITE_ERROR: unrecognized token: near "assay": syntax error' });
+    if (bug === 'rocket-breaks' && /\p{Extended_Pictographic}/u.test(texts)) return problem(500);
+    if (bug === 'length-breaks' && texts.length > 4_000) return problem(500);
     if (bug === 'null-breaks' && /\0|\\u0000/u.test(texts)) return problem(500);
     if (bug === 'file-is-opened' && texts.includes('/etc/passwd'))
       return json(400, { message: 'root:x:0:0:root:/root:/bin/bash' });

@@ -2,4 +2,5 @@ export * from './operation-settings.js';
 export * from './test-plan.js';
 export { INTERNALS, type Internal } from './internals.js';
 export { AVAILABLE_STRATEGIES, planTests, type PlanOptions, SEED } from './plan-tests.js';
+export type { LatencyObjectives } from './strategies/performance.js';
 export * from './made-up-values.js';

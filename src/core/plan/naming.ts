@@ -18,6 +18,13 @@ export function withArticle(noun: string): string {
   return `${/^(?:[aeio]|u(?!ni|se|ui|uid|rl|ri))/iu.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
+/** `name, tag and 2 more` */
+export function listed(labels: readonly string[]): string {
+  const shown = labels.length > 3 ? [...labels.slice(0, 2), `${labels.length - 2} more`] : labels;
+  const last = shown.at(-1) ?? '';
+  return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${last}` : last;
+}
+
 /** Hands out each name once; the second of the same is `name2`. */
 export class NameRegistry {
   private readonly taken = new Set<string>();

@@ -7,7 +7,9 @@ import { authorisation } from './strategies/authorisation.js';
 import { contract } from './strategies/contract.js';
 import { crud } from './strategies/crud.js';
 import { errors } from './strategies/errors.js';
+import { exploration } from './strategies/exploration.js';
 import { pagination } from './strategies/pagination.js';
+import { performance, type LatencyObjectives } from './strategies/performance.js';
 import { security } from './strategies/security.js';
 import type { Strategy } from './strategies/strategy.js';
 import { validation } from './strategies/validation.js';
@@ -22,9 +24,11 @@ export interface PlanOptions {
   readonly seed: number;
   /** What the project knows of the operations beyond the document. */
   readonly operations?: OperationSettings;
+  /** How fast operations have to be; the usual ones where nothing is said. */
+  readonly latency?: LatencyObjectives;
 }
 
-const STRATEGIES: readonly Strategy[] = [
+const strategiesWith = ({ latency }: Pick<PlanOptions, 'latency'>): readonly Strategy[] => [
   contract,
   crud,
   validation,
@@ -33,17 +37,19 @@ const STRATEGIES: readonly Strategy[] = [
   authorisation,
   security,
   pagination,
+  performance(latency),
+  exploration,
 ];
 
 /** The strategies that can be asked for today; the others of `STRATEGIES` are refused by name in `leftOut`. */
-export const AVAILABLE_STRATEGIES: readonly StrategyName[] = STRATEGIES.map(({ name }) => name);
+export const AVAILABLE_STRATEGIES: readonly StrategyName[] = strategiesWith({}).map(({ name }) => name);
 
 /** Derives test cases from an API. The cost is linear in its operations; the result is plain JSON. */
 export function planTests(spec: ApiSpec, options: PlanOptions): TestPlan {
   const context = new PlanningContext(spec, options.seed, options.operations);
   omitExcluded(context);
   const planner = new RequestPlanner(context);
-  const chosen = STRATEGIES.filter(({ name }) => options.strategies.includes(name));
+  const chosen = strategiesWith(options).filter(({ name }) => options.strategies.includes(name));
   const cases = chosen.flatMap((strategy) =>
     withDistinctTitles(strategy.plan([...context.operations.values()], context, planner)),
   );

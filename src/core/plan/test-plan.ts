@@ -176,7 +176,7 @@ export type Expectation =
     }
   /** The value at the JSON pointer of the body is not this one. Nothing there, or a body that is no JSON, is fine. */
   | { readonly kind: 'body-differs'; readonly pointer: string; readonly value: ValueExpr }
-  /** What is at the JSON pointer of the body, if anything is, is this value. */
+  /** If the request was granted, then what is at the JSON pointer of the body, if anything is, is this value. */
   | { readonly kind: 'body-has-no-other'; readonly pointer: string; readonly value: ValueExpr }
   /** There is nothing at the JSON pointer of the body; a body that is no JSON has nothing anywhere. */
   | { readonly kind: 'body-lacks'; readonly pointer: string }

@@ -1,4 +1,5 @@
 import type { HttpMethod, Operation } from '#core/spec/index';
+import { flatten, isList, isRecord, propertiesOf } from '../data/schema-tree.js';
 import { withArticle } from '../naming.js';
 import type { PlanningContext } from '../planning-context.js';
 import { answerSchema } from '../requests/answer-places.js';
@@ -126,3 +127,11 @@ export function sentBack(
 
 const isScalar = ({ value }: SharedProperty): boolean =>
   value.kind === 'captured' || (value.kind === 'literal' && typeof value.value !== 'object');
+
+/** Deleted things that can still be read, with a mark on them. */
+export function isKept({ context }: Life, { operation }: ValidRequest): boolean {
+  const schema = answerSchema(operation);
+  const flat = isRecord(schema) ? flatten(schema, context.schemas) : {};
+  const isMarked = propertiesOf(flat).some(([name]) => /deleted|archived|removed|trashed/iu.test(name));
+  return isMarked || isList(schema);
+}

@@ -53,25 +53,37 @@ interface Changed {
 
 function updatesBy(one: Update): readonly TestCase[] {
   const { life, method, update, asDocumented, read } = one;
-  const sent = after(update, 'updated', asDocumented);
   const verb = method === 'put' ? 'replaced' : 'changed';
   const traits = traitsOf(one, `can be ${verb} after it is created`, method);
-  if (read === undefined) return [lifeCase(life, traits, [sent])];
-  const shared = sharedProperties(update, read.operation, life.context);
-  const changes = changesOf(update, shared, life);
-  const sentChanges = changes.map(({ change }) => change);
-  const body = changedBody(update, sentChanges, life.context, ownId(life, update));
-  const step = body === undefined ? sent : { ...sent, body };
-  const made = body === undefined ? [] : changes;
-  const unchanged = shared.filter(
-    (property) => property.isRequired && !made.some((changed) => changed.property === property),
-  );
-  const found = after(read, 'found', [granted(read), ...shown(made), ...sentBack(unchanged, life.context)]);
+  if (read === undefined) return [lifeCase(life, traits, [after(update, 'updated', asDocumented)])];
+  const { sent, changes, shared, seen } = visibleUpdate(life, update, read);
+  const found = after(read, 'found', [granted(read), ...seen]);
   return [
-    lifeCase(life, traits, [step, found]),
-    ...twiceCase(one, sentChanges, found),
+    lifeCase(life, traits, [{ ...sent, name: 'updated', expectations: asDocumented }, found]),
+    ...twiceCase(one, changes, found),
     ...partialCase(one, read, shared),
   ];
+}
+
+/** An update that gives new values where that is surely fine, and what is read after it. */
+export interface VisibleUpdate {
+  readonly sent: RequestStep;
+  readonly changes: readonly BodyChange[];
+  readonly shared: readonly SharedProperty[];
+  readonly seen: readonly Expectation[];
+}
+
+export function visibleUpdate(life: Life, update: ValidRequest, read: ValidRequest): VisibleUpdate {
+  const shared = sharedProperties(update, read.operation, life.context);
+  const changed = changesOf(update, shared, life);
+  const changes = changed.map(({ change }) => change);
+  const body = changedBody(update, changes, life.context, ownId(life, update));
+  const sent = body === undefined ? update.step : { ...update.step, body };
+  const made = body === undefined ? [] : changed;
+  const unchanged = shared.filter(
+    (property) => property.isRequired && !made.some((one) => one.property === property),
+  );
+  return { sent, changes, shared, seen: [...shown(made), ...sentBack(unchanged, life.context)] };
 }
 
 function traitsOf({ life, update }: Update, title: string, variant: string) {

@@ -1,4 +1,4 @@
-import { flatten, isList, isRecord, propertiesOf } from '../data/schema-tree.js';
+import { flatten, propertiesOf } from '../data/schema-tree.js';
 import { withArticle } from '../naming.js';
 import { answerSchema, isShownAlike, itemIdPointer, listPlace } from '../requests/answer-places.js';
 import { captureOf } from '../requests/created-resource.js';
@@ -12,6 +12,7 @@ import {
   after,
   byMethodAndShape,
   granted,
+  isKept,
   lifeCase,
   lifeOf,
   sameId,
@@ -135,11 +136,4 @@ function goneCases(life: Life): readonly TestCase[] {
       ],
     ),
   ];
-}
-
-function isKept({ context }: Life, { operation }: ValidRequest): boolean {
-  const schema = answerSchema(operation);
-  const flat = isRecord(schema) ? flatten(schema, context.schemas) : {};
-  const isMarked = propertiesOf(flat).some(([name]) => /deleted|archived|removed|trashed/iu.test(name));
-  return isMarked || isList(schema);
 }

@@ -44,7 +44,12 @@ export function parameterProbes(
 
 const SECTIONS = { query: 'query', header: 'headers', cookie: 'cookies' } as const;
 
-function withParameter(step: RequestStep, parameter: Parameter, expr: ValueExpr): RequestStep | undefined {
+/** The request with another value for a parameter; undefined: it cannot be written. */
+export function withParameter(
+  step: RequestStep,
+  parameter: Parameter,
+  expr: ValueExpr,
+): RequestStep | undefined {
   const pairs =
     expr.kind === 'literal'
       ? serialise(parameter, expr.value)?.map(({ name, text }) => ({ name, value: literal(text) }))

@@ -3,7 +3,13 @@ import { readSpec } from '#core/spec/index';
 import { club, type ClubBug } from '../../../../test/support/club.js';
 import { playPlan } from '#core/check/index';
 import { specFixture } from '../../../../test/support/spec-fixture.js';
-import { planTests, type StrategyName, type TestPlan } from '../index.js';
+import {
+  AVAILABLE_STRATEGIES,
+  planTests,
+  type LatencyObjectives,
+  type StrategyName,
+  type TestPlan,
+} from '../index.js';
 
 const planOf = (...strategies: StrategyName[]): TestPlan =>
   planTests(readSpec(specFixture('club.yaml')), { strategies, seed: 1 });
@@ -14,11 +20,9 @@ const caught = (plan: TestPlan, bug: ClubBug): readonly string[] => {
   return plan.cases.filter(({ id }) => failed.has(id)).map(({ title }) => title);
 };
 
-describe('the strategies crud, security and pagination', () => {
+describe('the strategies of resources', () => {
   it('raise no alarm against a server that keeps to its document', () => {
-    expect([
-      ...playPlan(planOf('contract', 'crud', 'errors', 'security', 'pagination'), club()).values(),
-    ]).toEqual([]);
+    expect([...playPlan(planOf(...AVAILABLE_STRATEGIES), club()).values()]).toEqual([]);
   });
 });
 
@@ -75,5 +79,56 @@ describe('pagination', () => {
     ['cursor-ignored', 'lists other items after the cursor that the first page names'],
   ])('catches %s', (bug, title) => {
     expect(caught(plan, bug)).toContain(title);
+  });
+});
+
+describe('exploration', () => {
+  const plan = planOf('exploration');
+
+  it.each<[ClubBug, RegExp]>([
+    ['rocket-breaks', /^answers as documented when other scripts are used for nickname, bio and password$/u],
+    ['length-breaks', /^answers as documented when limits are reached by nickname, bio and 2 more$/u],
+    ['quote-breaks', /^answers as documented when chance fills /u],
+    ['delete-takes-all', /^is as it was left after it is .*deleted: a member$/u],
+    ['put-keeps-bio', /^is as it was left after it is .*replaced.*: a member$/u],
+  ])('catches %s', (bug, title) => {
+    expect(caught(plan, bug)).toContainEqual(expect.stringMatching(title));
+  });
+
+  it('takes the same walks for the same seed, and others for another', () => {
+    const walks = (seed: number): readonly string[] =>
+      planTests(readSpec(specFixture('club.yaml')), { strategies: ['exploration'], seed }).cases.flatMap(
+        ({ variant, title }) => (variant.startsWith('walk') ? [title] : []),
+      );
+
+    expect(walks(1)).toEqual(walks(1));
+    expect(walks(1)).not.toEqual(walks(2));
+  });
+});
+
+describe('performance', () => {
+  /** A clock in whose eyes each answer takes as long as is said. */
+  const clockOf = (ms: number): (() => number) => {
+    let now = 0;
+    return () => (now += ms);
+  };
+  const slow = (latency: LatencyObjectives, ms: number): readonly string[] => {
+    const spec = readSpec(specFixture('club.yaml'));
+    const plan = planTests(spec, { strategies: ['performance'], seed: 1, latency });
+    const failed = playPlan(plan, club(), clockOf(ms));
+    return plan.cases
+      .filter(({ id }) => failed.has(id))
+      .map(({ operation, title }) => `${operation} ${title}`);
+  };
+
+  it('finds who takes longer than is usual', () => {
+    expect(slow({}, 2_000)).toEqual([]);
+    expect(slow({}, 2_001)).toContain('DELETE /members/{memberId} answers within 2000 ms');
+  });
+
+  it('knows what a project wants of an operation', () => {
+    expect(slow({ usualMs: 900, byOperation: { 'GET /members': 50 } }, 60)).toEqual([
+      'GET /members answers within 50 ms',
+    ]);
   });
 });

@@ -2,6 +2,7 @@ import type { Parameter } from '#core/spec/index';
 import { flatten, typesOf } from '../data/schema-tree.js';
 import { literal } from '../data/value-expr.js';
 import type { PlanningContext } from '../planning-context.js';
+import { listed } from '../naming.js';
 import { numbered } from '../requests/numbered-resource.js';
 import { withQuery } from '../requests/paging.js';
 import type { RequestPlanner } from '../requests/request-planner.js';
@@ -146,7 +147,7 @@ function attackCase(
   });
   const traits = {
     strategy: 'security',
-    title: title(named(sent.map(({ input }) => input.label))),
+    title: title(listed(sent.map(({ input }) => input.label))),
     clause: first.input.clause,
     locator: 'inputs',
     variant,
@@ -156,13 +157,6 @@ function attackCase(
   const steps = [...request.before, ...attacks.map(({ step }) => step)];
   const cleanup = [...attacks.flatMap((attack) => attack.cleanup), ...request.cleanup];
   return [testCase(operation, traits, { steps, cleanup })];
-}
-
-/** `name, tag and 2 more` */
-function named(labels: readonly string[]): string {
-  const shown = labels.length > 3 ? [...labels.slice(0, 2), `${labels.length - 2} more`] : labels;
-  const last = shown.at(-1) ?? '';
-  return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${last}` : last;
 }
 
 /** An id that names nothing, with a condition that is always true: whoever finds something has read it as SQL. */

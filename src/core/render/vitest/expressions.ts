@@ -56,8 +56,15 @@ export function valueCode(value: ValueExpr, scope: Scope): string {
 }
 
 function uniqueArguments(prefix: string, suffix: string): string {
-  if (suffix !== '') return `${stringLiteral(prefix)}, ${stringLiteral(suffix)}`;
-  return prefix === '' ? '' : stringLiteral(prefix);
+  if (suffix !== '') return `${textCode(prefix)}, ${stringLiteral(suffix)}`;
+  return prefix === '' ? '' : textCode(prefix);
+}
+
+/** Nobody counts sixty letters: a long text of one letter says how often it stands there. */
+function textCode(text: string): string {
+  const [first = ''] = text;
+  const isRepeated = text.length > 20 && first.repeat(text.length) === text;
+  return isRepeated ? `${stringLiteral(first)}.repeat(${text.length})` : stringLiteral(text);
 }
 
 export function objectCode(properties: readonly NamedValue[], scope: Scope): string {

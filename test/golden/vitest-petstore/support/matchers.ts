@@ -39,7 +39,7 @@ interface ApiMatchers<R> {
   toContainItem: (pointer: string, itemPointer: string, value: unknown) => R;
   /** Anything else at the pointer than the value, or nothing. */
   toHaveOtherValue: (pointer: string, value: unknown) => R;
-  /** The value at the pointer, or nothing. */
+  /** If it was granted: the value at the pointer, or nothing. */
   toHaveNoOtherValue: (pointer: string, value: unknown) => R;
   toLackValue: (pointer: string) => R;
   /** No item of the list at `pointer` has `value` at `itemPointer`. */
@@ -202,7 +202,7 @@ function haveOtherValue(response: ApiResponse, pointer: string, value: unknown):
 
 function haveNoOtherValue(response: ApiResponse, pointer: string, value: unknown): Verdict {
   const actual = valueAt(jsonIn(response), pointer);
-  const isFine = actual === undefined || isDeepStrictEqual(actual, value);
+  const isFine = response.status >= 300 || actual === undefined || isDeepStrictEqual(actual, value);
   return verdict(
     response,
     `nothing but ${shown(value)} at "${pointer}"`,
