@@ -11,7 +11,7 @@ import { DEFAULT_STATUS_POLICY, type StatusPolicy } from './status-policy.js';
 import type { Target } from './pack/manifest.js';
 import type { TargetWriter } from './target-writer.js';
 import { slugOf } from './vitest/naming.js';
-import { credentialsOf, SuiteViews, type PlacedTest, type TestFileView } from './vitest/suite-view.js';
+import { credentialsOf, SuiteViews, type PlacedTest } from './vitest/suite-view.js';
 import { vitestWriter } from './vitest/writer.js';
 
 const WRITERS: Readonly<Record<Target, TargetWriter>> = {
@@ -50,17 +50,23 @@ export function renderSuite(plan: TestPlan, pack: TemplatePack, options: RenderO
   const writer = WRITERS[manifest.target];
   const expressible = expressibleBy(manifest, plan.cases, writer.whyNot);
   const views = new SuiteViews(plan, manifest.tests.layout, writer);
-  const testFiles = views.testFiles(expressible.cases);
-  const suite = suiteView({ plan, pack, options, expressible, views, testFiles });
   pack.meter.start(STEPS_PER_SUITE + STEPS_PER_CASE * plan.cases.length);
   const layout = new Layout();
-  const rendered = (path: string, text: string): RenderedFile => ({ path, content: layout.file(path, text) });
-  const files = Object.entries(manifest.files).map(([path, template]) =>
-    rendered(path, pack.render(template, suite)),
-  );
-  for (const view of testFiles) {
-    const template = manifest.tests.strategies[view.strategy];
-    if (template !== undefined) files.push(rendered(view.file, pack.render(template, view)));
+  const files: RenderedFile[] = [];
+  const testFiles: TestFile[] = [];
+  for (const view of views.testFiles(expressible.cases)) {
+    const { file, strategy, groups } = view;
+    testFiles.push({ file, strategy, tests: groups.reduce((sum, { tests }) => sum + tests.length, 0) });
+    const template = manifest.tests.strategies[strategy];
+    if (template !== undefined)
+      files.push({ path: file, content: layout.file(file, pack.render(template, view)) });
+  }
+  const suite = suiteView({ plan, pack, options, expressible, views, testFiles });
+  for (const [path, template] of Object.entries(manifest.files)) {
+    const value = pack.onlyJson(template, suite);
+    const content =
+      value === undefined ? layout.file(path, pack.render(template, suite)) : layout.json(path, value);
+    files.push({ path, content });
   }
   refuseTwice(files);
   return files.sort((one, other) => (one.path < other.path ? -1 : 1));
@@ -80,13 +86,20 @@ function refuseTwice(files: readonly RenderedFile[]): void {
   }
 }
 
+/** What is still known of a file when all files are written. */
+interface TestFile {
+  readonly file: string;
+  readonly strategy: StrategyName;
+  readonly tests: number;
+}
+
 interface Parts {
   readonly plan: TestPlan;
   readonly pack: TemplatePack;
   readonly options: RenderOptions;
   readonly expressible: Expressible;
   readonly views: SuiteViews;
-  readonly testFiles: readonly TestFileView[];
+  readonly testFiles: readonly TestFile[];
 }
 
 /** What the templates of files that a suite has once see. */
@@ -126,17 +139,14 @@ export function tokenVariable(identity: string): string {
   return `TOKEN_${identity.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase()}`;
 }
 
-function strategiesOf(files: readonly TestFileView[]): { name: StrategyName; tests: number }[] {
+function strategiesOf(files: readonly TestFile[]): { name: StrategyName; tests: number }[] {
   const counts = new Map<StrategyName, number>();
-  for (const { strategy, groups } of files) {
-    const tests = groups.reduce((sum, group) => sum + group.tests.length, 0);
-    counts.set(strategy, (counts.get(strategy) ?? 0) + tests);
-  }
+  for (const { strategy, tests } of files) counts.set(strategy, (counts.get(strategy) ?? 0) + tests);
   return [...counts].map(([name, tests]) => ({ name, tests }));
 }
 
 /** The files of tests as code that imports them names them: `petsContract` for `journeys/pets.contract.js`. */
-function modulesOf(files: readonly TestFileView[]): { name: string; file: string }[] {
+function modulesOf(files: readonly TestFile[]): { name: string; file: string }[] {
   const taken = new Set<string>();
   return files.map(({ file }) => {
     const words = (file.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '');

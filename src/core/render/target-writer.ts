@@ -6,6 +6,8 @@ import type { Imports, Scope } from './vitest/expressions.js';
 /** What a test needs to know of the rest of its suite. */
 export interface Surroundings {
   readonly builders: ReadonlyMap<string, string>;
+  /** All of the names in `builders`. */
+  readonly builderNames: ReadonlySet<string>;
   readonly imports: Imports;
   /** The name under which support/documented.json keeps these responses. */
   readonly documentedAs: (expectation: Expectation & { kind: 'conforms' }, step: RequestStep) => string;

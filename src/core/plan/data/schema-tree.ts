@@ -92,12 +92,29 @@ export function resolve(schema: JsonSchema, schemas: SchemaMap): SchemaObject {
  * Resolves references and puts the members of `allOf` together, as far as that is needed to make up a value or to
  * find a constraint; whether a value fits is always decided by the validator and never by this.
  */
-export function flatten(schema: JsonSchema, schemas: SchemaMap, depth = 0): SchemaObject {
+export function flatten(schema: JsonSchema, schemas: SchemaMap): SchemaObject {
+  if (typeof schema === 'boolean') return {};
+  const known = flattenedOf(schemas);
+  const flat = known.get(schema) ?? flattened(schema, schemas, 0);
+  known.set(schema, flat);
+  return flat;
+}
+
+/** The same schemas are asked about again and again; schemas never change. */
+const FLATTENED = new WeakMap<SchemaMap, WeakMap<SchemaObject, SchemaObject>>();
+
+function flattenedOf(schemas: SchemaMap): WeakMap<SchemaObject, SchemaObject> {
+  const known = FLATTENED.get(schemas) ?? new WeakMap<SchemaObject, SchemaObject>();
+  FLATTENED.set(schemas, known);
+  return known;
+}
+
+function flattened(schema: JsonSchema, schemas: SchemaMap, depth: number): SchemaObject {
   const resolved = resolve(schema, schemas);
   const parts = subschemas(resolved, 'allOf');
   if (parts.length === 0 || depth > 8) return resolved;
   const { allOf: _, ...rest } = resolved;
-  return parts.reduce<SchemaObject>((all, part) => merge(all, flatten(part, schemas, depth + 1)), rest);
+  return parts.reduce<SchemaObject>((all, part) => merge(all, flattened(part, schemas, depth + 1)), rest);
 }
 
 function merge(a: SchemaObject, b: SchemaObject): SchemaObject {

@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { Json, JsonSchema } from '#core/spec/index';
-import { isRecord, referredName, type SchemaMap } from './schema-tree.js';
+import { isRecord, referredName, type SchemaMap, type SchemaObject } from './schema-tree.js';
 import { viewOf, type Direction, type ViewOptions } from './schema-view.js';
 
 /** Decides what is valid. Schemas are compiled when they are first asked about, each once. */
@@ -17,6 +17,8 @@ export class SchemaValidator {
     inlineRefs: false,
   });
   private readonly compiled = new Map<string, ValidateFunction>();
+  /** The same by the very object: to write a schema out takes longer than to validate a value. */
+  private readonly known = new WeakMap<object, ValidateFunction>();
   private readonly view: ViewOptions;
 
   constructor(
@@ -32,14 +34,22 @@ export class SchemaValidator {
     return this.validate(schema)(value) === true;
   }
 
-  private validate(schema: JsonSchema): ValidateFunction {
+  private validate(schema: SchemaObject): ValidateFunction {
+    const known = this.known.get(schema) ?? this.byContent(schema);
+    this.known.set(schema, known);
+    return known;
+  }
+
+  private byContent(schema: SchemaObject): ValidateFunction {
     const key = JSON.stringify(schema);
-    const known = this.compiled.get(key);
-    if (known !== undefined) return known;
+    const known = this.compiled.get(key) ?? this.compile(schema);
+    this.compiled.set(key, known);
+    return known;
+  }
+
+  private compile(schema: SchemaObject): ValidateFunction {
     this.provide(schema);
-    const validate = this.ajv.compile(this.viewed(schema));
-    this.compiled.set(key, validate);
-    return validate;
+    return this.ajv.compile(this.viewed(schema));
   }
 
   private viewed(schema: JsonSchema): Record<string, unknown> | boolean {

@@ -43,14 +43,21 @@ const SHORT: Readonly<Record<string, string>> = {
   '\t': String.raw`\t`,
 };
 
+/** Nearly all texts, and quick to tell. */
+const PRINTABLE_ASCII = /^[ -~]*$/;
+const DIRECTIVE_BEGINS = /[@#<]/;
+
 /**
  * The text with everything unprintable written as `\uXXXX`, so that it is one line of visible characters.
  * @param escape how a language writes characters by their numbers, where it is another way
  */
 export function visible(text: string, escape: (characters: string) => string = unicodeEscape): string {
-  return text
-    .replace(UNPRINTABLE, (found) => SHORT[found] ?? escape(found))
-    .replace(DIRECTIVES, (found) => escape(found));
+  const printable = PRINTABLE_ASCII.test(text)
+    ? text
+    : text.replace(UNPRINTABLE, (found) => SHORT[found] ?? escape(found));
+  return DIRECTIVE_BEGINS.test(printable)
+    ? printable.replace(DIRECTIVES, (found) => escape(found))
+    : printable;
 }
 
 function unicodeEscape(text: string): string {

@@ -2,11 +2,19 @@
  * A document that can be laid out in several ways, in the manner of prettier (and of Wadler's "A prettier printer"):
  * what fits on a line stays on it, and what does not is broken at its lines.
  */
-export type Doc = string | NestedDoc | GroupDoc | LineDoc | IfBrokenDoc | FillDoc;
+export type Doc = string | ConcatDoc | IndentDoc | GroupDoc | LineDoc | IfBrokenDoc | FillDoc;
 
-export type NestedDoc =
-  | { readonly kind: 'concat'; readonly parts: readonly Doc[]; readonly breaks: boolean }
-  | { readonly kind: 'indent'; readonly contents: Doc; readonly breaks: boolean };
+interface ConcatDoc {
+  readonly kind: 'concat';
+  readonly parts: readonly Doc[];
+  readonly breaks: boolean;
+}
+
+export interface IndentDoc {
+  readonly kind: 'indent';
+  readonly contents: Doc;
+  readonly breaks: boolean;
+}
 
 export interface GroupDoc {
   readonly kind: 'group';

@@ -15,6 +15,9 @@ export function prettyJson(value: Json, width: number): string {
 }
 
 class JsonPrinter {
+  /** Keys as they are printed: a manifest has a few, thousands of times. */
+  private readonly keys = new Map<string, string>();
+
   constructor(private readonly width: number) {}
 
   print(value: Json, place: Place): string {
@@ -23,7 +26,7 @@ class JsonPrinter {
     const entries = Object.entries(value);
     if (entries.length === 0) return '{}';
     const rows = entries.map(([name, member], index) => {
-      const key = `${jsonText(name)}: `;
+      const key = this.key(name);
       const at = {
         margin: place.margin + 2,
         before: place.margin + 2 + textWidth(key),
@@ -32,6 +35,12 @@ class JsonPrinter {
       return key + this.print(member, at);
     });
     return broken('{}', rows, place.margin);
+  }
+
+  private key(name: string): string {
+    const key = this.keys.get(name) ?? `${jsonText(name)}: `;
+    this.keys.set(name, key);
+    return key;
   }
 
   private list(items: readonly Json[], place: Place): string {

@@ -1,4 +1,4 @@
-import type { Doc, GroupDoc, NestedDoc } from './doc.js';
+import type { Doc, GroupDoc, IndentDoc } from './doc.js';
 import { textWidth } from './text-width.js';
 
 interface Command {
@@ -37,7 +37,7 @@ class DocPrinter {
     if (typeof doc === 'string') return this.write(doc);
     switch (doc.kind) {
       case 'concat':
-        this.rest.push(...inside(doc, command));
+        pushAll(this.rest, doc.parts, command);
         return;
       case 'indent':
         this.rest.push({ indent: indent + this.level, flat, doc: doc.contents });
@@ -105,7 +105,8 @@ class DocPrinter {
       else if (doc.kind === 'fill') {
         room -= textWidth(flat ? doc.parts.join(' ') : (doc.parts[0] ?? ''));
         if (!flat) return room >= 0;
-      } else commands.push(...inside(doc, command));
+      } else if (doc.kind === 'concat') pushAll(commands, doc.parts, command);
+      else commands.push(inside(doc, command));
     }
     return false;
   }
@@ -116,9 +117,15 @@ function unbroken(doc: GroupDoc, { indent, flat }: Command): Command {
   return { indent, flat: flat && !doc.breaks, doc: doc.contents };
 }
 
-function inside(doc: GroupDoc | NestedDoc, command: Command): Command[] {
-  if (doc.kind === 'concat') return doc.parts.map((part) => ({ ...command, doc: part })).reverse();
-  if (doc.kind === 'indent') return [{ ...command, doc: doc.contents }];
+function inside(doc: GroupDoc | IndentDoc, command: Command): Command {
+  const { indent } = command;
+  if (doc.kind === 'indent') return { indent, flat: command.flat, doc: doc.contents };
   const flat = command.flat && !doc.breaks;
-  return [{ ...command, flat, doc: flat ? doc.contents : (doc.states?.at(-1) ?? doc.contents) }];
+  return { indent, flat, doc: flat ? doc.contents : (doc.states?.at(-1) ?? doc.contents) };
+}
+
+/** The last comes first: what is pushed last is taken first. */
+function pushAll(commands: Command[], parts: readonly Doc[], { indent, flat }: Command): void {
+  for (let index = parts.length - 1; index >= 0; index -= 1)
+    commands.push({ indent, flat, doc: parts[index] ?? '' });
 }

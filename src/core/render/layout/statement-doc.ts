@@ -1,14 +1,13 @@
 import type {
-  Argument,
+  ArrayExpression,
   ArrowFunctionExpression,
   CallExpression,
   Expression,
-  ImportDeclaration,
+  Member,
   ObjectExpression,
-  ArrayExpression,
+  Place,
   Statement,
-  VariableDeclaration,
-} from 'oxc-parser';
+} from './statement.js';
 import {
   breaks,
   concat,
@@ -23,9 +22,6 @@ import {
   type Doc,
 } from './doc.js';
 
-type Node =
-  Argument | Expression | ArrayExpression['elements'][number] | ObjectExpression['properties'][number];
-
 /**
  * The statements that templates write, as documents that break where prettier breaks them. Only those: whatever
  * else there is stays as it was written.
@@ -36,45 +32,29 @@ export class StatementDoc {
 
   constructor(private readonly source: string) {}
 
-  statement(node: Statement): Doc | undefined {
+  statement(node: Statement): Doc {
     switch (node.type) {
       case 'ExpressionStatement':
         return concat(this.expression(node.expression), ';');
       case 'ReturnStatement':
-        return node.argument === null ? undefined : concat('return ', this.expression(node.argument), ';');
+        return concat('return ', this.expression(node.argument), ';');
       case 'VariableDeclaration':
-        return this.variable(node);
-      case 'ExportNamedDeclaration':
-        if (node.declaration?.type !== 'VariableDeclaration') return undefined;
-        return concat('export ', this.variable(node.declaration) ?? this.text(node.declaration));
+        return concat(this.source.slice(node.start, node.init.start), this.expression(node.init), ';');
       case 'ImportDeclaration':
-        return this.imports(node);
-      default:
-        return undefined;
+        return this.imports(node.names, node.source);
     }
   }
 
-  private text({ start, end }: { start: number; end: number }): string {
+  private text({ start, end }: Place): string {
     return this.source.slice(start, end);
   }
 
-  private variable(node: VariableDeclaration): Doc | undefined {
-    const [declared] = node.declarations;
-    if (declared?.init === undefined || declared.init === null) return undefined;
-    const left = this.source.slice(node.start, declared.init.start);
-    return concat(left, this.expression(declared.init), ';');
-  }
-
-  /** Undefined for the whole of a module, which has no names to break between. */
-  private imports(node: ImportDeclaration): Doc | undefined {
-    if (node.specifiers.some(({ type }) => type !== 'ImportSpecifier')) return undefined;
-    const names = node.specifiers.map((specifier) => this.text(specifier));
+  private imports(names: readonly string[], source: Place): Doc {
     const list = concat('{', indent(line, join(concat(',', line), names)), trailingComma, line, '}');
-    return concat('import ', group(list), ' from ', this.text(node.source), ';');
+    return concat('import ', group(list), ' from ', this.text(source), ';');
   }
 
-  private expression(node: Node): Doc {
-    if (node === null) return '';
+  private expression(node: Expression): Doc {
     switch (node.type) {
       case 'AwaitExpression':
         return concat('await ', this.expression(node.argument));
@@ -100,10 +80,10 @@ export class StatementDoc {
     return group(contents, this.open.has(node.start), () => this.open.add(node.start));
   }
 
-  private member(member: ObjectExpression['properties'][number]): Doc {
-    if (member.type === 'SpreadElement') return this.expression(member);
+  private member(member: Member): Doc {
     const key = this.source.slice(member.start, member.value.start).trimEnd();
     const value = this.expression(member.value);
+    if (key === '') return value;
     return key.length > SHORT_KEY && isUnbreakable(member.value)
       ? group(concat(key, group(indent(line, value))))
       : concat(key, ' ', value);
@@ -124,9 +104,7 @@ export class StatementDoc {
 
   private numbers(node: ArrayExpression): Doc {
     const last = node.elements.length - 1;
-    const parts = node.elements.map(
-      (element, index) => (element === null ? '' : this.text(element)) + (index < last ? ',' : ''),
-    );
+    const parts = node.elements.map((element, index) => this.text(element) + (index < last ? ',' : ''));
     return group(concat('[', indent(softline, { kind: 'fill', parts, breaks: false }), softline, ']'));
   }
 
@@ -153,7 +131,7 @@ export class StatementDoc {
     return [...before, concat(this.source.slice(object.end, callee.end), args)];
   }
 
-  private callArguments(args: readonly Argument[]): Doc {
+  private callArguments(args: readonly Expression[]): Doc {
     if (args.length === 0) return '()';
     const docs = args.map((argument) => this.expression(argument));
     const list = (forced: boolean): Doc =>
@@ -175,8 +153,7 @@ export class StatementDoc {
 
   private arrow(node: ArrowFunctionExpression, hugged: boolean): Doc {
     const head = this.source.slice(node.start, node.body.start).trimEnd();
-    if (node.body.type === 'BlockStatement') return this.text(node);
-    const body = this.expression(node.body as Expression);
+    const body = this.expression(node.body);
     const end = hugged ? [trailingComma, softline] : [];
     return group(concat(head, group(concat(indent(line, body), ...end))));
   }
@@ -187,7 +164,7 @@ const SHORT_KEY = 5;
 
 /** Strings, and calls with nothing in them that could be broken. */
 function isUnbreakable(node: Expression): boolean {
-  if (node.type === 'Literal') return typeof node.value === 'string';
+  if (node.type === 'Literal') return node.value === 'string';
   if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') return false;
   const [argument] = node.arguments;
   return (
@@ -202,8 +179,8 @@ function isNumbers({ elements }: ArrayExpression): boolean {
   return (
     elements.length > 1 &&
     elements.every((element) => {
-      const value = element?.type === 'UnaryExpression' ? element.argument : element;
-      return value?.type === 'Literal' && typeof value.value === 'number';
+      const value = element.type === 'UnaryExpression' ? element.argument : element;
+      return value.type === 'Literal' && value.value === 'number';
     })
   );
 }
@@ -212,18 +189,17 @@ function isNumbers({ elements }: ArrayExpression): boolean {
 function isTable({ elements }: ArrayExpression): boolean {
   const [first] = elements;
   return (
-    elements.length > 1 &&
-    elements.every((element) => element?.type === first?.type && element !== null && 1 < sizeOf(element))
+    elements.length > 1 && elements.every((element) => element.type === first?.type && 1 < sizeOf(element))
   );
 }
 
-function sizeOf(element: Node): number {
-  if (element?.type === 'ObjectExpression') return element.properties.length;
-  return element?.type === 'ArrayExpression' ? element.elements.length : 0;
+function sizeOf(element: Expression): number {
+  if (element.type === 'ObjectExpression') return element.properties.length;
+  return element.type === 'ArrayExpression' ? element.elements.length : 0;
 }
 
 /** The last argument may keep its opening bracket on the line of the call. */
-function hugs(args: readonly Argument[]): boolean {
+function hugs(args: readonly Expression[]): boolean {
   const last = args.at(-1);
   if (last === undefined || last.type === args.at(-2)?.type) return false;
   if (last.type === 'ObjectExpression') return last.properties.length > 0;

@@ -3,6 +3,7 @@ import { parseSync } from 'oxc-parser';
 import { z } from 'zod';
 import { python } from '../language/python.js';
 import { typescript } from '../language/typescript.js';
+import type { Json } from '#core/spec/index';
 import type { Language } from '../language/language.js';
 import { TemplateCheck, type ParsedTemplate } from './check-template.js';
 import { PackManifest } from './manifest.js';
@@ -15,12 +16,15 @@ import { pythonScanner } from './scan-python.js';
 import { staticScanner } from './scan-static.js';
 import { typescriptScanner } from './scan-typescript.js';
 import type { Scanner } from './scanner.js';
+import { pathName } from './template-rules.js';
 
 /** A checked pack: everything in it may be rendered with anything. */
 export interface TemplatePack {
   readonly manifest: PackManifest;
   /** Renders one of the manifest's templates. `steps` bounds the work; beyond it `TemplatePackInvalid` is thrown. */
   render(template: string, view: object): string;
+  /** The value of a JSON file that is one value and nothing else: it need not become text and be read again. */
+  onlyJson(template: string, view: object): Json | undefined;
   readonly meter: RenderMeter;
 }
 
@@ -152,6 +156,20 @@ function check(template: ParsedTemplate, partials: ReadonlyMap<string, ParsedTem
   }
 }
 
+/** The name of the value, where a template is `{{json name}}`. */
+function onlyValue(template: ParsedTemplate | undefined): string | undefined {
+  const [printed, ...others] = (template?.program.body ?? []).filter((node) => !isBlank(node));
+  if (printed?.type !== 'MustacheStatement' || others.length > 0) return undefined;
+  const { path, params } = printed as hbs.AST.MustacheStatement;
+  const [value] = params;
+  if (pathName(path) !== 'json' || value === undefined) return undefined;
+  return pathName(value) || undefined;
+}
+
+function isBlank(node: hbs.AST.Statement): boolean {
+  return node.type === 'ContentStatement' && (node as hbs.AST.ContentStatement).value.trim() === '';
+}
+
 function compile(
   manifest: PackManifest,
   templates: ReadonlyMap<string, ParsedTemplate>,
@@ -180,6 +198,11 @@ function compile(
         throw new TemplatePackInvalid({ file, line: 1, column: 1 }, 'is not a template of this pack');
       meter.enter(file);
       return template(view, { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
+    },
+    onlyJson(file, view) {
+      const name = onlyValue(templates.get(file));
+      if (name === undefined || !Object.hasOwn(view, name)) return undefined;
+      return (view as Readonly<Record<string, Json>>)[name];
     },
   };
 }

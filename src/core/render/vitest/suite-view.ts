@@ -44,6 +44,7 @@ export interface FixtureView {
 /** Builds what templates see, file by file, in the plan's order: the same plan gives the same views. */
 export class SuiteViews {
   readonly builders: ReadonlyMap<string, string>;
+  private readonly builderNames: ReadonlySet<string>;
   readonly placed: PlacedTest[] = [];
   private readonly documentedNames = new Map<unknown, string>();
   private readonly documentedResponses = new Map<string, string>();
@@ -54,13 +55,15 @@ export class SuiteViews {
     private readonly writer: TargetWriter,
   ) {
     this.builders = writer.builderNames(Object.keys(plan.fixtures));
+    this.builderNames = new Set(this.builders.values());
   }
 
-  testFiles(cases: readonly TestCase[]): TestFileView[] {
+  /** One after the other: the views of a large suite together take more memory than anything else. */
+  *testFiles(cases: readonly TestCase[]): Generator<TestFileView> {
     const byFile = Map.groupBy(cases, ({ strategy, operation }) =>
       this.fileOf(resourceOf(operation), strategy),
     );
-    return [...byFile].map(([file, tests]) => this.testFile(file, tests));
+    for (const [file, tests] of byFile) yield this.testFile(file, tests);
   }
 
   private fileOf(resource: string, strategy: StrategyName): string {
@@ -113,6 +116,7 @@ export class SuiteViews {
   private surroundings(imports: Imports): Surroundings {
     return {
       builders: this.builders,
+      builderNames: this.builderNames,
       imports,
       documentedAs: (expectation, step) => this.documentedAs(expectation, step),
     };

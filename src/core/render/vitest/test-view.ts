@@ -73,7 +73,7 @@ export function testView(test: TestCase, title: string, surroundings: Surroundin
 class TestWriter {
   /** Variables of answers, by step. */
   private readonly answers = new Map<string, string>();
-  private readonly taken: Set<string>;
+  private readonly taken = new Set(IMPORTED);
   private readonly scope: Scope;
   /** Where a capture can be read as soon as its answer is there, before the test has judged it. */
   private readonly early: Scope;
@@ -82,7 +82,6 @@ class TestWriter {
     private readonly test: TestCase,
     private readonly surroundings: Surroundings,
   ) {
-    this.taken = new Set([...IMPORTED, ...surroundings.builders.values()]);
     const captures = test.steps.flatMap((step) => step.captures.map((capture) => ({ capture, step })));
     for (const step of test.steps) this.answers.set(step.name, this.free(step.name));
     const named = captures.map(({ capture }) => [capture.name, this.free(capture.name)] as const);
@@ -108,7 +107,7 @@ class TestWriter {
   }
 
   private free(name: string): string {
-    return freeIdentifier(name, this.taken);
+    return freeIdentifier(name, this.taken, this.surroundings.builderNames);
   }
 
   private answer({ name }: RequestStep): string {

@@ -1,4 +1,4 @@
 /** A valid body for the schema NewPet. */
 export function aNewPet(overrides = {}) {
-  return { name: 'Hat', status: 'available', ...overrides };
+  return { name: 'Bike', status: 'available', ...overrides };
 }

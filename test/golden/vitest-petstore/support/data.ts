@@ -3,5 +3,5 @@ type Overrides = Record<string, unknown>;
 
 /** A valid body for the schema NewPet. */
 export function aNewPet(overrides: Overrides = {}): Overrides {
-  return { name: 'Hat', status: 'available', ...overrides };
+  return { name: 'Bike', status: 'available', ...overrides };
 }

@@ -22,7 +22,7 @@ describe('/pets, from creation to removal', () => {
     expect(found).toHaveContentType('application/json');
     expect(found).toMatchSchema('Pet');
     expect(found).toHaveValue('/id', petId);
-    expect(found).toHaveValue('/name', 'Hat');
+    expect(found).toHaveValue('/name', 'Bike');
   });
 
   // assay:fe488dadccb6 — #/paths/~1pets~1{petId}/put
@@ -35,7 +35,7 @@ describe('/pets, from creation to removal', () => {
     expect(created).toMatchSchema('Pet');
     const petId = created.value('/id');
 
-    const updated = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ name: 'Table' }));
+    const updated = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ name: 'Chair' }));
 
     expect(updated).toHaveStatus(200);
     expect(updated).toHaveContentType('application/json');
@@ -44,7 +44,7 @@ describe('/pets, from creation to removal', () => {
     const found = await api.as(userA).get(path`/pets/${petId}`);
 
     expect(found).toHaveStatus(200);
-    expect(found).toHaveValue('/name', 'Table');
+    expect(found).toHaveValue('/name', 'Chair');
   });
 
   // assay:54c39b030e12 — #/paths/~1pets~1{petId}/put
@@ -57,11 +57,11 @@ describe('/pets, from creation to removal', () => {
     expect(created).toMatchSchema('Pet');
     const petId = created.value('/id');
 
-    const updated = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ name: 'Table' }));
+    const updated = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ name: 'Chair' }));
 
     expect(updated).toHaveStatus(200);
 
-    const again = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ name: 'Table' }));
+    const again = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ name: 'Chair' }));
 
     expect(again).toBeHandled();
     expect(again).toBeAsDocumented('PUT /pets/{petId}');
@@ -69,7 +69,7 @@ describe('/pets, from creation to removal', () => {
     const found = await api.as(userA).get(path`/pets/${petId}`);
 
     expect(found).toHaveStatus(200);
-    expect(found).toHaveValue('/name', 'Table');
+    expect(found).toHaveValue('/name', 'Chair');
   });
 
   // assay:1365f3af7688 — #/paths/~1pets~1{petId}/delete
@@ -137,7 +137,7 @@ describe('/pets, from creation to removal', () => {
 
     const refused = await api
       .as(userA)
-      .put(path`/pets/${petId}`, without(aNewPet({ name: 'Table' }), 'status'));
+      .put(path`/pets/${petId}`, without(aNewPet({ name: 'Chair' }), 'status'));
 
     expect(refused).toHaveStatus('4XX');
 

@@ -1,13 +1,14 @@
 import net from 'node:net';
 import { messageOf } from '#core/errors/index';
-import { ApiUnreachable, BaseUrlInvalid } from './runner-errors.js';
+import { DependencyFailed } from '#platform/resilience/index';
+import { BaseUrlInvalid } from './execution-errors.js';
 
 const PROBE_MS = 3_000;
 
 /**
  * Says before a suite runs that nothing listens at its base URL, since every test would fail for that one reason.
  * @throws {BaseUrlInvalid}
- * @throws {ApiUnreachable} when no connection can be made
+ * @throws {DependencyFailed} when no connection can be made; retryable
  */
 export async function probe(baseUrl: string, signal: AbortSignal): Promise<void> {
   const url = URL.parse(baseUrl);
@@ -15,7 +16,8 @@ export async function probe(baseUrl: string, signal: AbortSignal): Promise<void>
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   await connected(url.hostname.replace(/^\[|\]$/g, ''), port, signal).catch((cause: unknown) => {
     signal.throwIfAborted();
-    throw new ApiUnreachable(url.host, messageOf(cause), cause);
+    const reason = `cannot be reached: ${messageOf(cause)}`;
+    throw new DependencyFailed(url.host, reason, { retryable: true, category: 'network', cause });
   });
 }
 
