@@ -110,6 +110,8 @@ describe('the inbox', () => {
       await inbox().accept(dead),
       await inbox().accept(done),
     ];
+    // Otherwise the dispatcher might take both deliveries up in one job.
+    await until(async () => (await jobsOf(one, deadId)).length === 1);
     await setStatus(deadId, 'dead');
     await setStatus(doneId, 'done');
 
