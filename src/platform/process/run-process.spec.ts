@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import os, { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -209,6 +209,13 @@ describe('runProcess', () => {
     expect(files.kind === 'exited' && files.code).not.toBe(0);
     expect((await readFile(join(folder, 'big'))).length).toBe(10_240);
     expect(time).toMatchObject({ kind: 'signalled' });
+  });
+
+  it('lets us go first: a command has a lower priority than we have', async () => {
+    // Read after a while, since a command is told only once it runs.
+    const outcome = await runProcess(shell('sleep 0.2; cut -d" " -f19 /proc/self/stat'));
+
+    expect(outcome).toMatchObject({ kind: 'exited', stdout: `${os.getPriority() + 10}\n` });
   });
 
   it('dies with us, even when we are killed', async () => {

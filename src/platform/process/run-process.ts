@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
+import os from 'node:os';
 import { type Command, DEFAULT_KILL_AFTER_MS, DEFAULT_OUTPUT_LIMIT_BYTES } from './command.js';
 import { CapturedOutput } from './captured-output.js';
 import { scrubbedEnv } from './environment.js';
@@ -90,6 +91,7 @@ class RunningCommand {
         stdio: [this.command.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       });
       this.connect(child);
+      yieldToOurs(child);
       return child;
     } catch (error) {
       return error as Error; // an argument with a zero byte, say
@@ -191,4 +193,13 @@ async function isFolder(path: string): Promise<boolean> {
     (found) => found.isDirectory(),
     () => false,
   );
+}
+
+/** Webhooks are taken, and runs kept going, before anything that was started for a run. */
+function yieldToOurs({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) os.setPriority(pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended already, or the system has no priorities: it runs as it is.
+  }
 }

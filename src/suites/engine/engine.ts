@@ -1,4 +1,5 @@
 import type { OnModuleDestroy } from '@nestjs/common';
+import os from 'node:os';
 import { Piscina } from 'piscina';
 import type { Settings } from '#platform/config/index';
 import { limitsFor } from './document-budget.js';
@@ -72,6 +73,7 @@ export class Engine implements OnModuleDestroy {
       minThreads: 1,
       maxThreads: this.settings.engineConcurrency,
       idleTimeout: IDLE_MS,
+      niceIncrement: os.constants.priority.PRIORITY_BELOW_NORMAL, // webhooks are taken first
       resourceLimits: { maxOldGenerationSizeMb: this.settings.engineMemoryMb },
       env: {}, // documents are strangers' and our environment holds secrets
       recordTiming: false,
