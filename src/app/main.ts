@@ -1,4 +1,4 @@
-import './node-runtime.js';
+import { settleRuntime } from './node-runtime.js';
 import { DomainError } from '#core/errors/index';
 import { loadSettings, settingsWarnings } from '#platform/config/index';
 import { readCommandLine, USAGE } from './command-line.js';
@@ -17,6 +17,7 @@ async function main(args: readonly string[]): Promise<number> {
   for (const warning of settingsWarnings(process.env)) process.stderr.write(`Warning: ${warning}\n`);
   const { run } = await import('./run.js');
   await run(loadSettings(process.env), { demo: command.demo });
+  settleRuntime();
   return 0;
 }
 
