@@ -31,16 +31,25 @@ Examples:
     .description('run a suite against a live API')
     .argument('<suite>', 'folder of a suite')
     .requiredOption('--base-url <url>', 'where the API runs', url)
-    .option('--junit <file>', 'also write the results as JUnit XML')
+    .option(
+      '--report <file>',
+      'also write a report: .html, .xml (JUnit), .json (CTRF) or .sarif; repeatable',
+      several,
+    )
+    .option('--junit <file>', 'also write JUnit XML, whatever the name of the file')
     .option('--timeout <seconds>', 'time limit for the whole suite', seconds, 300)
+    .option('--no-retry', 'failed tests are not run once more: none is told to be flaky')
     .addHelpText(
       'after',
       `
+Failed tests are run once more at once; those that pass then are flaky: they are shown, and do not count as failed.
+The others are grouped into defects, each with one curl that shows it again.
+
 Tokens of the suite's identities and further headers are read from the environment; its README names the variables.
 
 Examples:
   $ assay run suites/shop --base-url http://127.0.0.1:8080
-  $ TOKEN_USER_A=… assay run suites/shop --base-url https://staging.example --junit junit.xml`,
+  $ TOKEN_USER_A=… assay run suites/shop --base-url https://staging.example --report out/report.html --report out/junit.xml`,
     )
     .action(async (suite, options) => {
       const { run } = await import('./run.js');
@@ -91,6 +100,10 @@ function list(text: string): string[] {
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
+}
+
+function several(text: string, before: string[] = []): string[] {
+  return [...before, text];
 }
 
 function url(text: string): string {

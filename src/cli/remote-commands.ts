@@ -3,7 +3,7 @@ import type { Terminal } from './terminal.js';
 
 type Done = (exitCode: number) => void;
 
-/** Commands that talk to a server. */
+/** Commands that talk to a server, or may. */
 export function addRemoteCommands(assay: Command, terminal: () => Terminal, done: Done): void {
   const server = new Option('--server <url>', 'the Assay server')
     .env('ASSAY_URL')
@@ -46,5 +46,35 @@ export function addRemoteCommands(assay: Command, terminal: () => Terminal, done
     .action(async (id, options) => {
       const { replay } = await import('./replay.js');
       done(await replay(id, options, terminal()));
+    });
+  addReport(assay, { server, key, terminal, done });
+}
+
+interface Parts {
+  readonly server: Option;
+  readonly key: Option;
+  readonly terminal: () => Terminal;
+  readonly done: Done;
+}
+
+function addReport(assay: Command, { server, key, terminal, done }: Parts): void {
+  assay
+    .command('report')
+    .description('write a report of the last run of a suite, or of an execution on a server')
+    .argument('<suite or execution>', 'folder of a suite that was run here, or id of an execution')
+    .option(
+      '--format <name>',
+      'html, ctrf, sarif or junit; without it, what the name of the file says, or html',
+    )
+    .option('--output <file>', 'where it is written; - prints it')
+    .addOption(server)
+    .addOption(key)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  $ assay report suites/shop --output report.html\n  $ assay report suites/shop --format sarif --output - | jq .\n  $ ASSAY_API_KEY=… assay report 019a5f3c-7e11-7b2a-9f00-5a6b7c8d9e0f --format ctrf`,
+    )
+    .action(async (what, options) => {
+      const { report } = await import('./report.js');
+      done(await report(what, options, terminal()));
     });
 }

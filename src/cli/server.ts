@@ -39,6 +39,13 @@ export class Server {
     return this.ask('POST', path, shape, body);
   }
 
+  /** A file, as the server gives it. */
+  async text(path: string): Promise<string> {
+    const response = await this.send('GET', path);
+    if (response.ok) return response.text();
+    throw refusal(response.status, await response.json().catch(() => undefined));
+  }
+
   private async ask<Shape>(
     method: string,
     path: string,

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
+import { drawnBar, type ProgressBar } from './progress-bar.js';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -12,6 +13,13 @@ export class Terminal {
   /** What happens now. */
   progress(text: string): void {
     if (!this.json) process.stderr.write(`${style('dim', printable(text), process.stderr)}\n`);
+  }
+
+  /** What takes long: a bar on a terminal, a line in a log, nothing with `--json`. */
+  bar(label: string): ProgressBar {
+    if (!this.json && process.stderr.isTTY) return drawnBar(printable(label), process.stderr);
+    this.progress(label);
+    return { update: () => {}, end: () => {} };
   }
 
   /** @param words for people @param value for programs */

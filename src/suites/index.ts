@@ -1,4 +1,5 @@
 import type { Schema } from '#platform/database/index';
+import { ExecutionDefectEntity } from './execution/execution-defect.entity.js';
 import { ExecutionEntity } from './execution/execution.entity.js';
 import { ExecutionResultEntity } from './execution/execution-result.entity.js';
 import { SuiteFileEntity } from './generation/suite-file.entity.js';
@@ -6,6 +7,7 @@ import { SuiteEntity } from './generation/suite.entity.js';
 import { SuiteVersionEntity } from './generation/suite-version.entity.js';
 import { Suites1790000000500 } from './migrations/1790000000500-suites.js';
 import { SpecComparisons1790000000510 } from './migrations/1790000000510-spec-comparisons.js';
+import { Defects1790000000520 } from './migrations/1790000000520-defects.js';
 import { SpecComparisonEntity } from './specs/spec-comparison.entity.js';
 import { SpecEntity } from './specs/spec.entity.js';
 import { SpecVersionEntity } from './specs/spec-version.entity.js';
@@ -30,6 +32,7 @@ export const suitesSchema: Schema = {
     SuiteFileEntity,
     ExecutionEntity,
     ExecutionResultEntity,
+    ExecutionDefectEntity,
   ],
-  migrations: [Suites1790000000500, SpecComparisons1790000000510],
+  migrations: [Suites1790000000500, SpecComparisons1790000000510, Defects1790000000520],
 };

@@ -130,7 +130,11 @@ export interface ExecutedSuite {
   readonly outcome: 'passed' | 'failed';
   readonly passed: number;
   readonly failed: number;
+  /** Tests that failed, and passed when they were run again. */
+  readonly flaky: number;
   readonly skipped: number;
   readonly durationMs: number;
+  /** Failed tests grouped by their cause: how many there are, and what the worst ones are. */
+  readonly defects: { readonly count: number; readonly worst: readonly string[] };
   readonly failuresByFault: Readonly<Partial<Record<FaultCode, number>>>;
 }

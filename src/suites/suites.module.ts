@@ -10,7 +10,7 @@ import { Engine } from './engine/engine.js';
 import { ExecutionReader } from './execution/execution-reader.js';
 import { Executions } from './execution/executions.js';
 import { ExecutionRetention } from './execution/retention.js';
-import { VitestRunner } from './execution/vitest-runner.js';
+import { SuiteRunner } from './execution/suite-runner.js';
 import { SuiteGenerator } from './generation/suite-generator.js';
 import { SuiteReader } from './generation/suite-reader.js';
 import { SuitePublisher } from './generation/suite-publisher.js';
@@ -50,7 +50,7 @@ import { SuiteStages } from './suite-stages.js';
     SuiteVersions,
     SuiteReader,
     Suites,
-    VitestRunner,
+    SuiteRunner,
     Executions,
     ExecutionReader,
     ExecutionRetention,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { junitXml } from '#suites/execution/junit';
 import type { RenderedFile } from '#core/render/index';
+import { REPORTS } from '#core/report/index';
+import { aVerdict } from '../support/verdicts.js';
 import { harmOf } from '../support/hostile/harm.js';
 import { suiteOf } from '../support/hostile/rendering.js';
 import { syntaxOf } from '../support/hostile/syntax.js';
@@ -42,11 +43,7 @@ function contentOf(files: readonly RenderedFile[], wanted: string): string {
 
 /** A run of the suite whose document says this everywhere, and whose API answers with it. */
 function reportOf(text: string): string {
-  return junitXml(text, [
-    { title: text, file: text, status: 'passed', durationMs: 1 },
-    { title: text, file: text, status: 'skipped', durationMs: 1 },
-    { title: text, file: text, status: 'failed', durationMs: 1, message: text },
-  ]);
+  return REPORTS.junit.write(aVerdict({ text }));
 }
 
 /** The tags of a report, without what its attributes and texts say. */

@@ -71,6 +71,7 @@ describe('assay', () => {
     [['diff', 'bookshop.json', 'bookshop.json', '--fail-on', 'monday']],
     [['run', '.', '--base-url', 'http://127.0.0.1']],
     [['run', '.', '--base-url', 'ftp://127.0.0.1']],
+    [['run', 'suite', '--base-url', 'http://127.0.0.1', '--report', 'report.doc']],
     [['status']],
     [['status', '--key', 'x', '--server', 'nowhere']],
     [['fly']],
@@ -124,12 +125,17 @@ describe('assay generate', () => {
 
     expect(ran.code).toBe(1);
     const result = JSON.parse(ran.stdout);
-    expect(result.passed + result.failed + result.skipped).toBe(summary.tests);
-    expect(result.failures).toHaveLength(result.failed);
-    expect(result.failures[0].message).toContain('curl');
+    expect(result.passed + result.failed + result.flaky + result.skipped).toBe(summary.tests);
+    const failed = result.defects.flatMap(({ tests }: { tests: object[] }) => tests);
+    expect(failed).toHaveLength(result.failed);
+    expect(result.defects[0].example.failure.curl).toContain('curl');
     const junit = await readFile(path.join(folder, 'out/junit.xml'), 'utf8');
     expect(junit).toContain(`tests="${summary.tests}"`);
     expect(await readdir(path.join(folder, 'shop'))).not.toContain('node_modules');
+
+    const inWords = await assay(['run', 'shop', '--base-url', sample.baseUrl]);
+    expect(inWords.stdout).toMatch(/^1\. .+\n   clause  #\/.+\n   test    .+\n   again   curl /);
+    expect(inWords.stdout).toMatch(/✗ \d+ passed, \d+ failed, \d+ skipped in [\d.]+ s: \d+ defects\n$/);
   });
 
   it('writes a suite that passes against an API without bugs', async () => {
@@ -244,16 +250,18 @@ describe('assay diff', () => {
 });
 
 describe('assay run', () => {
-  it('fails a suite whose API is not there, and exits with 3 when the suite itself cannot run', async () => {
+  it('exits with 3 when the API is not there, or the suite itself cannot run', async () => {
     await assay(['generate', 'bookshop.json', '--out', 'lone', '--strategies', 'contract']);
 
-    expect(await assay(['run', 'lone', '--base-url', 'http://127.0.0.1:9'])).toMatchObject({ code: 1 });
+    const lonely = await assay(['run', 'lone', '--base-url', 'http://127.0.0.1:9']);
+    expect(lonely).toMatchObject({ code: 3, stdout: '' });
+    expect(lonely.stderr).toBe('error: 127.0.0.1:9 cannot be reached: connect ECONNREFUSED 127.0.0.1:9\n');
 
     await cp(path.join(folder, 'lone'), path.join(folder, 'broken'), { recursive: true });
     await writeFile(path.join(folder, 'broken/vitest.config.ts'), 'throw new Error("no");');
     const { code, stderr } = await assay(['run', 'broken', '--base-url', sample.baseUrl]);
     expect(code).toBe(3);
-    expect(stderr).toContain('The suite could not be run');
+    expect(stderr).toContain('The suite could not be executed');
   });
 
   it('keeps secrets of the environment from the suite, and gives it its tokens', async () => {
@@ -268,8 +276,7 @@ describe('assay run', () => {
       env: { ASSAY_API_KEY: 'hush', TOKEN_USER_A: 'a' },
     });
 
-    expect(
-      JSON.parse(stdout).failures.filter(({ file }: { file: string }) => file === 'spy.test.ts'),
-    ).toEqual([]);
+    expect(stdout).toContain('"passed"');
+    expect(stdout).not.toContain('spy.test.ts');
   });
 });

@@ -60,7 +60,7 @@ function shows({ fault_code, message }: Row, { fault, operation }: PlantedBug): 
   const [method = '', template = ''] = operation.split(' ');
   const route = template.replace(/\{\w+\}/, '[\\w-]+');
   const sent = fault === 103 ? `GET ${route}` : `${method} ${route}`;
-  return fault_code === fault && new RegExp(`^Error: ${sent}:`).test(message);
+  return fault_code === fault && new RegExp(`^${sent}:`).test(message);
 }
 
 describe('from a document to a verdict', () => {

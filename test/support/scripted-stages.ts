@@ -97,7 +97,9 @@ export class ScriptedStages implements Stages {
       failed: 0,
       skipped: 0,
       durationMs: 5,
+      flaky: 0,
       failuresByFault: {},
+      defects: { count: 0, worst: [] },
     });
   }
 

@@ -9,7 +9,7 @@ export const MANIFEST_FILE = 'assay.manifest.json';
 const FAULT_CODES = [100, 101, 102, 103, 104, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210] as const;
 export const faultCode = z.literal(FAULT_CODES);
 
-const manifestTest = z.object({
+export const manifestTest = z.object({
   id: z.string(),
   file: z.string(),
   title: z.string(),
@@ -19,22 +19,26 @@ const manifestTest = z.object({
   covers: z.array(z.string()),
   strategy: z.enum(STRATEGIES),
   clause: z.string(),
+  /** What of the operation is tested: `query.limit#maximum`. */
+  locator: z.string().optional(),
   fault: faultCode,
 });
 export type ManifestTest = z.infer<typeof manifestTest>;
 
+/** What has no test, and why. */
+export const leftOutEntry = z.object({
+  operation: z.string().optional(),
+  strategy: z.enum(STRATEGIES).optional(),
+  clause: z.string(),
+  reason: z.string(),
+});
+
 /** The part of a suite's own manifest that is read again: which tests there are, and what each stands for. */
 export const suiteManifest = z.object({
   target: z.enum(TARGETS),
+  document: z.object({ title: z.string(), version: z.string() }).optional(),
   tests: z.array(manifestTest),
-  leftOut: z.array(
-    z.object({
-      operation: z.string().optional(),
-      strategy: z.enum(STRATEGIES).optional(),
-      clause: z.string(),
-      reason: z.string(),
-    }),
-  ),
+  leftOut: z.array(leftOutEntry),
 });
 export type SuiteManifest = z.infer<typeof suiteManifest>;
 

@@ -16,7 +16,10 @@ export interface SandboxGrants {
 
 /** Whether a command is held by more than its environment, time and output limits. */
 export type Isolation =
-  | { readonly kind: 'bubblewrap' }
+  | {
+      readonly kind: 'bubblewrap';
+      readonly network: 'host' | 'none';
+    }
   /** The machine gives no sandbox; the reason is bubblewrap's own. Show it to whoever reads the results. */
   | { readonly kind: 'none'; readonly reason: string };
 
@@ -49,13 +52,27 @@ export async function sandboxed(command: Command, grants: SandboxGrants): Promis
   const sandbox = await (detected ??= detectSandbox());
   const path = scrubbedEnv(command.env)['PATH'];
   const file = await findExecutable(command.file, path, command.cwd ?? process.cwd());
+  if (sandbox.kind === 'none') return { command, isolation: sandbox };
+  const isolation = { kind: 'bubblewrap', network: grants.network } as const;
   // A program that does not exist fails to spawn in the same way with and without a sandbox.
-  if (sandbox.kind === 'none' || file === undefined) return { command, isolation: sandbox };
+  if (file === undefined) return { command, isolation };
   const args = [...wall(grants), ...place(command, file), '--', file, ...command.args];
-  return { command: { ...command, file: sandbox.bwrap, args }, isolation: { kind: 'bubblewrap' } };
+  return {
+    command: { ...command, file: sandbox.bwrap, args },
+    isolation: { kind: 'bubblewrap', network: grants.network },
+  };
 }
 
-type Sandbox = { readonly kind: 'bubblewrap'; readonly bwrap: string } | Extract<Isolation, { kind: 'none' }>;
+/** Runs a command behind the walls that `sandboxed` describes. */
+export async function runSandboxed(
+  command: Command,
+  grants: SandboxGrants,
+): Promise<{ readonly outcome: ProcessOutcome; readonly isolation: Isolation }> {
+  const { command: walled, isolation } = await sandboxed(command, grants);
+  return { outcome: await runProcess(walled), isolation };
+}
+
+type Sandbox = { readonly kind: 'found'; readonly bwrap: string } | Extract<Isolation, { kind: 'none' }>;
 
 let detected: Promise<Sandbox> | undefined;
 
@@ -65,7 +82,7 @@ async function detectSandbox(): Promise<Sandbox> {
   if (bwrap === undefined) return { kind: 'none', reason: 'bubblewrap (bwrap) is not installed' };
   const args = [...wall({ readable: [], writable: [], network: 'none' }), '--', 'true'];
   const outcome = await runProcess({ file: bwrap, args, timeoutMs: 5_000 });
-  if (outcome.kind === 'exited' && outcome.code === 0) return { kind: 'bubblewrap', bwrap };
+  if (outcome.kind === 'exited' && outcome.code === 0) return { kind: 'found', bwrap };
   return { kind: 'none', reason: `bubblewrap does not work here: ${complaint(outcome)}` };
 }
 

@@ -4,7 +4,8 @@ import { pageQuery } from '#platform/database/index';
 import { faultCode } from '#core/render/index';
 import { type ExecutionEntity, EXECUTION_STATUSES } from '../execution/execution.entity.js';
 import type { ExecutionResultEntity } from '../execution/execution-result.entity.js';
-import { RESULT_STATUSES, testFailure } from '../execution/suite-report.js';
+import { defect, isolation, RESULT_STATUSES, testFailure } from '#core/verdict/index';
+import type { ExecutionDefectEntity } from '../execution/execution-defect.entity.js';
 
 const id = '019a5f3c-7e11-7b2a-9f00-5a6b7c8d9e0f';
 
@@ -20,9 +21,11 @@ const fields = {
     .describe('`failed`: tests failed, the API is wrong; `errored`: there is no verdict'),
   passed: z.int(),
   failed: z.int(),
+  flaky: z.int().describe('Tests that failed, and passed when they were run again at once'),
   skipped: z.int(),
   durationMs: z.int().optional(),
   failuresByFault: z.record(z.string(), z.int()).describe('Failed tests by fault code'),
+  isolation: isolation.optional().describe('What held the suite while it ran, and on which network'),
   error: z.object({ code: z.string(), category: z.string(), message: z.string() }).optional(),
   createdAt: z.iso.datetime(),
   completedAt: z.iso.datetime().optional(),
@@ -38,9 +41,11 @@ const example = {
   status: 'failed' as const,
   passed: 157,
   failed: 11,
+  flaky: 1,
   skipped: 0,
   durationMs: 1_204,
   failuresByFault: { '101': 4, '102': 6, '103': 1 },
+  isolation: { kind: 'bubblewrap' as const, network: 'targets' as const },
   createdAt: '2026-11-21T09:30:00.000Z',
   completedAt: '2026-11-21T09:30:01.204Z',
 };
@@ -48,35 +53,57 @@ const example = {
 export const executionView = z.object(fields).meta({ id: 'Execution', examples: [example] });
 export type ExecutionView = z.infer<typeof executionView>;
 
-/** Failures that have operation, fault code and clause in common. */
-const defect = z.object({
-  operation: z.string(),
-  fault: faultCode,
-  clause: z.string().describe('JSON pointer of what the answers break'),
-  tests: z.int(),
-  example: z.string().describe('What one of them says'),
-});
+const { id: fingerprint, ...defectFields } = defect.shape;
 
-export const executionDetail = z
-  .object({ ...fields, defects: z.array(defect).describe('Failed tests, grouped; the most frequent first') })
+/** Failed tests with one cause. */
+export const defectView = z
+  .object({
+    id: z.uuid(),
+    fingerprint: fingerprint.describe('The same for the same defect in every execution'),
+    ...defectFields,
+  })
   .meta({
-    id: 'ExecutionDetail',
+    id: 'Defect',
     examples: [
       {
-        ...example,
-        defects: [
+        id,
+        fingerprint: '7c1f02a9b311',
+        cause: 'clause' as const,
+        severity: 'medium' as const,
+        operations: ['GET /products'],
+        fault: 102 as const,
+        clause: '#/paths/~1products/get/parameters/0/schema/maximum',
+        sentence:
+          'GET /products takes input that the document forbids (query.limit: maximum): expected the invalid input to be refused (400, 413, 414 or 422), but the status was 200.',
+        tests: [
           {
-            operation: 'GET /products',
-            fault: 102 as const,
-            clause: '#/paths/~1products/get/parameters/0/schema/maximum',
-            tests: 1,
-            example: 'GET /products: expected the invalid input to be refused, but the status was 200.',
+            id: '7c1f02a9b311',
+            file: 'tests/products.validation.test.ts',
+            title: 'GET /products > rejects a limit of 101',
           },
         ],
+        example: {
+          title: 'GET /products > rejects a limit of 101',
+          message: 'GET /products: expected the invalid input to be refused, but the status was 200.',
+          failure: {
+            expectation: 'the invalid input to be refused (400, 413, 414 or 422)',
+            problem: 'the status was 200',
+            fault: 102 as const,
+            request: {
+              method: 'GET',
+              url: 'https://shop.example.com/api/products?limit=101',
+              identity: 'userA',
+              headers: { authorization: 'Bearer (token)' },
+              body: '',
+            },
+            response: { status: 200, headers: { 'content-type': 'application/json' }, body: '[]' },
+            curl: `curl -X GET 'https://shop.example.com/api/products?limit=101' -H 'authorization: Bearer '"$TOKEN_USER_A"`,
+          },
+        },
       },
     ],
   });
-export type ExecutionDetail = z.infer<typeof executionDetail>;
+export type DefectView = z.infer<typeof defectView>;
 
 export const resultView = z
   .object({
@@ -128,8 +155,9 @@ export type ResultsQuery = z.infer<typeof resultsQuery>;
 
 export function executionViewOf(execution: ExecutionEntity): ExecutionView {
   const {
-    junitSha256: _,
+    verdictSha256: _,
     outputSha256: __,
+    isolation: held,
     runId,
     durationMs,
     error,
@@ -140,6 +168,7 @@ export function executionViewOf(execution: ExecutionEntity): ExecutionView {
   return {
     ...rest,
     failuresByFault: { ...rest.failuresByFault },
+    ...(held !== null && { isolation: held }),
     ...(runId !== null && { runId }),
     ...(durationMs !== null && { durationMs }),
     ...(error !== null && { error }),
@@ -164,5 +193,22 @@ export function resultViewOf(result: ExecutionResultEntity): ResultView {
     ...(fault !== null && { fault }),
     ...(message !== null && { message }),
     ...(failure !== null && { failure }),
+  };
+}
+
+export function defectViewOf(row: ExecutionDefectEntity): DefectView {
+  const { id: defectId, fingerprint: print, cause, severity, sentence } = row;
+  const { operations, faultCode: fault, clause, tests, example: shown } = row;
+  return {
+    id: defectId,
+    fingerprint: print,
+    cause,
+    severity,
+    operations,
+    ...(fault !== null && { fault }),
+    ...(clause !== null && { clause }),
+    sentence,
+    tests,
+    example: shown,
   };
 }

@@ -1,16 +1,18 @@
-import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Header, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { NotFound } from '#core/errors/index';
+import { PAGE_POLICY, REPORT_FORMATS, REPORTS, type ReportFormat } from '#core/report/index';
 import { type Caller, CurrentKey, ensureVisible, visibleProject } from '#platform/auth/index';
-import { mapPage, type Page } from '#platform/database/index';
+import { mapPage, type Page, pageQuery, type PageQuery } from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
 import { ArtifactStore } from '#platform/storage/index';
 import type { ExecutionEntity } from '../execution/execution.entity.js';
 import { ExecutionReader } from '../execution/execution-reader.js';
 import {
-  executionDetail,
-  type ExecutionDetail,
+  defectView,
+  type DefectView,
+  defectViewOf,
   executionsQuery,
   type ExecutionsQuery,
   executionView,
@@ -47,15 +49,31 @@ export class ExecutionsController {
   }
 
   @Get(':executionId')
-  @ApiOperation({ summary: 'Show an execution', description: 'With its failed tests grouped into defects.' })
-  @ApiOkResponse({ description: 'The execution', standardSchema: executionDetail })
+  @ApiOperation({ summary: 'Show an execution' })
+  @ApiOkResponse({ description: 'The execution', standardSchema: executionView })
   @ApiProblems('not-found')
   async show(
     @Param('executionId', executionId) id: string,
     @CurrentKey() caller: Caller,
-  ): Promise<ExecutionDetail> {
-    const execution = await this.visible(id, caller);
-    return { ...executionViewOf(execution), defects: await this.executions.defects(id) };
+  ): Promise<ExecutionView> {
+    return executionViewOf(await this.visible(id, caller));
+  }
+
+  @Get(':executionId/defects')
+  @ApiOperation({
+    summary: 'List the defects of an execution',
+    description:
+      'Failed tests grouped by their cause, the worst first: each with the clause that is broken, a sentence, and a request, its answer and one `curl` that show it.',
+  })
+  @ApiOkResponse({ description: 'One page of defects', standardSchema: pageOf(defectView) })
+  @ApiProblems('not-found')
+  async defects(
+    @Param('executionId', executionId) id: string,
+    @Query({ schema: pageQuery }) query: PageQuery,
+    @CurrentKey() caller: Caller,
+  ): Promise<Page<DefectView>> {
+    await this.visible(id, caller);
+    return mapPage(await this.executions.defects(id, query), defectViewOf);
   }
 
   @Get(':executionId/results')
@@ -71,25 +89,29 @@ export class ExecutionsController {
     return mapPage(await this.executions.results(id, query.status, query), resultViewOf);
   }
 
-  @Get(':executionId/junit')
-  @ApiOperation({ summary: 'Download the JUnit file', description: 'Of executions that came to a verdict.' })
-  @ApiProduces('application/xml')
+  @Get(':executionId/reports/:format')
+  @Header('content-security-policy', `${PAGE_POLICY}; sandbox allow-scripts`)
+  @ApiOperation({
+    summary: 'Download a report of an execution',
+    description:
+      'One HTML page for people, CTRF JSON, SARIF 2.1.0 or JUnit XML; of executions that came to a verdict.',
+  })
+  @ApiProduces(...REPORT_FORMATS.map((format) => REPORTS[format].mediaType))
   @ApiOkResponse({
-    description: 'JUnit XML',
+    description: 'The report',
     content: { 'application/xml': { schema: { type: 'string' }, example: '<testsuites tests="168"/>' } },
   })
   @ApiProblems('not-found')
-  async junit(
+  async report(
     @Param('executionId', executionId) id: string,
+    @Param('format', { schema: z.enum(REPORT_FORMATS) }) format: ReportFormat,
     @CurrentKey() caller: Caller,
   ): Promise<StreamableFile> {
-    const { junitSha256 } = await this.visible(id, caller);
-    return this.download(
-      junitSha256,
-      { what: 'JUnit file of execution', id },
-      'junit.xml',
-      'application/xml',
-    );
+    const verdict = await this.executions.verdict(await this.visible(id, caller));
+    const { mediaType, fileName, write } = REPORTS[format];
+    const where = format === 'html' ? 'inline' : 'attachment';
+    const disposition = `${where}; filename="${fileName}"`;
+    return new StreamableFile(Buffer.from(write(verdict)), { type: mediaType, disposition });
   }
 
   @Get(':executionId/output')
@@ -105,18 +127,11 @@ export class ExecutionsController {
     @CurrentKey() caller: Caller,
   ): Promise<StreamableFile> {
     const { outputSha256 } = await this.visible(id, caller);
-    return this.download(outputSha256, { what: 'output of execution', id }, 'output.txt', 'text/plain');
-  }
-
-  private async download(
-    sha256: string | null,
-    { what, id }: { readonly what: string; readonly id: string },
-    name: string,
-    type: string,
-  ): Promise<StreamableFile> {
-    if (sha256 === null) throw new NotFound(what, id);
-    const disposition = `attachment; filename="${name}"`;
-    return new StreamableFile(await this.artifacts.open(sha256), { type, disposition });
+    if (outputSha256 === null) throw new NotFound('output of execution', id);
+    return new StreamableFile(await this.artifacts.open(outputSha256), {
+      type: 'text/plain',
+      disposition: 'attachment; filename="output.txt"',
+    });
   }
 
   private async visible(id: string, caller: Caller): Promise<ExecutionEntity> {

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { NotFound } from '#core/errors/index';
-import type { FaultCode } from '#core/plan/index';
+import { type ResultStatus, verdict, type Verdict } from '#core/verdict/index';
 import { matching, newestFirst, type Page, type PageQuery } from '#platform/database/index';
+import { ArtifactStore } from '#platform/storage/index';
 import { ExecutionEntity, type ExecutionStatus } from './execution.entity.js';
+import { ExecutionDefectEntity } from './execution-defect.entity.js';
 import { ExecutionResultEntity } from './execution-result.entity.js';
-import type { ResultStatus } from './suite-report.js';
 
 /** What is undefined does not filter. */
 export interface ExecutionFilter {
@@ -15,24 +16,13 @@ export interface ExecutionFilter {
   readonly status: ExecutionStatus | undefined;
 }
 
-/** Failed tests that have operation, fault code and clause in common. */
-export interface Defect {
-  readonly operation: string;
-  readonly fault: FaultCode;
-  /** JSON pointer of what the answers break. */
-  readonly clause: string;
-  readonly tests: number;
-  /** What one of them says, up to its first line's end. */
-  readonly example: string;
-}
-
-/** An API that is wrong everywhere has as many defects as operations and clauses; the first ones say enough. */
-const MOST_DEFECTS = 200;
-
 /** Executions and their results, for those who look at them. */
 @Injectable()
 export class ExecutionReader {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly artifacts: ArtifactStore,
+  ) {}
 
   /** Newest first. */
   list(filter: ExecutionFilter, page: PageQuery): Promise<Page<ExecutionEntity>> {
@@ -57,15 +47,16 @@ export class ExecutionReader {
     return newestFirst(matching(select, { executionId, status }), page);
   }
 
-  /** The most frequent first, up to `MOST_DEFECTS`. */
-  defects(executionId: string): Promise<Defect[]> {
-    return this.dataSource.query<Defect[]>(
-      `SELECT coalesce(operation, file) AS operation, coalesce(fault_code, 101) AS fault,
-              coalesce(clause, '#') AS clause, count(*)::int AS tests,
-              split_part(min(message), E'\\n', 1) AS example
-       FROM execution_results WHERE execution_id = $1 AND status = 'failed'
-       GROUP BY 1, 2, 3 ORDER BY tests DESC, operation, clause LIMIT ${MOST_DEFECTS}`,
-      [executionId],
-    );
+  /** The worst first. */
+  defects(executionId: string, page: PageQuery): Promise<Page<ExecutionDefectEntity>> {
+    const select = this.dataSource.manager.createQueryBuilder(ExecutionDefectEntity, 'row');
+    return newestFirst(matching(select, { executionId }), page);
+  }
+
+  /** All that came out, of an execution that came to a verdict. @throws {NotFound} */
+  async verdict({ id, verdictSha256 }: ExecutionEntity): Promise<Verdict> {
+    if (verdictSha256 === null) throw new NotFound('verdict of execution', id);
+    const bytes = await this.artifacts.get(verdictSha256);
+    return verdict.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
   }
 }

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { FaultCode, StrategyName } from '#core/plan/index';
-import type { ResultStatus, TestFailure } from './suite-report.js';
+import type { ResultStatus, TestFailure } from '#core/verdict/index';
 
 /** What one test of a suite said in one execution. */
 @Entity('execution_results')
@@ -39,7 +39,7 @@ export class ExecutionResultEntity {
   @Column('integer', { name: 'duration_ms' })
   durationMs!: number;
 
-  /** What was expected and what came; of failed tests only. */
+  /** What was expected and what came; of failed and flaky tests only. */
   @Column('text', { nullable: true })
   message!: string | null;
 

@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ErrorCategory } from '#core/errors/index';
 import type { FaultCode } from '#core/plan/index';
+import type { Isolation } from '#platform/process/index';
 
 export const EXECUTION_STATUSES = [
   'running',
@@ -50,6 +51,10 @@ export class ExecutionEntity {
   @Column('integer', { default: 0 })
   failed!: number;
 
+  /** They passed when they were run again. */
+  @Column('integer', { default: 0 })
+  flaky!: number;
+
   @Column('integer', { default: 0 })
   skipped!: number;
 
@@ -62,8 +67,13 @@ export class ExecutionEntity {
   @Column('jsonb', { nullable: true })
   error!: ExecutionError | null;
 
-  @Column('text', { name: 'junit_sha256', nullable: true })
-  junitSha256!: string | null;
+  /** What held the suite while it ran; null when it never did. */
+  @Column('jsonb', { nullable: true })
+  isolation!: Isolation | null;
+
+  /** All that came out, as one document: reports are written from it. */
+  @Column('text', { name: 'verdict_sha256', nullable: true })
+  verdictSha256!: string | null;
 
   /** What the runner wrote to its streams. */
   @Column('text', { name: 'output_sha256', nullable: true })

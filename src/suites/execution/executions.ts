@@ -1,23 +1,21 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager, In } from 'typeorm';
 import { DomainError, messageOf } from '#core/errors/index';
-import type { FaultCode } from '#core/plan/index';
-import { tokenVariable } from '#core/render/index';
-import { storable, storableText, uuidv7 } from '#platform/database/index';
+import { countsOf, type Defect, failuresByFault, type Verdict, verdictOf } from '#core/verdict/index';
+import { storableText, uuidv7 } from '#platform/database/index';
 import { faultPoint } from '#platform/faults/index';
+import { ExecutionFailed, type FinishedRun, probe } from '#platform/runner/index';
 import { ArtifactStore } from '#platform/storage/index';
 import { type LoadedVersion, SuiteVersions } from '../generation/suite-versions.js';
 import type { EnsureOurs, ExecutedSuite, ExecuteSuite, WritingRight } from '../stages.js';
 import { ExecutionEntity, type ExecutionError } from './execution.entity.js';
-import { ExecutionResultEntity } from './execution-result.entity.js';
-import { ExecutionFailed } from './execution-errors.js';
-import { junitXml } from './junit.js';
+import { ExecutionDefectEntity } from './execution-defect.entity.js';
 import { closeOpenExecutions, endedAs, endedBy, INTERRUPTED } from './open-executions.js';
-import { probe } from './probe.js';
-import type { TestOutcome } from './suite-report.js';
-import { type FinishedRun, VitestRunner } from './vitest-runner.js';
+import { SuiteRunner } from './suite-runner.js';
+import { insertVerdict } from './verdict-rows.js';
 
-const ROWS_AT_ONCE = 500;
+/** Sentences of defects that a run shows; its execution has them all. */
+const SENTENCES_TOLD = 5;
 
 const UNFORESEEN = { code: 'internal', category: 'internal' } as const;
 const OUT_OF_TIME: ExecutionError = {
@@ -35,12 +33,12 @@ export class Executions {
     private readonly dataSource: DataSource,
     private readonly artifacts: ArtifactStore,
     private readonly versions: SuiteVersions,
-    private readonly runner: VitestRunner,
+    private readonly runner: SuiteRunner,
   ) {}
 
   /**
    * @throws {NotFound | BaseUrlInvalid}
-   * @throws {DependencyFailed} when nothing listens at the base URL; retryable
+   * @throws {ApiUnreachable} when nothing listens at the base URL; retryable
    * @throws {ExecutionFailed | ExecutionTimedOut} when there is no verdict
    * @throws what `ensureOurs` throws
    */
@@ -52,9 +50,11 @@ export class Executions {
     const { id } = begun;
     try {
       const files = await this.versions.files(loaded.version.id);
-      const env = environmentOf(request);
-      const finished = await this.runner.run({ files, baseUrl: request.baseUrl, env }, signal);
-      const executed = await this.complete(id, loaded, finished);
+      const startedAt = new Date();
+      const finished = await this.runner.run(files, request, signal);
+      const { engineVersion } = loaded.version;
+      const about = { baseUrl: request.baseUrl, startedAt, engineVersion };
+      const executed = await this.complete(id, finished, verdictOf(finished, about));
       faultPoint('verdict-committed', { runId: request.runId, stage: 'execute' });
       return executed;
     } catch (error) {
@@ -79,7 +79,7 @@ export class Executions {
       await ensureOurs(manager);
       if (runId !== undefined) {
         await closeOpenExecutions(manager, runId);
-        const executed = await verdictOf(manager, runId, version.id);
+        const executed = await verdictBefore(manager, runId, version.id);
         if (executed !== undefined) return { kind: 'known', executed };
       }
       await manager.insert(ExecutionEntity, {
@@ -95,26 +95,29 @@ export class Executions {
     });
   }
 
-  private async complete(id: string, { version }: LoadedVersion, run: FinishedRun): Promise<ExecutedSuite> {
-    const { outcomes, durationMs } = run;
-    const junit = junitXml(`suite version ${version.id}`, outcomes);
-    const junitFile = await this.artifacts.put(Buffer.from(junit), { mediaType: 'application/xml' });
-    const outputFile = await this.artifacts.put(Buffer.from(run.output), { mediaType: 'text/plain' });
-    const counts = countsOf(outcomes);
+  private async complete(id: string, run: FinishedRun, verdict: Verdict): Promise<ExecutedSuite> {
+    const { tests, defects, durationMs } = verdict;
+    const kept = await this.keep(run, verdict);
+    const counts = countsOf(tests);
+    const found = { ...counts, failuresByFault: failuresByFault(tests), durationMs };
     const outcome = counts.failed > 0 ? 'failed' : 'passed';
     await this.dataSource.transaction(async (manager) => {
-      await insertResults(manager, id, outcomes);
+      await insertVerdict(manager, id, tests, defects);
       const running = { id, status: 'running' as const };
-      const { affected } = await manager.update(ExecutionEntity, running, {
-        ...endedAs(outcome),
-        ...counts,
-        durationMs,
-        junitSha256: junitFile.sha256,
-        outputSha256: outputFile.sha256,
-      });
+      const end = { ...endedAs(outcome), ...found, ...kept, isolation: run.isolation };
+      const { affected } = await manager.update(ExecutionEntity, running, end);
       if (affected !== 1) throw new ExecutionFailed('another process took its run over', true);
     });
-    return { executionId: id, outcome, durationMs, ...counts };
+    return { executionId: id, outcome, ...found, defects: told(defects) };
+  }
+
+  private async keep({ output }: FinishedRun, verdict: Verdict) {
+    const json = Buffer.from(JSON.stringify(verdict));
+    const [outputFile, verdictFile] = await Promise.all([
+      this.artifacts.put(Buffer.from(output), { mediaType: 'text/plain' }),
+      this.artifacts.put(json, { mediaType: 'application/json' }),
+    ]);
+    return { outputSha256: outputFile.sha256, verdictSha256: verdictFile.sha256 };
   }
 
   private async giveUp(id: string, error: ExecutionError): Promise<void> {
@@ -126,7 +129,13 @@ type Begun =
   | { readonly kind: 'begun'; readonly id: string }
   | { readonly kind: 'known'; readonly executed: ExecutedSuite };
 
-async function verdictOf(
+/** The defects of a run, as those who look at the run are told of them. */
+function told(defects: readonly Pick<Defect, 'sentence'>[]): ExecutedSuite['defects'] {
+  const worst = defects.slice(0, SENTENCES_TOLD).map(({ sentence }) => storableText(sentence));
+  return { count: defects.length, worst };
+}
+
+async function verdictBefore(
   manager: EntityManager,
   runId: string,
   suiteVersionId: string,
@@ -134,9 +143,23 @@ async function verdictOf(
   const status = In(['passed', 'failed']);
   const row = await manager.findOneBy(ExecutionEntity, { runId, suiteVersionId, status });
   if (row === null) return undefined;
-  const { id, passed, failed, skipped, durationMs, failuresByFault } = row;
-  const outcome = failed > 0 ? 'failed' : 'passed';
-  return { executionId: id, outcome, passed, failed, skipped, durationMs: durationMs ?? 0, failuresByFault };
+  const { id, passed, failed, flaky, skipped, durationMs, failuresByFault: faults } = row;
+  const defects = await manager.find(ExecutionDefectEntity, {
+    where: { executionId: id },
+    order: { id: 'DESC' },
+    select: { sentence: true },
+  });
+  return {
+    executionId: id,
+    outcome: failed > 0 ? 'failed' : 'passed',
+    passed,
+    failed,
+    flaky,
+    skipped,
+    failuresByFault: faults,
+    durationMs: durationMs ?? 0,
+    defects: told(defects),
+  };
 }
 
 /** Of an attempt that was stopped, its run says more about why (see `closeOpenExecutions`), and mostly first. */
@@ -148,56 +171,4 @@ function errorOf(error: unknown, { aborted, reason }: AbortSignal): ExecutionErr
 
 function isTimeout(reason: unknown): boolean {
   return reason instanceof DOMException && reason.name === 'TimeoutError';
-}
-
-/** `TOKEN_USER_A` for `userA`, and headers as JSON: as suites read them. */
-function environmentOf({ identities, headers }: ExecuteSuite): Record<string, string> {
-  const tokens = Object.entries(identities).map(([name, token]) => [tokenVariable(name), token] as const);
-  return { ...Object.fromEntries(tokens), REQUEST_HEADERS: JSON.stringify(headers) };
-}
-
-function countsOf(outcomes: readonly TestOutcome[]) {
-  const count = (status: TestOutcome['status']): number =>
-    outcomes.filter((outcome) => outcome.status === status).length;
-  const failuresByFault: Partial<Record<FaultCode, number>> = {};
-  for (const outcome of outcomes) {
-    const fault = outcome.status === 'failed' ? faultOf(outcome) : undefined;
-    if (fault !== undefined) failuresByFault[fault] = (failuresByFault[fault] ?? 0) + 1;
-  }
-  return { passed: count('passed'), failed: count('failed'), skipped: count('skipped'), failuresByFault };
-}
-
-function faultOf({ failure, planned }: TestOutcome): FaultCode | undefined {
-  return failure?.fault ?? planned?.fault;
-}
-
-async function insertResults(
-  manager: EntityManager,
-  executionId: string,
-  outcomes: readonly TestOutcome[],
-): Promise<void> {
-  // Lists show the newest first: made from the last to the first, they stand in the order of the files.
-  const rows = outcomes.toReversed().map((outcome) => rowOf(executionId, outcome));
-  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
-    await manager.insert(ExecutionResultEntity, rows.slice(start, start + ROWS_AT_ONCE));
-  }
-}
-
-function rowOf(executionId: string, outcome: TestOutcome): Omit<ExecutionResultEntity, 'createdAt'> {
-  const { planned } = outcome;
-  return {
-    id: uuidv7(),
-    executionId,
-    testId: planned?.id ?? outcome.title,
-    title: outcome.title,
-    file: outcome.file,
-    operation: planned === undefined ? null : storableText(planned.operation),
-    strategy: planned?.strategy ?? null,
-    clause: planned === undefined ? null : storableText(planned.clause),
-    faultCode: faultOf(outcome) ?? null,
-    status: outcome.status,
-    durationMs: outcome.durationMs,
-    message: outcome.message ?? null,
-    failure: storable(outcome.failure ?? null),
-  };
 }

@@ -113,21 +113,37 @@ describe('/api/v1/suites', () => {
 });
 
 describe('/api/v1/executions', () => {
-  it('shows an execution with its defects', async () => {
-    const shown = await json<{ defects: Record<string, unknown>[] }>(`executions/${execution.executionId}`);
-
-    expect(shown).toMatchObject({
+  it('shows an execution', async () => {
+    expect(await json(`executions/${execution.executionId}`)).toMatchObject({
       status: 'failed',
       failed: execution.failed,
+      flaky: 0,
       failuresByFault: execution.failuresByFault,
+      isolation: { kind: expect.any(String) as unknown },
     });
-    expect(shown.defects).toContainEqual({
-      operation: 'GET /books',
-      fault: 102,
-      clause: '#/paths/~1books/get/parameters/0/schema/maximum',
-      tests: 1,
-      example: expect.stringContaining('expected the invalid input to be refused') as unknown,
-    });
+  });
+
+  it('lists its defects, each with a clause, a sentence, a request, an answer and a curl', async () => {
+    const { items } = await json<Listed>(`executions/${execution.executionId}/defects?limit=100`);
+
+    expect(items).toHaveLength(execution.defects.count);
+    expect(items.slice(0, 5).map(({ sentence }) => sentence)).toEqual(execution.defects.worst);
+    expect(items).toContainEqual(
+      expect.objectContaining({
+        cause: 'clause',
+        operations: ['GET /books'],
+        fault: 102,
+        clause: '#/paths/~1books/get/parameters/0/schema/maximum',
+        sentence: expect.stringContaining('takes input that the document forbids (query.limit: maximum)'),
+        tests: [expect.objectContaining({ file: 'tests/books.validation.test.ts' })],
+        example: expect.objectContaining({
+          failure: expect.objectContaining({
+            curl: `curl -X GET '${sample.baseUrl}/books?limit=101'`,
+            response: expect.objectContaining({ status: 200 }),
+          }),
+        }),
+      }),
+    );
   });
 
   it('lists failed results with request, answer and curl, page by page', async () => {
@@ -150,16 +166,41 @@ describe('/api/v1/executions', () => {
     });
   });
 
-  it('hands out JUnit and output', async () => {
-    const junit = await suites.call(`/api/v1/executions/${execution.executionId}/junit`);
+  it.each([
+    ['html', 'text/html; charset=utf-8', /^<!doctype html>/],
+    ['junit', 'application/xml', /<testsuites name="Bookshop/],
+    ['ctrf', 'application/json', /"reportFormat": "CTRF"/],
+    ['sarif', 'application/sarif+json', /"version": "2.1.0"/],
+  ])('hands out a report as %s', async (format, type, content) => {
+    const report = await suites.call(`/api/v1/executions/${execution.executionId}/reports/${format}`);
 
-    expect(junit.headers['content-type']).toBe('application/xml');
-    expect(junit.body).toContain(
-      `tests="${execution.passed + execution.failed}" failures="${execution.failed}"`,
-    );
+    expect(report.headers['content-type']).toBe(type);
+    expect(report.body).toMatch(content);
+    expect(report.body).toContain('tests/books.validation.test.ts');
+  });
+
+  it('knows no other format, and no report of an execution without a verdict', async () => {
+    const reports = `/api/v1/executions/${execution.executionId}/reports`;
+    expect((await suites.call(`${reports}/pdf`)).statusCode).toBe(400);
+
+    const { executionId } = await abandoned();
+    expect((await suites.call(`/api/v1/executions/${executionId}/reports/ctrf`)).statusCode).toBe(404);
+  });
+
+  it('hands out what the runner wrote', async () => {
     expect((await suites.call(`/api/v1/executions/${execution.executionId}/output`)).statusCode).toBe(200);
   });
 });
+
+/** An execution that was stopped. */
+async function abandoned(): Promise<{ executionId: string }> {
+  const { suiteVersionId } = suite;
+  const request = { suiteVersionId, baseUrl: sample.baseUrl, headers: {}, identities: {} };
+  const stopped = suites.stages.execute(request, AbortSignal.timeout(300));
+  await expect(stopped).rejects.toThrow('timeout');
+  const [latest] = (await json<Listed>('executions')).items;
+  return { executionId: String(latest?.['id']) };
+}
 
 describe('/api/v1/templates', () => {
   it('lists and checks packs', async () => {
@@ -251,7 +292,7 @@ it('forgets old executions, but for the last of each suite', async () => {
 
   const deleted = await suites.app.get(ExecutionRetention).purge(new Date(Date.now() + 1_000));
 
-  expect(deleted).toBe(1);
+  expect(deleted).toBe(2);
   expect((await json<Listed>('executions')).items.map(({ id }) => id)).toEqual([executionId]);
 });
 

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { TestOutcome } from '#core/verdict/index';
 import { junitXml } from './junit.js';
+
+function xmlOf(title: string, tests: TestOutcome[]): string {
+  return junitXml({ suite: { title, apiVersion: '', target: 'vitest', engineVersion: '1' }, tests });
+}
 
 describe('junitXml', () => {
   it('groups tests by file and says what failed', () => {
-    const xml = junitXml('a suite', [
+    const xml = xmlOf('a suite', [
       { title: 'GET /pets > answers', file: 'tests/pets.test.ts', status: 'passed', durationMs: 12 },
       {
         title: 'GET /pets > refuses',
@@ -30,9 +35,18 @@ describe('junitXml', () => {
 `);
   });
 
+  it('marks flaky tests, and does not count them as failures', () => {
+    const xml = xmlOf('a suite', [
+      { title: 'wavers', file: 'f', status: 'flaky', durationMs: 1, message: 'at first' },
+    ]);
+
+    expect(xml).toContain('failures="0"');
+    expect(xml).toContain('<flakyFailure message="at first" type="fault-unknown">at first</flakyFailure>');
+  });
+
   it('stays XML whatever an API answered', () => {
     const hostile = ']]>"&<x>\0\u001b\ud800\uffff';
-    const xml = junitXml(hostile, [
+    const xml = xmlOf(hostile, [
       { title: hostile, file: 'f', status: 'failed', durationMs: 1, message: hostile },
     ]);
 

@@ -1,14 +1,13 @@
 import net from 'node:net';
 import { messageOf } from '#core/errors/index';
-import { DependencyFailed } from '#platform/resilience/index';
-import { BaseUrlInvalid } from './execution-errors.js';
+import { ApiUnreachable, BaseUrlInvalid } from './runner-errors.js';
 
 const PROBE_MS = 3_000;
 
 /**
  * Says before a suite runs that nothing listens at its base URL, since every test would fail for that one reason.
  * @throws {BaseUrlInvalid}
- * @throws {DependencyFailed} when no connection can be made; retryable
+ * @throws {ApiUnreachable} when no connection can be made
  */
 export async function probe(baseUrl: string, signal: AbortSignal): Promise<void> {
   const url = URL.parse(baseUrl);
@@ -16,8 +15,7 @@ export async function probe(baseUrl: string, signal: AbortSignal): Promise<void>
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   await connected(url.hostname.replace(/^\[|\]$/g, ''), port, signal).catch((cause: unknown) => {
     signal.throwIfAborted();
-    const reason = `cannot be reached: ${messageOf(cause)}`;
-    throw new DependencyFailed(url.host, reason, { retryable: true, category: 'network', cause });
+    throw new ApiUnreachable(url.host, messageOf(cause), cause);
   });
 }
 

@@ -1,7 +1,8 @@
-import type { TestOutcome } from './suite-report.js';
+import { countsOf, faultOf, type TestOutcome, type Verdict } from '#core/verdict/index';
 
 /** JUnit XML as CI systems read it: a `testsuite` for each file, a `failure` with the whole report of it. */
-export function junitXml(title: string, outcomes: readonly TestOutcome[]): string {
+export function junitXml({ suite, tests: outcomes }: Pick<Verdict, 'suite' | 'tests'>): string {
+  const title = `${suite.title} ${suite.apiVersion}`.trim();
   const files = Map.groupBy(outcomes, ({ file }) => file);
   const suites = [...files].map(([file, tests]) => suiteXml(file, tests));
   return [
@@ -22,21 +23,25 @@ function suiteXml(file: string, tests: readonly TestOutcome[]): string {
 }
 
 function totals(tests: readonly TestOutcome[]): string {
-  const count = (status: TestOutcome['status']): number =>
-    tests.filter((test) => test.status === status).length;
+  const { failed, skipped } = countsOf(tests);
   const time = seconds(tests.reduce((sum, { durationMs }) => sum + durationMs, 0));
-  return `tests="${tests.length}" failures="${count('failed')}" errors="0" skipped="${count('skipped')}" time="${time}"`;
+  return `tests="${tests.length}" failures="${failed}" errors="0" skipped="${skipped}" time="${time}"`;
 }
 
-function caseXml({ file, title, durationMs, ...test }: TestOutcome): string {
+/** `flakyFailure` is what Maven's Surefire wrote first and CI systems look for: it failed, and passed when run again. */
+const ELEMENT = { failed: 'failure', flaky: 'flakyFailure' } as const;
+
+function caseXml(test: TestOutcome): string {
+  const { file, title, durationMs, status, message = '' } = test;
   const attributes = `classname="${escaped(file)}" name="${escaped(title)}" time="${seconds(durationMs)}"`;
-  if (test.status === 'passed') return `    <testcase ${attributes}/>`;
-  if (test.status === 'skipped') return `    <testcase ${attributes}><skipped/></testcase>`;
-  const summary = (test.message ?? '').split('\n', 1)[0] ?? '';
-  const type = `fault-${test.failure?.fault ?? test.planned?.fault ?? 'unknown'}`;
+  if (status === 'passed') return `    <testcase ${attributes}/>`;
+  if (status === 'skipped') return `    <testcase ${attributes}><skipped/></testcase>`;
+  const element = ELEMENT[status];
+  const summary = message.split('\n', 1)[0] ?? '';
+  const type = `fault-${faultOf(test) ?? 'unknown'}`;
   return [
     `    <testcase ${attributes}>`,
-    `      <failure message="${escaped(summary)}" type="${type}">${escaped(test.message ?? '')}</failure>`,
+    `      <${element} message="${escaped(summary)}" type="${type}">${escaped(message)}</${element}>`,
     '    </testcase>',
   ].join('\n');
 }

@@ -15,7 +15,7 @@ export class ExecutionFailed extends DomainError {
   }
 }
 
-/** The suite was stopped at its time limit (EXECUTE_TIMEOUT_SECONDS); a slow API may be faster later. */
+/** The suite was stopped at its time limit; a slow API may be faster later. */
 export class ExecutionTimedOut extends DomainError {
   readonly code = 'execution-timed-out';
   readonly retryable = true;
@@ -34,5 +34,20 @@ export class BaseUrlInvalid extends DomainError {
 
   constructor(readonly baseUrl: string) {
     super(`"${baseUrl}" is not the http or https address of an API`);
+  }
+}
+
+/** Nothing takes connections at the base URL. */
+export class ApiUnreachable extends DomainError {
+  readonly code = 'dependency-failed';
+  readonly retryable = true;
+  readonly category = 'network';
+
+  constructor(
+    readonly host: string,
+    reason: string,
+    cause?: unknown,
+  ) {
+    super(`${host} cannot be reached: ${reason}`, { cause });
   }
 }

@@ -1,36 +1,50 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FinishedRun, VitestRunner } from './vitest-runner.js';
+import { type FinishedRun, runSuite, type SuiteRun } from './index.js';
 
 const CONFIG = `import { defineConfig } from 'vitest/config';
 export default defineConfig({ test: { include: ['tests/**/*.test.ts'], env: { API_BASE_URL: process.env['BASE_URL'] ?? '' } } });`;
+const MANIFEST = JSON.stringify({ target: 'vitest', tests: [], leftOut: [] });
 
-let dataDir: string;
-let settings: ConstructorParameters<typeof VitestRunner>[0];
+let workFolder: string;
+let hidden: string;
+let limits: Pick<SuiteRun, 'timeoutMs' | 'outputLimitBytes'>;
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(path.join(os.tmpdir(), 'assay-runner-'));
-  settings = { dataDir, executeTimeoutMs: 30_000, executeOutputLimitBytes: 1024 * 1024 };
+  hidden = await mkdtemp(path.join(os.tmpdir(), 'assay-runner-'));
+  workFolder = path.join(hidden, 'work');
+  await mkdir(workFolder);
+  limits = { timeoutMs: 30_000, outputLimitBytes: 1024 * 1024 };
 });
-afterEach(() => rm(dataDir, { recursive: true, force: true }));
+afterEach(() => rm(hidden, { recursive: true, force: true }));
 
-function run(test: string, signal = new AbortController().signal): Promise<FinishedRun> {
+function run(test: string, more: Partial<SuiteRun> = {}): Promise<FinishedRun> {
   const files = Object.entries({
     'package.json': '{"type":"module"}',
     'vitest.config.ts': CONFIG,
+    'assay.manifest.json': MANIFEST,
     'tests/one.test.ts': `import { expect, it } from 'vitest';\n${test}`,
   });
-  const suite = {
-    files: files.map(([name, text]) => ({ path: name, sha256: '', content: Buffer.from(text) })),
+  return runSuite({
+    source: {
+      kind: 'files',
+      files: files.map(([name, text]) => ({ path: name, content: Buffer.from(text) })),
+    },
     baseUrl: 'http://127.0.0.1:9/',
     env: { TOKEN_USER_A: 'token of user A' },
-  };
-  return new VitestRunner(settings).run(suite, signal);
+    secrets: [{ text: 'token of user A', variable: 'TOKEN_USER_A' }],
+    retryFailed: true,
+    workFolder,
+    hidden: [hidden],
+    signal: new AbortController().signal,
+    ...limits,
+    ...more,
+  });
 }
 
-describe('VitestRunner', () => {
+describe('runSuite', () => {
   it('tells how each test ended', async () => {
     const { outcomes } = await run(`
       it('passes', () => expect(1).toBe(1));
@@ -60,20 +74,20 @@ describe('VitestRunner', () => {
   });
 
   it('keeps a suite from the rest of the disk, where the machine has a sandbox', async () => {
-    await writeFile(path.join(dataDir, 'secret'), 'do-not-tell');
+    await writeFile(path.join(hidden, 'secret'), 'do-not-tell');
 
     const { outcomes, isolation } = await run(`
       import { existsSync, writeFileSync } from 'node:fs';
       it('looks around', () => {
         try {
-          writeFileSync('${dataDir}/outside', '');
+          writeFileSync('${hidden}/outside', '');
         } catch {} // or it went into a /tmp of its own
-        expect(existsSync('${dataDir}/secret') || existsSync('/etc/shadow')).toBe(false);
+        expect(existsSync('${hidden}/secret') || existsSync('/etc/shadow')).toBe(false);
       });`);
 
     const isHeld = isolation.kind === 'bubblewrap';
     expect(outcomes[0]?.status).toBe(isHeld ? 'passed' : 'failed');
-    expect((await readdir(dataDir)).includes('outside')).toBe(!isHeld);
+    expect((await readdir(hidden)).includes('outside')).toBe(!isHeld);
   });
 
   it.each([
@@ -94,7 +108,7 @@ describe('VitestRunner', () => {
   });
 
   it('stops a suite at its time limit, with everything that it started', async () => {
-    settings = { ...settings, executeTimeoutMs: 3_000 };
+    limits = { ...limits, timeoutMs: 3_000 };
 
     await expect(run("it('never ends', () => { for (;;); });")).rejects.toMatchObject({
       code: 'execution-timed-out',
@@ -103,7 +117,7 @@ describe('VitestRunner', () => {
   });
 
   it('stops a suite that writes without end', async () => {
-    settings = { ...settings, executeOutputLimitBytes: 64 * 1024 };
+    limits = { ...limits, outputLimitBytes: 64 * 1024 };
     const shout = `
       import { writeSync } from 'node:fs';
       it('shouts', () => { for (;;) writeSync(1, 'x'.repeat(4096)); });`;
@@ -121,14 +135,58 @@ describe('VitestRunner', () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(new Error('cancelled')), 1_000);
 
-    await expect(run("it('never ends', () => { for (;;); });", controller.signal)).rejects.toThrow(
-      'cancelled',
+    const { signal } = controller;
+    await expect(run("it('never ends', () => { for (;;); });", { signal })).rejects.toThrow('cancelled');
+  });
+
+  it('runs what failed once more, and marks what passes then', async () => {
+    const wavering = `
+      let turn = 0;
+      it('wavers', () => { turn += 1; expect(turn).toBe(2); });
+      it('fails', () => expect(1).toBe(2));`;
+
+    const { outcomes } = await run(wavering);
+
+    expect(outcomes).toMatchObject([
+      { status: 'flaky', message: expect.stringContaining('expected 1 to be 2') as unknown },
+      { status: 'failed' },
+    ]);
+    expect((await run(wavering, { retryFailed: false })).outcomes).toMatchObject([
+      { status: 'failed' },
+      { status: 'failed' },
+    ]);
+  });
+
+  it('lets no secret out', async () => {
+    const { outcomes } = await run(
+      `it('tells', () => { throw new Error('sent ' + process.env['TOKEN_USER_A']); });`,
     );
+
+    expect(outcomes[0]?.message).toBe('sent ($TOKEN_USER_A)');
+  });
+
+  it('tells how far it is', async () => {
+    const ended: number[] = [];
+    const slow = Array.from(
+      { length: 3 },
+      (_, n) => `it('${n}', () => new Promise((done) => setTimeout(done, 400)));`,
+    );
+
+    await run(slow.join('\n'), { onProgress: (count) => ended.push(count) });
+
+    expect(ended.length).toBeGreaterThan(1);
+    expect(ended).toEqual(ended.toSorted((one, other) => one - other));
+  });
+
+  it('does not run a suite without a manifest', async () => {
+    const source = { kind: 'files', files: [] } as const;
+
+    await expect(run('', { source })).rejects.toMatchObject({ code: 'execution-failed' });
   });
 
   it('leaves nothing behind', async () => {
     await run("it('passes', () => expect(1).toBe(1));");
 
-    expect(await readdir(path.join(dataDir, 'work'))).toEqual([]);
+    expect(await readdir(workFolder)).toEqual([]);
   });
 });
