@@ -1,7 +1,8 @@
+import { BENIGN } from './hostile/texts.js';
 import { type TestOutcome, type Verdict, verdictOf } from '#core/verdict/index';
 
 /** A verdict with a test of each status, and a document and an API that say `text` wherever they can. */
-export function aVerdict({ text = 'Pets' }: { readonly text?: string } = {}): Verdict {
+export function aVerdict({ text = BENIGN }: { readonly text?: string } = {}): Verdict {
   const leftOut = [{ operation: text, strategy: 'crud', clause: text, reason: text } as const];
   const ended = {
     manifest: { target: 'vitest', document: { title: text, version: text }, tests: [], leftOut },

@@ -46,19 +46,12 @@ function evidence({ request, response, curl }: TestFailure): Markup {
       <div class="exchange">
         <div>
           <p>Sent as ${request.identity}</p>
-          <pre>
-${request.method} ${request.url}
-${lines(request.headers)}
-${request.body}</pre>
+          <pre>${`${request.method} ${request.url}\n${lines(request.headers)}\n${request.body}`}</pre>
         </div>
         <div>
           <p>Received</p>
           <pre>
-${
-              response === undefined
-                ? 'nothing'
-                : html`${response.status} ${lines(response.headers)} ${response.body}`
-            }</pre>
+${response === undefined ? 'nothing' : `${response.status}\n${lines(response.headers)}\n${response.body}`}</pre>
         </div>
       </div>
     </details>`;

@@ -35,9 +35,7 @@ export function htmlPage(verdict: Verdict): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>${suite.title} ${suite.apiVersion}: ${outcome}</title>
-        <style>
-          ${new Markup(STYLE)}
-        </style>
+        ${new Markup(`<style>${STYLE}</style>`)}
       </head>
       <body>
         <a class="skip" href="#content">To the results</a>
@@ -51,9 +49,7 @@ export function htmlPage(verdict: Verdict): string {
           Written by Assay ${suite.engineVersion} from an execution that began at ${verdict.startedAt}.
           <p id="said" role="status"></p>
         </footer>
-        <script>
-          ${new Markup(SCRIPT)};
-        </script>
+        ${new Markup(`<script>${SCRIPT}</script>`)}
       </body>
     </html> `.text;
 }

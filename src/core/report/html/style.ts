@@ -3,7 +3,7 @@ export const STYLE = `
 :root { color-scheme: light dark;
   --page: light-dark(#f6f7f9, #14171c); --card: light-dark(#ffffff, #1c2027); --ink: light-dark(#1b2330, #e6e9ee);
   --soft: light-dark(#566072, #a3adbb); --line: light-dark(#dde1e8, #313843); --code: light-dark(#f1f3f7, #12151a);
-  --good: light-dark(#1a7f4b, #4cc38a); --bad: light-dark(#c62a3a, #ff7a85); --wavering: light-dark(#a15c07, #f0b454);
+  --good: light-dark(#16703f, #4cc38a); --bad: light-dark(#c62a3a, #ff7a85); --wavering: light-dark(#a15c07, #f0b454);
   --quiet: light-dark(#8a94a6, #6b7686); --accent: light-dark(#2f5fd0, #86a9ff);
   --good-wash: light-dark(#e4f5ec, #16301f); --bad-wash: light-dark(#fdeaec, #3a191d); --wavering-wash: light-dark(#fdf1dd, #35270f); }
 * { box-sizing: border-box; }
