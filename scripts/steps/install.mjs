@@ -4,15 +4,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { mustBeWritable, root, Stop } from './project.mjs';
 
-/** Installs the packages unless what package-lock.json asks for is there. Takes milliseconds when it is. */
-export async function ensureInstalled() {
+/**
+ * Installs the packages unless what package-lock.json asks for is there. Takes milliseconds when it is.
+ * @param stdio where npm writes, as `spawn` takes it
+ */
+export async function ensureInstalled(stdio = 'inherit') {
   if (isInstalled()) return;
   mustBeWritable(
     existsSync(path.join(root, 'node_modules')) ? 'node_modules' : '.',
     'Packages must be installed',
   );
   console.log('Installing packages (npm ci); this takes a minute the first time …');
-  const code = await npmCi();
+  const code = await npmCi(stdio);
   if (code !== 0) throw new Stop(`npm ci failed with exit code ${code}; its messages are above.`);
 }
 
@@ -40,7 +43,7 @@ function packagesOf(file) {
 }
 
 /** With the machine's own Node: npm must not run on the Node that it is about to replace. */
-async function npmCi() {
+async function npmCi(stdio) {
   const inside = path.join(root, 'node_modules') + path.sep;
   const folders = (process.env.PATH ?? '')
     .split(path.delimiter)
@@ -48,7 +51,7 @@ async function npmCi() {
   const child = spawn('npm', ['ci', '--include=dev', '--include=optional'], {
     cwd: root,
     env: { ...process.env, PATH: folders.join(path.delimiter) },
-    stdio: 'inherit',
+    stdio,
     shell: process.platform === 'win32',
   });
   const [code] = await once(child, 'exit');

@@ -1,18 +1,6 @@
-import { createHash } from 'node:crypto';
-import { AVAILABLE_STRATEGIES, planTests, SEED, type StrategyName, type TestPlan } from '#core/plan/index';
-import {
-  loadPack,
-  manifestIn,
-  type ManifestTest,
-  type RenderedFile,
-  renderSuite,
-  type TemplatePack,
-} from '#core/render/index';
-import { type ApiSpec, readSpec } from '#core/spec/index';
-import { PackFolders } from '#platform/templates/index';
-import { VERSION } from '#platform/version/index';
-import { CliError } from './cli-error.js';
+import { manifestIn, type ManifestTest, type TemplatePack } from '#core/render/index';
 import { EXIT } from './exit-code.js';
+import { chosenPack, chosenStrategies, type MadeSuite, madeSuite } from './made-suite.js';
 import { readDocument } from './read-document.js';
 import { type SuiteSummary, writeSuite } from './suite-folder.js';
 import { faint, good, printable, type Terminal } from './terminal.js';
@@ -36,17 +24,11 @@ export async function generate(
   options: GenerateOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const strategies = chosen(options.strategies);
+  const strategies = chosenStrategies(options.strategies);
   const pack = await chosenPack(options);
   const bytes = await readDocument(document);
   terminal.progress(`Reading ${document === '-' ? 'standard input' : document}`);
-  const spec = readSpec(bytes);
-  terminal.progress(
-    `Planning tests of ${spec.operations.length} operations of ${spec.title} ${spec.version}`,
-  );
-  const plan = planTests(spec, { strategies, seed: SEED });
-  const specSha256 = createHash('sha256').update(bytes).digest('hex');
-  const files = renderSuite(plan, pack, { specSha256, engineVersion: VERSION });
+  const { spec, plan, files } = madeSuite(bytes, { strategies, pack }, terminal);
   const { tests } = manifestIn(files);
   terminal.progress(`Writing ${files.length} files to ${options.out}`);
   await writeSuite(options.out, files, options.force === true);
@@ -54,33 +36,12 @@ export async function generate(
   return EXIT.passed;
 }
 
-function chosen(names: readonly string[] = AVAILABLE_STRATEGIES): StrategyName[] {
-  return names.map((name) => {
-    const found = AVAILABLE_STRATEGIES.find((strategy) => strategy === name);
-    if (found !== undefined) return found;
-    throw new CliError(
-      `There is no strategy ${name}. There are: ${AVAILABLE_STRATEGIES.join(', ')}`,
-      EXIT.usage,
-    );
-  });
-}
-
-async function chosenPack({ target, templates }: GenerateOptions): Promise<TemplatePack> {
-  const files = await new PackFolders(templates).read(target);
-  if (files === undefined)
-    throw new CliError(`There is no template pack for the target ${target}`, EXIT.usage);
-  return loadPack(files);
-}
-
 /** Exports are run by their own tools, in their folder. */
 function commandOf({ manifest: { runner } }: TemplatePack, out: string): string {
   return runner.report === 'none' ? `cd ${out} && ${runner.command}` : `assay run ${out} --base-url http://…`;
 }
 
-interface Generated {
-  readonly spec: ApiSpec;
-  readonly plan: TestPlan;
-  readonly files: readonly RenderedFile[];
+interface Generated extends MadeSuite {
   readonly tests: readonly ManifestTest[];
   /** What the suite is run with. */
   readonly command: string;

@@ -55,7 +55,34 @@ Examples:
       const { run } = await import('./run.js');
       done(await run(suite, options, terminal()));
     });
+  addCheck(assay, terminal, done);
   addDiff(assay, terminal, done);
+}
+
+function addCheck(assay: Command, terminal: () => Terminal, done: Done): void {
+  assay
+    .command('check')
+    .description('judge a suite by reading it, or the suite that a document would give; nothing is run')
+    .argument('<document or suite>', 'an API document, - for standard input, or the folder of a suite')
+    .option('--target <name>', 'of a document: the test framework', 'vitest')
+    .option('--strategies <names>', 'of a document: only these, separated by commas', list)
+    .option('--templates <folder>', 'folder with template packs that come before the bundled ones')
+    .addHelpText(
+      'after',
+      `
+Of a suite: every file parses, every test asserts, titles differ, nothing is left to fill in, no secret stands in it.
+Of a document also how many of its operations, statuses and parameters the tests touch.
+
+Exit codes: 0 no error, 1 errors, 2 used wrongly, 3 the document is of no use.
+
+Examples:
+  $ assay check openapi.yaml
+  $ assay check suites/shop --json | jq .problems`,
+    )
+    .action(async (what, options) => {
+      const { check } = await import('./check.js');
+      done(await check(what, options, terminal()));
+    });
 }
 
 function addDiff(assay: Command, terminal: () => Terminal, done: Done): void {

@@ -1,7 +1,7 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { MANIFEST_FILE, tokenVariable } from '#core/render/index';
+import { tokenVariable } from '#core/render/index';
 import type { ReportFormat } from '#core/report/index';
 import { countsOf, type Secret, secretHeaders, verdictOf } from '#core/verdict/index';
 import { type FinishedRun, probe, runSuite, suiteIn } from '#platform/runner/index';
@@ -9,6 +9,7 @@ import { VERSION } from '#platform/version/index';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-code.js';
 import { keepVerdict } from './last-verdict.js';
+import { mustBeSuite } from './must-be-suite.js';
 import { formatOf, writeReport } from './report-file.js';
 import type { Terminal } from './terminal.js';
 import { showVerdict } from './verdict-words.js';
@@ -43,14 +44,6 @@ export async function run(suite: string, options: RunOptions, terminal: Terminal
   for (const [file, format] of reports) await writeReport(file, format, verdict);
   showVerdict(terminal, verdict, suite);
   return countsOf(verdict.tests).failed > 0 ? EXIT.testsFailed : EXIT.passed;
-}
-
-async function mustBeSuite(suite: string): Promise<void> {
-  const isSuite = await stat(path.join(suite, MANIFEST_FILE)).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  if (!isSuite) throw new CliError(`${suite} is no suite: it has no ${MANIFEST_FILE}`, EXIT.usage);
 }
 
 /** Control-C ends the suite and what it started, and what it left on the disk is removed. */

@@ -52,7 +52,16 @@ function assay(
 
 describe('assay', () => {
   it('teaches by its help, with examples and exit codes', async () => {
-    for (const command of [[], ['generate'], ['run'], ['diff'], ['status'], ['replay']]) {
+    for (const command of [
+      [],
+      ['generate'],
+      ['check'],
+      ['run'],
+      ['report'],
+      ['diff'],
+      ['status'],
+      ['replay'],
+    ]) {
       const { code, stdout } = await assay([...command, '--help']);
 
       expect(code).toBe(0);
@@ -72,6 +81,9 @@ describe('assay', () => {
     [['run', '.', '--base-url', 'http://127.0.0.1']],
     [['run', '.', '--base-url', 'ftp://127.0.0.1']],
     [['run', 'suite', '--base-url', 'http://127.0.0.1', '--report', 'report.doc']],
+    [['check', 'nowhere', '--target', 'cobol']],
+    [['report', 'nowhere']],
+    [['report', '.', '--format', 'pdf']],
     [['status']],
     [['status', '--key', 'x', '--server', 'nowhere']],
     [['fly']],
@@ -246,6 +258,40 @@ describe('assay diff', () => {
         operations: ['DELETE /books/{bookId}'],
       }),
     );
+  });
+});
+
+describe('assay check', () => {
+  it('judges what a document gives, and a suite as it lies there', async () => {
+    const document = await assay(['check', 'bookshop.json', '--json']);
+    expect(document.code).toBe(0);
+    expect(JSON.parse(document.stdout)).toMatchObject({ ok: true, coverage: { operations: { total: 10 } } });
+
+    await assay(['generate', 'bookshop.json', '--out', 'edited', '--strategies', 'contract']);
+    expect(await assay(['check', 'edited'])).toMatchObject({ code: 0 });
+    const idle = "import { it } from 'vitest';\nit('waits', () => {});\n";
+    await writeFile(path.join(folder, 'edited/tests/idle.test.ts'), idle);
+    const { code, stdout } = await assay(['check', 'edited']);
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/✗ \d+ tests, 1 problems: edited\n {2}error tests\/idle\.test\.ts:2 .*asserts/);
+  });
+});
+
+describe('assay report', () => {
+  it('writes what the last run came to, and needs one', async () => {
+    await assay(['generate', 'bookshop.json', '--out', 'told', '--strategies', 'contract']);
+    const early = await assay(['report', 'told']);
+    expect(early).toMatchObject({ code: 3, stderr: expect.stringContaining('Run it first') as unknown });
+    await assay(['run', 'told', '--base-url', sample.baseUrl, '--report', 'told.html']);
+
+    const printed = await assay(['report', 'told', '--format', 'ctrf', '--output', '-']);
+    const written = await assay(['report', 'told', '--output', 'out/told.sarif']);
+
+    expect(JSON.parse(printed.stdout)).toMatchObject({ reportFormat: 'CTRF' });
+    expect(written).toMatchObject({ code: 0, stdout: '✓ out/told.sarif\n' });
+    expect(await readFile(path.join(folder, 'out/told.sarif'), 'utf8')).toContain('"version": "2.1.0"');
+    expect(await readFile(path.join(folder, 'told.html'), 'utf8')).toMatch(/^<!doctype html>/);
   });
 });
 

@@ -7,6 +7,7 @@ import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   runProcess,
+  runSandboxed,
   sandboxed,
   type Command,
   type ProcessOutcome,
@@ -143,6 +144,64 @@ describeNeeding(bubblewrap, 'a sandboxed command', () => {
 
     it('reaches it through the network of the machine', async () => {
       expect(await inside(script, { network: 'host' })).toMatchObject({ kind: 'exited', stdout: 'reached' });
+    });
+
+    describe('in a network of its own', () => {
+      const port = (): number => (server.address() as AddressInfo).port;
+      const to = (target: { host: string; port: number }, asked: string) =>
+        runSandboxed(
+          { file: process.execPath, args: ['-e', ask(asked)], timeoutMs: 10_000 },
+          { readable: [], writable: [], targets: [target] },
+        );
+      const ask = (url: string): string =>
+        `require('node:http').get('${url}', (response) => response.pipe(process.stdout))
+          .on('error', (error) => console.log(error.code || error.errors[0].code))`;
+
+      it.each(['127.0.0.1', 'localhost'])('reaches its target at %s', async (host) => {
+        const { outcome, isolation: held } = await to({ host, port: port() }, `http://${host}:${port()}`);
+
+        expect(outcome).toMatchObject({ kind: 'exited', code: 0, stdout: 'reached' });
+        expect(held).toEqual({ kind: 'bubblewrap', network: 'targets' });
+      });
+
+      it('reaches nothing else on this machine, and no name', async () => {
+        const other = createServer((_request, response) => response.end('leaked'));
+        await new Promise<void>((resolve) => {
+          other.listen(0, '127.0.0.1', resolve);
+        });
+        const elsewhere = (other.address() as AddressInfo).port;
+        const target = { host: '127.0.0.1', port: port() };
+
+        const there = await to(target, `http://127.0.0.1:${elsewhere}`);
+        const outside = await to(target, 'http://192.0.2.1/');
+        const named = await to(target, 'http://example.com/');
+        other.close();
+
+        expect(there.outcome).toMatchObject({ kind: 'exited', stdout: 'ECONNREFUSED\n' });
+        expect(outside.outcome).toMatchObject({ kind: 'exited', stdout: 'ENETUNREACH\n' });
+        expect(named.outcome).toMatchObject({
+          kind: 'exited',
+          stdout: expect.stringMatching(/^EAI_AGAIN|^ENOTFOUND/) as unknown,
+        });
+      });
+
+      it('ends as its command ends', async () => {
+        const target = { host: '127.0.0.1', port: port() };
+        const command = { file: process.execPath, args: ['-e', 'process.exitCode = 7'], timeoutMs: 10_000 };
+
+        const { outcome } = await runSandboxed(command, { readable: [], writable: [], targets: [target] });
+
+        expect(outcome).toMatchObject({ kind: 'exited', code: 7 });
+      });
+
+      it('shares the network of the machine with a target that no loopback can be, and says so', async () => {
+        const { isolation: held } = await to({ host: '192.0.2.1', port: 80 }, `http://127.0.0.1:${port()}`);
+
+        expect(held).toMatchObject({
+          network: 'host',
+          reason: expect.stringContaining('another network') as unknown,
+        });
+      });
     });
 
     it('does not reach it without a network', async () => {

@@ -1,4 +1,4 @@
-export { checkSuite, type QualityReport } from './check-suite.js';
+export { checkFiles, checkSuite, type QualityReport } from './check-suite.js';
 export type { Coverage, Share } from './coverage.js';
 export type { QualityProblem, Rule } from './rule.js';
 export { createMock, type MockApi, type MockSteps } from './mock/mock-api.js';

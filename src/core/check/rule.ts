@@ -17,5 +17,5 @@ export type Finding = Omit<QualityProblem, 'rule' | 'severity'>;
 export interface Rule {
   readonly name: string;
   readonly severity: QualityProblem['severity'];
-  readonly check: (files: readonly ParsedFile[], plan: TestPlan) => Finding[];
+  readonly check: (files: readonly ParsedFile[], plan: Pick<TestPlan, 'cases'>) => Finding[];
 }

@@ -1,3 +1,4 @@
+import { answeredBy } from './answered-by.js';
 import { faultOf, type TestFailure, type TestOutcome } from './outcome.js';
 
 export const DEFECT_CAUSES = [
@@ -27,7 +28,7 @@ const SIGNATURE_CHARACTERS = 300;
 /** Why a test failed, as far as its failure alone tells. */
 export function causeOf(outcome: TestOutcome): Caused {
   const { planned, failure } = outcome;
-  const found = planned && failure && byAnswer(planned.operation, failure);
+  const found = planned && failure && byAnswer(answeredBy(planned, failure), failure);
   return found ?? clauseOf(outcome);
 }
 
@@ -44,7 +45,10 @@ function byAnswer(operation: string, failure: TestFailure): Caused | undefined {
   if (/\bschema\b/.test(expectation)) {
     return { cause: 'shared-clause', key: [expectation, problem.replaceAll(/\/\d+(?=\/|\s)/g, '')] };
   }
-  return undefined;
+  // Whatever a test is after, it fails at the first answer with a status that should be another one.
+  return expectation.startsWith('status ')
+    ? { cause: 'clause', key: [operation, expectation, problem] }
+    : undefined;
 }
 
 /** Which clause was broken: what remains when nothing points to a common cause. */

@@ -110,6 +110,25 @@ describe('defectsOf', () => {
     ).toEqual([1, 1, 2]);
   });
 
+  it('takes a wrong status for one defect of the operation that answered, whatever tests were after', () => {
+    const told = { fault: 101, expectation: 'status 200', problem: 'the status was 202' } as const;
+    const planned = { covers: ['POST /toys', 'GET /pets'], operation: 'POST /toys' };
+    const life = failed({ ...told, clause: '#/life' });
+
+    const defects = defectsOf([
+      failed({ ...told, clause: '#/status' }),
+      { ...life, ...(life.planned && { planned: { ...life.planned, ...planned } }) },
+    ]);
+
+    expect(defects).toMatchObject([{ operations: ['GET /pets'], tests: [{}, {}] }]);
+  });
+
+  it('names the deletion that does not delete, and not the request that shows it', () => {
+    const test = failed({ operation: 'POST /pets', clause: '#/paths/~1pets~1{petId}/delete', fault: 103 });
+
+    expect(defectsOf([test])).toMatchObject([{ operations: ['DELETE /pets/{petId}'] }]);
+  });
+
   it('takes no answer, and a gateway without its API, for one defect of all operations', () => {
     const lost = { status: 0, problem: 'fetch failed: connect ECONNREFUSED 127.0.0.1:9' };
 

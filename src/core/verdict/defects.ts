@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { faultCode } from '#core/render/index';
+import { guiltyOperation } from './answered-by.js';
 import { causeOf, clauseOf, DEFECT_CAUSES, type Caused, type DefectCause } from './cause.js';
 import { faultNamed } from './faults.js';
 import { faultOf, testFailure, type TestOutcome } from './outcome.js';
@@ -100,5 +101,9 @@ function defectFrom({ cause, key, outcomes }: Group): Defect {
 }
 
 function operationsOf(outcomes: readonly TestOutcome[]): string[] {
-  return [...new Set(outcomes.flatMap(({ planned }) => (planned === undefined ? [] : [planned.operation])))];
+  const names = outcomes.flatMap(({ planned, failure }) => {
+    if (planned === undefined) return [];
+    return [failure === undefined ? planned.operation : guiltyOperation(planned, failure)];
+  });
+  return [...new Set(names)];
 }

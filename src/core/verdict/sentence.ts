@@ -31,7 +31,7 @@ function subject([first = 'A test', ...others]: readonly string[]): string {
 function brokenClause(outcome: TestOutcome): string {
   const { does } = faultNamed(faultOf(outcome));
   const locator = outcome.planned?.locator;
-  return locator === undefined ? does : `${does} (${locator.replace('#', ': ')})`;
+  return locator?.includes('#') === true ? `${does} (${locator.replace('#', ': ')})` : does;
 }
 
 function answered({ response }: TestFailure): string {

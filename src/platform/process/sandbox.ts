@@ -12,13 +12,18 @@ export interface SandboxGrants {
   readonly writable: readonly string[];
   /** `host` shares the machine's network; `none` leaves a loopback of its own. */
   readonly network: 'host' | 'none';
+  /** Stands where programs look for the addresses of names. */
+  readonly hostsFile?: string;
 }
 
 /** Whether a command is held by more than its environment, time and output limits. */
 export type Isolation =
   | {
       readonly kind: 'bubblewrap';
-      readonly network: 'host' | 'none';
+      /** `targets`: it reaches the few addresses that it was run for, and nothing else. */
+      readonly network: 'host' | 'none' | 'targets';
+      /** Why the network is the machine's although targets were named. */
+      readonly reason?: string;
     }
   /** The machine gives no sandbox; the reason is bubblewrap's own. Show it to whoever reads the results. */
   | { readonly kind: 'none'; readonly reason: string };
@@ -63,15 +68,6 @@ export async function sandboxed(command: Command, grants: SandboxGrants): Promis
   };
 }
 
-/** Runs a command behind the walls that `sandboxed` describes. */
-export async function runSandboxed(
-  command: Command,
-  grants: SandboxGrants,
-): Promise<{ readonly outcome: ProcessOutcome; readonly isolation: Isolation }> {
-  const { command: walled, isolation } = await sandboxed(command, grants);
-  return { outcome: await runProcess(walled), isolation };
-}
-
 type Sandbox = { readonly kind: 'found'; readonly bwrap: string } | Extract<Isolation, { kind: 'none' }>;
 
 let detected: Promise<Sandbox> | undefined;
@@ -103,6 +99,7 @@ function wall(grants: SandboxGrants): readonly string[] {
     ...[...SYSTEM_FOLDERS, ...SYSTEM_SETTINGS].flatMap((path) => mount('--ro-bind-try', path)),
     ...'--proc /proc --dev /dev --tmpfs /tmp'.split(' '),
     ...granted(grants),
+    ...(grants.hostsFile === undefined ? [] : ['--ro-bind', grants.hostsFile, '/etc/hosts']),
   ];
 }
 

@@ -56,11 +56,14 @@ export function recorded(
   };
 }
 
-/** Whatever a test is after: an answer of 5xx is a server error (fault 100). */
+/**
+ * What the answer shows, which may be something else than what the test is after: 5xx is a server error (fault 100),
+ * and where a test of valid input finds a wrong answer, no invalid input was accepted (fault 101).
+ */
 function served(failure: TestFailure): TestFailure {
-  return failure.response !== undefined && failure.response.status >= 500
-    ? { ...failure, fault: 100 }
-    : failure;
+  const { response, fault, expectation } = failure;
+  if (response !== undefined && response.status >= 500) return { ...failure, fault: 100 };
+  return fault === 102 && !expectation.includes('refused') ? { ...failure, fault: 101 } : failure;
 }
 
 function cut(text: string): string {

@@ -1,5 +1,6 @@
 import net from 'node:net';
 import { messageOf } from '#core/errors/index';
+import type { NetworkTarget } from '#platform/process/index';
 import { ApiUnreachable, BaseUrlInvalid } from './runner-errors.js';
 
 const PROBE_MS = 3_000;
@@ -10,16 +11,25 @@ const PROBE_MS = 3_000;
  * @throws {ApiUnreachable} when no connection can be made
  */
 export async function probe(baseUrl: string, signal: AbortSignal): Promise<void> {
-  const url = URL.parse(baseUrl);
-  if (url === null || !/^https?:$/.test(url.protocol)) throw new BaseUrlInvalid(baseUrl);
-  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
-  await connected(url.hostname.replace(/^\[|\]$/g, ''), port, signal).catch((cause: unknown) => {
+  const target = targetOf(baseUrl);
+  await connected(target, signal).catch((cause: unknown) => {
     signal.throwIfAborted();
-    throw new ApiUnreachable(url.host, messageOf(cause), cause);
+    throw new ApiUnreachable(`${target.host}:${target.port}`, messageOf(cause), cause);
   });
 }
 
-async function connected(host: string, port: number, signal: AbortSignal): Promise<void> {
+/**
+ * What a base URL leads to on the network.
+ * @throws {BaseUrlInvalid}
+ */
+export function targetOf(baseUrl: string): NetworkTarget {
+  const url = URL.parse(baseUrl);
+  if (url === null || !/^https?:$/.test(url.protocol)) throw new BaseUrlInvalid(baseUrl);
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port };
+}
+
+async function connected({ host, port }: NetworkTarget, signal: AbortSignal): Promise<void> {
   const socket = net.connect({ host, port, signal, timeout: PROBE_MS });
   try {
     await new Promise<void>((resolve, reject) => {

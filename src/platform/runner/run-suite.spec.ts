@@ -1,4 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -42,6 +44,14 @@ function run(test: string, more: Partial<SuiteRun> = {}): Promise<FinishedRun> {
     ...limits,
     ...more,
   });
+}
+
+async function listening(says: string): Promise<Server> {
+  const server = createServer((_request, response) => response.end(says));
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return server;
 }
 
 describe('runSuite', () => {
@@ -88,6 +98,21 @@ describe('runSuite', () => {
     const isHeld = isolation.kind === 'bubblewrap';
     expect(outcomes[0]?.status).toBe(isHeld ? 'passed' : 'failed');
     expect((await readdir(hidden)).includes('outside')).toBe(!isHeld);
+  });
+
+  it('lets a suite reach its base URL, and nothing else, where the machine has a sandbox', async () => {
+    const servers = [await listening('the API'), await listening('something else')];
+    const [api = 0, other = 0] = servers.map((server) => (server.address() as AddressInfo).port);
+    const ask = `
+      const ask = (url) => fetch(url).then((response) => response.text(), () => 'nothing');
+      it('asks', async () => expect([await ask(process.env['API_BASE_URL']), await ask('http://127.0.0.1:${other}')]).toEqual(['the API', 'nothing']));`;
+
+    const { outcomes, isolation } = await run(ask, { baseUrl: `http://localhost:${api}` });
+    for (const server of servers) server.close();
+
+    const isHeld = isolation.kind === 'bubblewrap' && isolation.network === 'targets';
+    expect(outcomes[0]?.status).toBe(isHeld ? 'passed' : 'failed');
+    expect(isolation).toHaveProperty(isHeld ? 'network' : 'reason');
   });
 
   it.each([

@@ -12,6 +12,7 @@ import {
 import { readFailures, recorded } from './failure-records.js';
 import { FRAMEWORKS } from './frameworks.js';
 import type { Framework, Program, Workspace } from './framework.js';
+import { targetOf } from './probe.js';
 import { watchProgress } from './progress.js';
 import { ExecutionFailed, ExecutionTimedOut } from './runner-errors.js';
 import { said } from './said.js';
@@ -130,7 +131,8 @@ function launch(run: SuiteRun, { workspace, work }: Prepared, program: Program) 
     hidden: run.hidden,
     readable: program.readable,
     writable: [work],
-    network: 'host',
+    // states.md, contract 9: a suite reaches what it tests, and nothing else.
+    targets: [targetOf(run.baseUrl)],
   });
 }
 

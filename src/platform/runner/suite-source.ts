@@ -48,7 +48,7 @@ export async function suiteIn(folder: string): Promise<SuiteSource> {
 }
 
 /** The files of a suite on disk, without packages and caches. Links are not followed. */
-async function suiteFiles(folder: string): Promise<SuiteFile[]> {
+export async function suiteFiles(folder: string): Promise<SuiteFile[]> {
   return (await filesBelow(folder, '')).sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
