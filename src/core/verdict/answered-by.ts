@@ -6,7 +6,9 @@ const OWN_FAULTS = new Set([100, 101]);
 
 /** The operation that has to be mended when a test fails: a deletion that does not delete shows when it is read. */
 export function guiltyOperation(planned: ManifestTest, failure: TestFailure): string {
-  if (OWN_FAULTS.has(failure.fault)) return answeredBy(planned, failure);
+  const status = failure.response?.status;
+  const isOwn = OWN_FAULTS.has(failure.fault) || status === undefined || status === 401;
+  if (isOwn) return answeredBy(planned, failure);
   return operationAt(planned.clause) ?? planned.operation;
 }
 
