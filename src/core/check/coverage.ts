@@ -1,5 +1,10 @@
-import type { Expectation, RequestStep, TestPlan } from '#core/plan/index';
-import { DEFAULT_STATUS_POLICY } from '#core/render/index';
+import {
+  policiesWith,
+  type Expectation,
+  type RequestStep,
+  type StatusPolicy,
+  type TestPlan,
+} from '#core/plan/index';
 import type { ApiSpec, Operation } from '#core/spec/index';
 
 export interface Share {
@@ -23,9 +28,10 @@ export function coverageOf(plan: TestPlan, spec: ApiSpec): Coverage {
     ({ operation }) => operation,
   );
   const of = ({ key }: Operation): readonly RequestStep[] => steps.get(key) ?? [];
+  const policies = policiesWith(plan.statusPolicies);
   return {
     operations: share(spec.operations, (operation) => [of(operation).length > 0]),
-    statuses: share(spec.operations, (operation) => coveredStatuses(operation, of(operation))),
+    statuses: share(spec.operations, (operation) => coveredStatuses(operation, of(operation), policies)),
     parameters: share(spec.operations, (operation) => coveredParameters(operation, of(operation))),
   };
 }
@@ -36,14 +42,19 @@ function share(operations: readonly Operation[], judge: (operation: Operation) =
   return { covered: judged.filter(Boolean).length, total: judged.length };
 }
 
-function coveredStatuses({ responses }: Operation, steps: readonly RequestStep[]): boolean[] {
-  const expected = new Set(steps.flatMap(({ expectations }) => expectations.flatMap(statusesOf)));
+function coveredStatuses(
+  { responses }: Operation,
+  steps: readonly RequestStep[],
+  policies: StatusPolicy,
+): boolean[] {
+  const expectations = steps.flatMap((step) => step.expectations);
+  const expected = new Set(expectations.flatMap((expectation) => statusesOf(expectation, policies)));
   return responses.map(({ status }) => expected.has(status));
 }
 
-function statusesOf(expectation: Expectation): readonly string[] {
+function statusesOf(expectation: Expectation, policies: StatusPolicy): readonly string[] {
   if (expectation.kind === 'status') return expectation.anyOf;
-  if (expectation.kind === 'rejected') return DEFAULT_STATUS_POLICY[expectation.policy].map(String);
+  if (expectation.kind === 'rejected') return policies[expectation.policy].map(String);
   return [];
 }
 

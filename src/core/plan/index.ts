@@ -1,6 +1,7 @@
 export * from './operation-settings.js';
+export { policiesWith, type StatusPolicy } from './status-policy.js';
 export * from './test-plan.js';
 export { INTERNALS, type Internal } from './internals.js';
-export { AVAILABLE_STRATEGIES, planTests, type PlanOptions, SEED } from './plan-tests.js';
+export { AVAILABLE_STRATEGIES, planTests, type PlanOptions, type PlanSettings, SEED } from './plan-tests.js';
 export type { LatencyObjectives } from './strategies/performance.js';
 export * from './made-up-values.js';

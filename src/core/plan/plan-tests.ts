@@ -11,6 +11,7 @@ import { exploration } from './strategies/exploration.js';
 import { pagination } from './strategies/pagination.js';
 import { performance, type LatencyObjectives } from './strategies/performance.js';
 import { security } from './strategies/security.js';
+import type { StatusPolicy } from './status-policy.js';
 import type { Strategy } from './strategies/strategy.js';
 import { validation } from './strategies/validation.js';
 import type { IdentityName, StrategyName, TestCase, TestPlan } from './test-plan.js';
@@ -18,14 +19,19 @@ import type { IdentityName, StrategyName, TestCase, TestPlan } from './test-plan
 /** Plans of one program differ in what they test, and not in the values that they use. */
 export const SEED = 1;
 
-export interface PlanOptions {
+/** What a project knows of its API beyond the document. */
+export interface PlanSettings {
+  readonly operations?: OperationSettings;
+  /** Statuses that count as a refusal of each kind, where the usual ones do not fit. */
+  readonly statusPolicies?: Partial<StatusPolicy>;
+  /** How fast operations have to be; the usual ones where nothing is said. */
+  readonly latency?: LatencyObjectives;
+}
+
+export interface PlanOptions extends PlanSettings {
   readonly strategies: readonly StrategyName[];
   /** The same document, options and seed give the same plan. */
   readonly seed: number;
-  /** What the project knows of the operations beyond the document. */
-  readonly operations?: OperationSettings;
-  /** How fast operations have to be; the usual ones where nothing is said. */
-  readonly latency?: LatencyObjectives;
 }
 
 const strategiesWith = ({ latency }: Pick<PlanOptions, 'latency'>): readonly Strategy[] => [
@@ -67,6 +73,7 @@ export function planTests(spec: ApiSpec, options: PlanOptions): TestPlan {
     fixtures: Object.fromEntries(context.fixtures),
     identities: identitiesOf(cases),
     securitySchemes: spec.securitySchemes,
+    ...(options.statusPolicies !== undefined && { statusPolicies: options.statusPolicies }),
   };
 }
 

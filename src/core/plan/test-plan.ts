@@ -6,6 +6,7 @@ import type {
   SecurityScheme,
   SpecProblem,
 } from '#core/spec/index';
+import type { StatusPolicy } from './status-policy.js';
 
 /**
  * A framework-neutral description of tests. The unions are closed: a target's manifest declares which
@@ -26,6 +27,8 @@ export interface TestPlan {
   /** Valid request bodies that several tests share, by name; tests state only how theirs differs. */
   readonly fixtures: Readonly<Record<string, Fixture>>;
   readonly identities: readonly IdentityName[];
+  /** Statuses that count as refusals in this project; of the others the usual ones do. */
+  readonly statusPolicies?: Partial<StatusPolicy>;
   /** How identities prove who they are; a suite sends their tokens accordingly. None: as bearer tokens. */
   readonly securitySchemes?: Readonly<Record<string, SecurityScheme>>;
 }
@@ -202,9 +205,16 @@ export interface DocumentedResponse {
   readonly schema?: string;
 }
 
+export const REJECTION_POLICIES = [
+  'invalid-input',
+  'not-found',
+  'method',
+  'media-type',
+  'unauthenticated',
+  'forbidden',
+] as const;
 /** Which of the project's status policies judges a rejection. */
-export type RejectionPolicy =
-  'invalid-input' | 'not-found' | 'method' | 'media-type' | 'unauthenticated' | 'forbidden';
+export type RejectionPolicy = (typeof REJECTION_POLICIES)[number];
 
 export interface Capture {
   /** Unique in the test; an identifier in every target. */

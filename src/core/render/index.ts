@@ -1,7 +1,8 @@
 export { loadPack, type TemplatePack } from './pack/load-pack.js';
 export type { Target } from './pack/manifest.js';
 export { TemplatePackInvalid, type TemplatePlace } from './pack/pack-invalid.js';
-export { renderSuite, tokenVariable, type RenderedFile, type RenderOptions } from './render-suite.js';
+export { loginVariable, schemeVariable, tokenVariable } from './credentials.js';
+export { renderSuite, type RenderedFile, type RenderOptions } from './render-suite.js';
 export {
   faultCode,
   leftOutEntry,
@@ -12,4 +13,3 @@ export {
   suiteManifest,
   type SuiteManifest,
 } from './suite-manifest.js';
-export { DEFAULT_STATUS_POLICY, type StatusPolicy } from './status-policy.js';

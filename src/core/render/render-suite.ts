@@ -1,17 +1,17 @@
-import { INTERNALS, type LeftOut, type StrategyName, type TestPlan } from '#core/plan/index';
+import { INTERNALS, policiesWith, type LeftOut, type StrategyName, type TestPlan } from '#core/plan/index';
 import type { Json } from '#core/spec/index';
 import { expressibleBy, type Expressible } from './expressible.js';
 import { k6Writer } from './k6/writer.js';
+import { credentialsOf, namedCredentialsOf, tokenSourcesOf, tokenVariable } from './credentials.js';
 import { Layout } from './layout/lay-out.js';
 import { TemplatePackInvalid } from './pack/pack-invalid.js';
 import { locustWriter } from './locust/writer.js';
 import type { TemplatePack } from './pack/load-pack.js';
 import { pytestWriter } from './pytest/writer.js';
-import { DEFAULT_STATUS_POLICY, type StatusPolicy } from './status-policy.js';
 import type { Target } from './pack/manifest.js';
 import type { TargetWriter } from './target-writer.js';
 import { slugOf } from './vitest/naming.js';
-import { credentialsOf, SuiteViews, type PlacedTest } from './vitest/suite-view.js';
+import { SuiteViews, type PlacedTest } from './vitest/suite-view.js';
 import { vitestWriter } from './vitest/writer.js';
 
 const WRITERS: Readonly<Record<Target, TargetWriter>> = {
@@ -32,7 +32,6 @@ export interface RenderOptions {
   readonly specSha256: string;
   /** Of the engine that plans and renders: a new one may write other tests for the same document. */
   readonly engineVersion: string;
-  readonly statusPolicy?: Partial<StatusPolicy>;
 }
 
 /** Steps that a rendering may take: a test takes about twenty, the largest known plans have 20,000. */
@@ -125,18 +124,15 @@ function suiteView(parts: Parts): object {
       .filter((name) => name !== 'anonymous')
       .map((name) => ({ name, variable: tokenVariable(name) })),
     credentials: credentialsOf(plan.securitySchemes),
+    namedCredentials: namedCredentialsOf(plan.securitySchemes),
+    tokenSources: tokenSourcesOf(plan.securitySchemes),
     internals: INTERNALS,
-    policy: { ...DEFAULT_STATUS_POLICY, ...options.statusPolicy },
+    policy: policiesWith(plan.statusPolicies),
     schemas: plan.schemas,
     documented: views.documented(),
     manifest: suiteManifest(parts),
     ...views.fixtures(),
   };
-}
-
-/** `TOKEN_USER_A` for `userA`. */
-export function tokenVariable(identity: string): string {
-  return `TOKEN_${identity.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase()}`;
 }
 
 function strategiesOf(files: readonly TestFile[]): { name: StrategyName; tests: number }[] {

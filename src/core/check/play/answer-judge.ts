@@ -5,11 +5,12 @@ import {
   INTERNALS,
   type DocumentedResponse,
   type Expectation,
+  policiesWith,
   type RejectionPolicy,
+  type StatusPolicy,
   type TestPlan,
   type ValueExpr,
 } from '#core/plan/index';
-import { DEFAULT_STATUS_POLICY } from '#core/render/index';
 import type { Json } from '#core/spec/index';
 
 export interface PlainResponse {
@@ -45,7 +46,10 @@ export class AnswerJudge {
   });
   private readonly compiled = new Map<string, ValidateFunction>();
 
-  constructor({ schemas }: Pick<TestPlan, 'schemas'>) {
+  private readonly policies: StatusPolicy;
+
+  constructor({ schemas, statusPolicies }: Pick<TestPlan, 'schemas' | 'statusPolicies'>) {
+    this.policies = policiesWith(statusPolicies);
     addFormats.default(this.ajv);
     this.ajv.addSchema({ components: { schemas } }, ROOT);
   }
@@ -59,7 +63,7 @@ export class AnswerJudge {
         );
       case 'rejected':
         return unless(
-          accepted(wanted.policy, answer).includes(answer.status),
+          accepted(wanted.policy, answer, this.policies).includes(answer.status),
           `a refusal (${wanted.policy})`,
         );
       case 'not-server-error':
@@ -162,8 +166,12 @@ function hasItem(
 }
 
 /** A value in the path that cannot be right names nothing: not found is a refusal of input, too. */
-function accepted(policy: RejectionPolicy, { pathValues }: Answer): readonly number[] {
-  const statuses = DEFAULT_STATUS_POLICY[policy];
+function accepted(
+  policy: RejectionPolicy,
+  { pathValues }: Answer,
+  policies: StatusPolicy,
+): readonly number[] {
+  const statuses = policies[policy];
   return policy === 'invalid-input' && pathValues > 0 ? [...statuses, 404] : statuses;
 }
 

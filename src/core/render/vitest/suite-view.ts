@@ -1,5 +1,5 @@
 import type { Expectation, RequestStep, StrategyName, TestCase, TestPlan } from '#core/plan/index';
-import type { Json, SecurityScheme } from '#core/spec/index';
+import type { Json } from '#core/spec/index';
 import type { Code } from '../pack/output-helpers.js';
 import type { Surroundings, TargetWriter } from '../target-writer.js';
 import { Imports, type Scope } from './expressions.js';
@@ -159,31 +159,4 @@ export class SuiteViews {
 
 function sorted(names: ReadonlySet<string>): string[] {
   return [...names].sort();
-}
-
-/** Where tokens go, from the document's security schemes; a document without any gets bearer tokens. */
-export function credentialsOf(schemes: Readonly<Record<string, SecurityScheme>> = {}): Json {
-  const found = new Map<string, Json>();
-  for (const scheme of Object.values(schemes)) {
-    const credential = credentialOf(scheme);
-    if (credential !== undefined) found.set(JSON.stringify(credential), credential);
-  }
-  return found.size === 0 ? [BEARER] : [...found.values()];
-}
-
-const BEARER = { in: 'header', name: 'authorization', scheme: 'Bearer' };
-
-function credentialOf(scheme: SecurityScheme): Json | undefined {
-  switch (scheme.kind) {
-    case 'api-key':
-      return { in: scheme.in, name: scheme.name };
-    case 'basic':
-      return { ...BEARER, scheme: 'Basic' };
-    case 'bearer':
-    case 'oauth2':
-    case 'openid-connect':
-      return BEARER;
-    case 'unsupported':
-      return undefined;
-  }
 }

@@ -1,4 +1,5 @@
-import { credentialsOf, type Identity } from './identities.js';
+import { baseUrl, commonHeaders, timeoutMs } from './environment.js';
+import { credentialsOf, skipWithout, type CredentialPart, type Identity } from './identities.js';
 import { reportFailure } from './report.js';
 import { ApiResponse, type SentRequest } from './response.js';
 
@@ -64,7 +65,10 @@ export function path(parts: TemplateStringsArray, ...values: unknown[]): Path {
 
 export const api = {
   /** Requests with the credentials of an identity. */
-  as: (identity: Identity) => new Client(identity),
+  as: (identity: Identity) => {
+    skipWithout(identity);
+    return new Client(identity);
+  },
 };
 
 class Client {
@@ -104,7 +108,8 @@ class Client {
     body: unknown,
     options: RequestOptions,
   ): Promise<ApiResponse> {
-    const request = this.prepare(method, path, bodyOf(body), options);
+    const secrets = await credentialsOf(this.identity);
+    const request = this.prepare(method, path, bodyOf(body), options, secrets);
     const start = performance.now();
     try {
       const response = await fetch(request.url, {
@@ -126,38 +131,43 @@ class Client {
     path: string | Path,
     body: Body | undefined,
     options: RequestOptions,
+    secrets: readonly CredentialPart[],
   ): SentRequest {
-    const secrets = credentialsOf(this.identity);
-    const secretQuery = secrets
-      .filter((part) => part.in === 'query')
-      .map((part) => [part.name, part.value] as const);
-    const query = queryOf({ ...options.query, ...Object.fromEntries(secretQuery) });
+    const query = queryOf({ ...placed(secrets, 'query'), ...options.query });
     const { text, values } = typeof path === 'string' ? { text: path, values: 0 } : path;
     return {
       method,
       path: text,
       pathValues: values,
       url: baseUrl() + text + (query === '' ? '' : `?${query}`),
-      headers: this.headersOf(body, options),
+      headers: headersOf(body, options, secrets),
       body: body?.content,
       identity: this.identity,
       secrets: secrets.map((part) => part.secret),
     };
   }
+}
 
-  /** What a test says about a header comes last, so that it can say something wrong on purpose. */
-  private headersOf(body: Body | undefined, options: RequestOptions): Headers {
-    const secrets = credentialsOf(this.identity);
-    const headers = new Headers(commonHeaders());
-    if (body?.contentType !== undefined) headers.set('content-type', body.contentType);
-    for (const { name, value } of secrets.filter((part) => part.in === 'header')) headers.set(name, value);
-    const cookies = Object.entries(options.cookies ?? {}).map(([name, value]) => `${name}=${textOf(value)}`);
-    for (const { name, value } of secrets.filter((part) => part.in === 'cookie'))
-      cookies.push(`${name}=${value}`);
-    if (cookies.length > 0) headers.set('cookie', cookies.join('; '));
-    for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, textOf(value));
-    return headers;
-  }
+/** What a test says about a header comes last, so that it can say something wrong on purpose. */
+function headersOf(
+  body: Body | undefined,
+  options: RequestOptions,
+  secrets: readonly CredentialPart[],
+): Headers {
+  const headers = new Headers(commonHeaders());
+  if (body?.contentType !== undefined) headers.set('content-type', body.contentType);
+  for (const [name, value] of Object.entries(placed(secrets, 'header'))) headers.set(name, value);
+  const cookies = Object.entries({ ...placed(secrets, 'cookie'), ...options.cookies });
+  if (cookies.length > 0)
+    headers.set('cookie', cookies.map(([name, value]) => `${name}=${textOf(value)}`).join('; '));
+  for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, textOf(value));
+  return headers;
+}
+
+function placed(secrets: readonly CredentialPart[], place: CredentialPart['in']): Record<string, string> {
+  return Object.fromEntries(
+    secrets.filter((part) => part.in === place).map(({ name, value }) => [name, value]),
+  );
 }
 
 function bodyOf(body: unknown): Body | undefined {
@@ -175,23 +185,6 @@ function queryOf(parameters: Parameters): string {
 /** Texts as they are, everything else as JSON. */
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-}
-
-function baseUrl(): string {
-  const url = process.env['API_BASE_URL'];
-  if (url === undefined || url === '') {
-    throw new Error('Set BASE_URL to the address of the API, for example BASE_URL=http://127.0.0.1:8080');
-  }
-  return url.replace(/\/+$/, '');
-}
-
-/** What every request has, besides what its test says. */
-function commonHeaders(): Record<string, string> {
-  return JSON.parse(process.env['REQUEST_HEADERS'] ?? '{}') as Record<string, string>;
-}
-
-function timeoutMs(): number {
-  return Number(process.env['REQUEST_TIMEOUT_MS'] ?? 10_000);
 }
 
 function reasonOf(error: unknown): string {

@@ -1,10 +1,10 @@
-import type { RejectionPolicy } from '#core/plan/index';
+import type { RejectionPolicy } from './test-plan.js';
 
 /** Which statuses count as a refusal of each kind; a project may set its own. */
 export type StatusPolicy = Readonly<Record<RejectionPolicy, readonly number[]>>;
 
 /** Lenient where the standards (RFC 9110) leave servers a choice; strict enough to tell refusal from a broken server. */
-export const DEFAULT_STATUS_POLICY: StatusPolicy = {
+const DEFAULT_STATUS_POLICY: StatusPolicy = {
   'invalid-input': [400, 413, 414, 422],
   'not-found': [404, 410],
   method: [405, 501],
@@ -12,3 +12,9 @@ export const DEFAULT_STATUS_POLICY: StatusPolicy = {
   unauthenticated: [401],
   forbidden: [403, 404],
 };
+
+/** The project's own where it has set some, else the usual. */
+export const policiesWith = (own: Partial<StatusPolicy> = {}): StatusPolicy => ({
+  ...DEFAULT_STATUS_POLICY,
+  ...own,
+});

@@ -1,0 +1,94 @@
+import type { Json, SecurityScheme } from '#core/spec/index';
+
+type Schemes = Readonly<Record<string, SecurityScheme>>;
+interface Place {
+  readonly in: string;
+  readonly name: string;
+  readonly scheme?: 'Bearer' | 'Basic';
+}
+
+const BEARER: Place = { in: 'header', name: 'authorization', scheme: 'Bearer' };
+
+/** Where tokens go, from the document's security schemes, each place once; without any, bearer tokens. */
+export function credentialsOf(schemes: Schemes = {}): Json {
+  const found = new Map(placesOf(schemes).map(({ place }) => [JSON.stringify(place), place]));
+  return (found.size === 0 ? [BEARER] : [...found.values()]).map((place) => ({ ...place }));
+}
+
+/** The same, with the document's name of each scheme: for targets whose identities have several credentials. */
+export function namedCredentialsOf(schemes: Schemes = {}): Json {
+  const found = placesOf(schemes).map(({ of, place }) => ({ of, ...place }));
+  return found.length === 0 ? [{ of: 'token', ...BEARER }] : found;
+}
+
+const placesOf = (schemes: Schemes): readonly { readonly of: string; readonly place: Place }[] =>
+  Object.entries(schemes).flatMap(([of, scheme]) => {
+    const place = placeOf(scheme);
+    return place === undefined ? [] : [{ of, place }];
+  });
+
+function placeOf(scheme: SecurityScheme): Place | undefined {
+  switch (scheme.kind) {
+    case 'api-key':
+      return { in: scheme.in, name: scheme.name };
+    case 'basic':
+      return { ...BEARER, scheme: 'Basic' };
+    case 'bearer':
+    case 'oauth2':
+    case 'openid-connect':
+      return BEARER;
+    case 'unsupported':
+      return undefined;
+  }
+}
+
+/** Flows of OAuth 2 (Swagger 2.0 is read as OpenAPI 3) whose tokens a program can ask for, by the grants' names. */
+const GRANTS = { clientCredentials: 'client-credentials', password: 'password' } as const;
+
+/** Where the document says that tokens are had: by grant, and under `discovery` for OpenID Connect. */
+export function tokenSourcesOf(schemes: Schemes = {}): Json {
+  const sources: Record<string, string> = {};
+  for (const scheme of Object.values(schemes)) {
+    if (scheme.kind === 'openid-connect' && scheme.url !== '') sources['discovery'] ??= scheme.url;
+    if (scheme.kind !== 'oauth2') continue;
+    for (const [flow, grant] of Object.entries(GRANTS)) {
+      const url = tokenUrlIn(scheme.flows, flow);
+      if (url !== undefined) sources[grant] ??= url;
+    }
+    const refresh = ['authorizationCode', 'password'].map((flow) => tokenUrlIn(scheme.flows, flow));
+    const url = refresh.find((one) => one !== undefined);
+    if (url !== undefined) sources['refresh-token'] ??= url;
+  }
+  return sources;
+}
+
+function tokenUrlIn(flows: Json, flow: string): string | undefined {
+  const found = memberOf(flows, flow);
+  const url = memberOf(found, 'refreshUrl') ?? memberOf(found, 'tokenUrl');
+  const token = memberOf(found, 'tokenUrl');
+  const wanted = flow === 'authorizationCode' ? url : token;
+  return typeof wanted === 'string' && wanted !== '' ? wanted : undefined;
+}
+
+const memberOf = (value: Json | undefined, key: string): Json | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, key)
+    ? (value as Readonly<Record<string, Json>>)[key]
+    : undefined;
+
+/** `TOKEN_USER_A` for `userA`. */
+export function tokenVariable(identity: string): string {
+  return `TOKEN_${upperSnake(identity)}`;
+}
+
+/** `TOKEN_USER_A_API_KEY` for the scheme `apiKey`: where one credential is not enough. */
+export const schemeVariable = (identity: string, scheme: string): string =>
+  `${tokenVariable(identity)}_${upperSnake(scheme)}`;
+
+/** `LOGIN_USER_A`: how `userA` gets a token by request, as JSON. */
+export const loginVariable = (identity: string): string => `LOGIN_${upperSnake(identity)}`;
+
+const upperSnake = (name: string): string =>
+  name
+    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+    .replace(/[^A-Za-z\d]+/g, '_')
+    .toUpperCase();

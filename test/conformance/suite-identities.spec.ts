@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PlainRequest, PlainServer } from '#core/check/index';
+import { planTests } from '#core/plan/index';
+import { loadPack, renderSuite, type RenderedFile } from '#core/render/index';
+import { readSpec } from '#core/spec/index';
+import { notebook, type NotebookBug } from '../support/notebook.js';
+import { vitestPackFiles } from '../support/pack-files.js';
+import { serveOverHttp } from '../support/plain-http.js';
+import { specFixture } from '../support/spec-fixture.js';
+import { runSuite, SuiteFolders, tool, type SuiteReport } from '../support/suite-folders.js';
+
+/** What the notebook's users really have: a session and a key each. */
+const CREDENTIALS = {
+  TOKEN_USER_A_SESSION: 'session-of-a',
+  TOKEN_USER_A_KEY: 'key-of-a',
+  TOKEN_USER_B_SESSION: 'session-of-b',
+  TOKEN_USER_B_KEY: 'key-of-b',
+  TOKEN_ADMIN_SESSION: 'session-of-admin',
+  TOKEN_ADMIN_KEY: 'key-of-admin',
+};
+const NO_TOKENS = { TOKEN_USER_A: '', TOKEN_USER_B: '', TOKEN_ADMIN: '' };
+
+const bugs: readonly NotebookBug[] = [
+  'reads-for-anybody',
+  'writes-for-anybody',
+  'any-token-will-do',
+  'any-key-will-do',
+  'empty-key-will-do',
+  'passwords-will-do',
+  'exports-without-key',
+  'users-are-unknown',
+  'others-may-read',
+  'others-may-list',
+  'others-may-change',
+  'others-may-delete',
+  'others-may-print',
+  'others-may-delete-photos',
+  'deletes-and-refuses',
+  'changes-and-refuses',
+  'tells-what-exists',
+  'users-may-administer',
+];
+
+const suiteOf = (document: string): readonly RenderedFile[] =>
+  renderSuite(
+    planTests(readSpec(document), { strategies: ['authentication', 'authorisation'], seed: 1 }),
+    loadPack(vitestPackFiles()),
+    { specSha256: '0'.repeat(64), engineVersion: '1.0.0' },
+  );
+
+const statuses = ({ testResults }: SuiteReport): ReadonlySet<string> =>
+  new Set(testResults.flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status)));
+const messages = ({ testResults }: SuiteReport): string =>
+  testResults
+    .flatMap(({ assertionResults }) => assertionResults.flatMap(({ failureMessages }) => failureMessages))
+    .join('\n');
+
+describe('a suite and its users', () => {
+  let folders: SuiteFolders;
+  let folder: string;
+  beforeAll(() => {
+    folders = new SuiteFolders();
+    folder = folders.write('notebook', suiteOf(specFixture('notebook.yaml')));
+  });
+  afterAll(() => folders.remove());
+
+  async function played(
+    server: PlainServer,
+    environment: Readonly<Record<string, string>>,
+    where = folder,
+  ): Promise<SuiteReport> {
+    const { baseUrl, close } = await serveOverHttp(server);
+    const report = await runSuite(where, { BASE_URL: baseUrl, ...environment });
+    await close();
+    return report;
+  }
+
+  it('raise no alarm where everybody has a credential for each scheme', { timeout: 60_000 }, async () => {
+    const report = await played(notebook(), CREDENTIALS);
+
+    expect(messages(report)).toBe('');
+    expect(statuses(report)).toEqual(new Set(['passed']));
+  });
+
+  it.for(bugs)('catch a server with the bug %s', { timeout: 60_000 }, async (bug) => {
+    const report = await played(notebook(bug), CREDENTIALS);
+
+    expect(report.numFailedTests).toBeGreaterThan(0);
+    expect(messages(report)).not.toMatch(/session-of|key-of/u);
+  });
+
+  it('skip what needs a user whom nobody has given credentials', { timeout: 60_000 }, async () => {
+    const { TOKEN_USER_A_SESSION, TOKEN_USER_A_KEY } = CREDENTIALS;
+    const report = await played(notebook(), { ...NO_TOKENS, TOKEN_USER_A_SESSION, TOKEN_USER_A_KEY });
+
+    expect(messages(report)).toBe('');
+    expect(statuses(report)).toEqual(new Set(['passed', 'skipped']));
+  });
+
+  it('refuse to take one user for two', { timeout: 60_000 }, async () => {
+    const report = await played(notebook(), { TOKEN_USER_A: 'session-of-a', TOKEN_USER_B: 'session-of-a' });
+
+    expect(messages(report)).toContain('TOKEN_USER_A and TOKEN_USER_B are the same token');
+  });
+
+  it('get their tokens by logging in as the API has it', { timeout: 60_000 }, async () => {
+    const login = (username: string, password = `password of ${username}`): string =>
+      JSON.stringify({ grant: 'request', url: '/login', json: { username, password }, token: '/token' });
+    const logins = { LOGIN_USER_A: login('ada'), LOGIN_USER_B: login('ben'), LOGIN_ADMIN: login('root') };
+
+    const good = await played(withoutExports(notebook()), { ...NO_TOKENS, ...logins });
+    const wrong = await played(notebook(), { ...NO_TOKENS, LOGIN_USER_A: login('ada', 'wrong') });
+
+    expect(messages(good)).toBe('');
+    expect(statuses(good)).toEqual(new Set(['passed']));
+    expect(messages(wrong)).toMatch(/LOGIN_USER_A gets no token: POST http:\S+\/login answered 401/u);
+    expect(messages(wrong)).not.toContain('wrong"');
+  });
+
+  describe('of OAuth 2', () => {
+    let oauth: string;
+    const document = specFixture('notebook.yaml').replace(
+      'session: { type: http, scheme: bearer }',
+      `session:
+      type: oauth2
+      flows:
+        clientCredentials: { tokenUrl: /oauth/token, scopes: {} }
+        password: { tokenUrl: /oauth/token, scopes: {} }
+        authorizationCode: { authorizationUrl: /oauth, tokenUrl: /oauth/token, scopes: {} }`,
+    );
+    beforeAll(() => {
+      oauth = folders.write('oauth', suiteOf(document));
+    });
+
+    it('get tokens by all grants that need no browser, and renew them', { timeout: 60_000 }, async () => {
+      const asked: string[] = [];
+      const logins = {
+        LOGIN_USER_A: JSON.stringify({ grant: 'password', username: 'ada', password: 'password of ada' }),
+        LOGIN_USER_B: JSON.stringify({ grant: 'refresh-token', refreshToken: 'refresh-b' }),
+        LOGIN_ADMIN: JSON.stringify({
+          grant: 'client-credentials',
+          clientId: 'root',
+          clientSecret: 'a secret: of root',
+          scope: 'all',
+        }),
+      };
+
+      const report = await played(
+        withTokens(withoutExports(notebook()), asked),
+        { ...NO_TOKENS, ...logins },
+        oauth,
+      );
+
+      expect(messages(report)).toBe('');
+      expect(statuses(report)).toEqual(new Set(['passed']));
+      expect(new Set(asked)).toEqual(
+        new Set(['password', 'refresh_token', 'client_credentials', 'renewed refresh_token']),
+      );
+    });
+
+    it('send no secret where the document, and nobody else, wants it', { timeout: 60_000 }, async () => {
+      const elsewhere = suiteOf(document.replaceAll('/oauth/token', 'https://evil.example/token'));
+      const login = JSON.stringify({ grant: 'password', username: 'ada', password: 'password of ada' });
+
+      const where = folders.write('elsewhere', elsewhere);
+      const report = await played(notebook(), { ...NO_TOKENS, LOGIN_USER_A: login }, where);
+
+      expect(messages(report)).toContain('Set tokenUrl in LOGIN_USER_A');
+    });
+
+    it('are code that type-checks and needs no formatting', { timeout: 60_000 }, async () => {
+      const where = folders.write('not run', suiteOf(document));
+
+      expect(await tool('tsc', ['-p', '.'], where)).toBe('');
+      expect(await tool('prettier', ['--list-different', '.'], where)).toBe('');
+    });
+  });
+});
+
+/** Exports ask for a session and a key together; who logs in has no key. */
+function withoutExports(server: PlainServer): PlainServer {
+  return (request) =>
+    request.path === '/exports' && request.headers['authorization']?.startsWith('Bearer session-of') === true
+      ? { status: isKeyWrong(request) ? 401 : 202, headers: {} }
+      : server(request);
+}
+
+const isKeyWrong = ({ headers }: PlainRequest): boolean => headers['x-api-key'] === 'unknown-key';
+
+/** An authorisation server (RFC 6749) whose tokens last for so short that a suite must renew them. */
+function withTokens(server: PlainServer, asked: string[]): PlainServer {
+  const json = (status: number, body: object) => ({
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const basic = `Basic ${btoa('root:a%20secret%3A%20of%20root')}`;
+  return (request) => {
+    if (request.path !== '/oauth/token') return server(request);
+    const form = new URLSearchParams(request.body ?? '');
+    const grant = form.get('grant_type') ?? '';
+    const granted = (token: string, more: object = {}) => {
+      asked.push(form.get('refresh_token') === 'renewal' ? `renewed ${grant}` : grant);
+      return json(200, { access_token: token, token_type: 'Bearer', expires_in: 0.05, ...more });
+    };
+    if (grant === 'password' && form.get('password') === 'password of ada') return granted('session-of-a');
+    if (grant === 'client_credentials' && request.headers['authorization'] === basic)
+      return granted('session-of-admin');
+    if (['refresh-b', 'renewal'].includes(form.get('refresh_token') ?? ''))
+      return granted('session-of-b', { refresh_token: 'renewal' });
+    return json(400, { error: 'invalid_grant' });
+  };
+}
