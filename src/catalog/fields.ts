@@ -2,8 +2,6 @@ import { z } from 'zod';
 
 /** Kinds of fields that settings of projects and of sources share. */
 
-export const httpUrl = z.url({ protocol: /^https?$/ }).max(2000);
-
 export const slug = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'takes lower case letters, digits and dashes');

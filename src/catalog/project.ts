@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { STRATEGIES } from '#core/plan/index';
-import { hostAndPort, httpUrl, slug } from './fields.js';
+import { httpUrl, identities, suiteSettingsFields } from '#core/settings/index';
+import { hostAndPort, slug } from './fields.js';
 
 export const DEFAULT_PROJECT_SLUG = 'default';
 
@@ -27,16 +27,7 @@ export type NotifyTarget = z.infer<typeof notifyTarget>;
 /** Unknown settings are refused: a misspelt one must not go unnoticed. */
 export const projectSettings = z
   .strictObject({
-    baseUrl: httpUrl.optional().describe('The live API, where the source names none'),
-    strategies: z
-      .array(z.enum(STRATEGIES))
-      .min(1)
-      .default(['contract', 'crud', 'errors', 'validation'])
-      .describe('What suites test'),
-    headers: z
-      .record(z.string().regex(/^[A-Za-z0-9-]{1,100}$/), z.string().max(2000))
-      .default({})
-      .describe('Sent with every request of a suite; nothing secret, since suites show them'),
+    ...suiteSettingsFields,
     outputFolder: z
       .string()
       .max(500)
@@ -57,10 +48,7 @@ export type ProjectSettings = z.infer<typeof projectSettings>;
 /** Kept encrypted and never returned; the API tells their names only. */
 export const projectSecrets = z
   .strictObject({
-    identities: z
-      .partialRecord(z.enum(['userA', 'userB', 'admin']), z.string().min(1).max(8000))
-      .default({})
-      .describe('Token or credentials of each identity that suites act as'),
+    identities,
     notify: z
       .record(z.string().max(63), z.string().min(1).max(500))
       .default({})

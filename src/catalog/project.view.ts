@@ -49,8 +49,27 @@ export const createProject = z
       {
         slug: 'petstore',
         name: 'Petstore',
-        settings: { baseUrl: 'https://petstore.example.com/v1' },
-        secrets: { identities: { userA: 'a-token-of-user-a' } },
+        settings: {
+          baseUrl: 'https://petstore.example.com/v1',
+          operations: {
+            excluded: ['DELETE /stores/*'],
+            owned: ['* /orders/{orderId}'],
+            shared: [],
+            administrative: [],
+          },
+          statusPolicies: { 'invalid-input': [400] },
+        },
+        secrets: {
+          identities: {
+            userA: 'a-token-of-user-a',
+            userB: {
+              grant: 'password' as const,
+              username: 'ben',
+              password: 'the-password-of-ben',
+              tokenUrl: 'https://login.example.com/token',
+            },
+          },
+        },
       },
     ],
   });

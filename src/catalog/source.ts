@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { hostAndPort, httpUrl } from './fields.js';
+import { httpUrl } from '#core/settings/index';
+import { hostAndPort } from './fields.js';
 
 export const SOURCE_KINDS = ['apifox', 'github', 'openapi', 'generated-app', 'standard-webhooks'] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import type { FaultCode, StrategyName } from '#core/plan/index';
+import type { FaultCode, PlanSettings, StrategyName } from '#core/plan/index';
+import type { Identities } from '#core/settings/index';
 import type { ChangeClass, ChangeCounts, OperationKey, SpecProblem } from '#core/spec/index';
 
 /**
@@ -71,6 +72,7 @@ export interface GenerateSuite {
   readonly specVersionId: string;
   readonly target: 'vitest';
   readonly strategies: readonly StrategyName[];
+  readonly planSettings?: PlanSettings;
   /** A replay against the original versions names the pack's hash that it must find. */
   readonly packHash?: string;
   /** False in dry runs, and for versions that are not the newest: the output folder is left alone. */
@@ -121,8 +123,8 @@ export interface ExecuteSuite {
   readonly runId?: string;
   /** Sent with every request. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Tokens and credentials by identity, handed to the suite through its environment. */
-  readonly identities: Readonly<Record<string, string>>;
+  /** Credentials by identity, or how to get them, handed to the suite through its environment. */
+  readonly identities: Identities;
 }
 
 export interface ExecutedSuite {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { planSettingsOf } from '#core/settings/index';
 import { SuiteStages } from '#suites/index';
 import { NotifyStage } from '../notifying/notify-stage.js';
 import type { StageName } from '../run.js';
@@ -49,12 +50,13 @@ export class StageHandlers {
   private async generate(work: StageWork, signal: AbortSignal): Promise<StageResult<'generate'>> {
     const { run } = work;
     const { packHash, specVersionId: pinned } = run.versions;
-    const { strategies } = (await this.settings.project(run)).settings;
+    const { settings } = await this.settings.project(run);
     const request = {
       projectId: run.projectId,
       specVersionId: outputOf(work, 'fetch').specVersionId,
       target: 'vitest' as const,
-      strategies,
+      strategies: settings.strategies,
+      planSettings: planSettingsOf(settings),
       ...(packHash !== undefined && { packHash }),
       // An original version may be an old one: what people have in their folder is newer.
       publish: !run.dryRun && pinned === undefined,

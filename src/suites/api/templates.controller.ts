@@ -71,7 +71,7 @@ export class TemplatesController {
   ): Promise<PreviewView> {
     const pack = await this.packs.read(name);
     const document = specVersionId === undefined ? sample() : await this.document(specVersionId, caller);
-    const recipe = { document, pack, strategies, engineVersion: VERSION };
+    const recipe = { document, pack, strategies, planSettings: {}, engineVersion: VERSION };
     const { tests, files } = await this.engine.run('render', recipe);
     return { tests, files: [...files] };
   }

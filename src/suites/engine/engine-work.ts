@@ -1,6 +1,6 @@
 import type { DomainError, ErrorCategory, ErrorCode, ErrorIssue } from '#core/errors/index';
 import type { ChangeCounts, Dialect, DocumentLimits, SpecProblem } from '#core/spec/index';
-import type { LeftOut, StrategyName } from '#core/plan/index';
+import type { LeftOut, PlanSettings, StrategyName } from '#core/plan/index';
 import type { RenderedFile } from '#core/render/index';
 import type { OperationSummary } from '../specs/spec-version.entity.js';
 import type { ComparedOperations, StoredChange } from '../specs/spec-comparison.entity.js';
@@ -39,6 +39,7 @@ export interface SuiteRecipe {
   readonly document: EngineDocument;
   readonly pack: EnginePack;
   readonly strategies: readonly StrategyName[];
+  readonly planSettings: PlanSettings;
   readonly engineVersion: string;
 }
 

@@ -100,8 +100,8 @@ function loadedPack({ hash, files }: EnginePack): TemplatePack {
   return lastPack.pack;
 }
 
-function planOf({ document, strategies }: SuiteRecipe, limits: DocumentLimits): TestPlan {
-  return planTests(specOf(document, limits), { strategies, seed: SEED });
+function planOf({ document, strategies, planSettings }: SuiteRecipe, limits: DocumentLimits): TestPlan {
+  return planTests(specOf(document, limits), { ...planSettings, strategies, seed: SEED });
 }
 
 function suiteContent(recipe: SuiteRecipe, limits: DocumentLimits): SuiteContent {

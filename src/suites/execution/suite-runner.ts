@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
-import { tokenVariable } from '#core/render/index';
+import { identityEnvironment, secretsIn } from '#core/settings/index';
 import { secretHeaders } from '#core/verdict/index';
 import { SETTINGS, type Settings } from '#platform/config/index';
 import { type FinishedRun, runSuite, type SuiteFile } from '#platform/runner/index';
@@ -23,18 +23,15 @@ export class SuiteRunner {
     const { dataDir, executeTimeoutMs, executeOutputLimitBytes } = this.settings;
     const workFolder = path.join(dataDir, 'work');
     await mkdir(workFolder, { recursive: true });
-    const tokens = Object.entries(identities).map(([name, text]) => ({
-      text,
-      variable: tokenVariable(name),
-    }));
+    const credentials = identityEnvironment(identities);
     return runSuite({
       source: { kind: 'files', files },
       baseUrl,
       env: {
-        ...Object.fromEntries(tokens.map(({ variable, text }) => [variable, text])),
+        ...credentials,
         REQUEST_HEADERS: JSON.stringify(headers),
       },
-      secrets: [...tokens, ...secretHeaders(headers)],
+      secrets: [...secretsIn(credentials), ...secretHeaders(headers)],
       retryFailed: true,
       workFolder,
       hidden: [dataDir],

@@ -4,7 +4,7 @@ import { Engine } from '../engine/engine.js';
 import type { EnginePack, SuiteRecipe } from '../engine/engine-work.js';
 import { SpecVersions } from '../specs/spec-versions.js';
 import type { GenerateSuite } from '../stages.js';
-import type { SuiteVersionEntity } from './suite-version.entity.js';
+import type { SuiteSettings, SuiteVersionEntity } from './suite-version.entity.js';
 import { type LoadedVersion, SuiteVersions, type VersionKey } from './suite-versions.js';
 import { TemplatePacks } from './template-packs.js';
 
@@ -31,11 +31,11 @@ export class SuiteGenerator {
    * @throws the signal's reason
    */
   async make(request: Omit<GenerateSuite, 'publish'>, signal: AbortSignal): Promise<MadeSuite> {
-    const { projectId, target, strategies } = request;
+    const { projectId, target, strategies, planSettings } = request;
     const { version: specVersion, spec } = await this.specs.get(request.specVersionId, projectId);
     const pack = await this.pack(request);
     const suite = await this.versions.suite({ projectId, specId: spec.id, target });
-    const key = { specVersion, pack, settings: { strategies }, engineVersion: VERSION };
+    const key = { specVersion, pack, settings: { strategies, ...planSettings }, engineVersion: VERSION };
     const known = await this.versions.find(suite, key);
     const version = known ?? (await this.versions.store(suite, key, await this.content(key, signal), signal));
     return { suite, version, title: specVersion.title, created: known === undefined };
@@ -52,12 +52,12 @@ export class SuiteGenerator {
       this.specs.document(specVersionId),
       this.versions.pack(packHash),
     ]);
-    return { document, pack, strategies: settings.strategies, engineVersion };
+    return { document, pack, engineVersion, ...recipeSettings(settings) };
   }
 
   private async content({ specVersion, pack, settings, engineVersion }: VersionKey, signal: AbortSignal) {
     const document = await this.specs.document(specVersion.id);
-    const recipe = { document, pack, strategies: settings.strategies, engineVersion };
+    const recipe = { document, pack, engineVersion, ...recipeSettings(settings) };
     return this.engine.run('render', recipe, signal);
   }
 
@@ -66,4 +66,11 @@ export class SuiteGenerator {
     const current = await this.packs.read(target);
     return packHash === undefined || packHash === current.hash ? current : this.versions.pack(packHash);
   }
+}
+
+function recipeSettings({
+  strategies,
+  ...planSettings
+}: SuiteSettings): Pick<SuiteRecipe, 'strategies' | 'planSettings'> {
+  return { strategies, planSettings };
 }

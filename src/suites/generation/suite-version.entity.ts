@@ -1,9 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { LeftOut, StrategyName } from '#core/plan/index';
+import type { LeftOut, PlanSettings, StrategyName } from '#core/plan/index';
 import type { CheckedSuite } from '../stages.js';
 
 /** What a suite's content depends on besides spec, pack and engine. */
-export interface SuiteSettings {
+export interface SuiteSettings extends PlanSettings {
   readonly strategies: readonly StrategyName[];
 }
 

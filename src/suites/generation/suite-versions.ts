@@ -134,7 +134,9 @@ function refuseUnsafe(path: string): void {
 }
 
 export function versionHash({ specVersion, pack, settings, engineVersion }: VersionKey): string {
-  const parts = [specVersion.sha256, pack.hash, [...settings.strategies].sort(), engineVersion];
+  const { strategies, ...planSettings } = settings;
+  const set = Object.entries(planSettings).sort(([one], [other]) => (one < other ? -1 : 1));
+  const parts = [specVersion.sha256, pack.hash, [...strategies].sort(), engineVersion, ...set];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 

@@ -1,0 +1,53 @@
+import { loginVariable, schemeVariable, tokenVariable } from '#core/render/index';
+import type { Identities, IdentityCredentials } from './suite-settings.js';
+
+/** The environment variables that suites read the credentials of their users from. */
+export function identityEnvironment(identities: Identities): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(identities).flatMap(([name, credentials]) => variablesOf(name, credentials)),
+  );
+}
+
+function variablesOf(
+  identity: string,
+  credentials: IdentityCredentials,
+): readonly (readonly [string, string])[] {
+  if (typeof credentials === 'string') return [[tokenVariable(identity), credentials]];
+  if ('grant' in credentials) return [[loginVariable(identity), JSON.stringify(credentials)]];
+  return Object.entries(credentials.bySchemes).map(
+    ([scheme, token]) => [schemeVariable(identity, scheme), token] as const,
+  );
+}
+
+/** Whether a suite may ask its environment for this: credentials of its users, and headers of its requests. */
+export const isSuiteVariable = (name: string): boolean =>
+  name === 'REQUEST_HEADERS' || /^(?:TOKEN|LOGIN)_(?:USER_A|USER_B|ADMIN)(?:_|$)/.test(name);
+
+/** `tokenUrl`, and `token` in a login that says where the token stands, are none. */
+const SECRET_NAME = /(?:pass|secret|refreshtoken|key|pin|code)/i;
+
+/** What of that environment must never be shown: tokens, and the secrets in ways to get tokens. */
+export function secretsIn(
+  environment: Readonly<Record<string, string>>,
+): { readonly text: string; readonly variable: string }[] {
+  return Object.entries(environment).flatMap(([variable, text]) => {
+    if (variable.startsWith('TOKEN_')) return [{ variable, text }];
+    const texts = variable.startsWith('LOGIN_') ? secretTexts(parsed(text)) : [];
+    return texts.map((secret) => ({ variable, text: secret }));
+  });
+}
+
+function secretTexts(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]: [string, unknown]) =>
+    typeof inner === 'string' ? (SECRET_NAME.test(name) ? [inner] : []) : secretTexts(inner),
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
