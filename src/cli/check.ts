@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { checkFiles, checkSuite, type QualityProblem, type QualityReport } from '#core/check/index';
+import { planSettingsOf } from '#core/settings/index';
 import { suiteFiles } from '#platform/runner/index';
+import { readConfig } from './config-file.js';
 import { EXIT } from './exit-code.js';
 import { chosenPack, chosenStrategies, madeSuite } from './made-suite.js';
 import { mustBeSuite } from './must-be-suite.js';
@@ -11,6 +13,7 @@ export interface CheckOptions {
   readonly target: string;
   readonly strategies?: readonly string[];
   readonly templates?: string;
+  readonly config?: string;
 }
 
 /** Of a suite on disk, nothing says what could be covered. */
@@ -44,9 +47,10 @@ async function ofSuite(folder: string, terminal: Terminal): Promise<Checked> {
 }
 
 async function ofDocument(document: string, options: CheckOptions, terminal: Terminal): Promise<Checked> {
-  const strategies = chosenStrategies(options.strategies);
-  const pack = await chosenPack(options);
-  const { spec, plan, files } = madeSuite(await readDocument(document), { strategies, pack }, terminal);
+  const config = await readConfig(options.config);
+  const strategies = chosenStrategies(options.strategies ?? config.strategies);
+  const choice = { strategies, pack: await chosenPack(options), planSettings: planSettingsOf(config) };
+  const { spec, plan, files } = madeSuite(await readDocument(document), choice, terminal);
   return checkSuite(files, plan, spec);
 }
 

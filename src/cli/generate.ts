@@ -1,4 +1,6 @@
 import { manifestIn, type ManifestTest, type TemplatePack } from '#core/render/index';
+import { planSettingsOf } from '#core/settings/index';
+import { readConfig } from './config-file.js';
 import { EXIT } from './exit-code.js';
 import { chosenPack, chosenStrategies, type MadeSuite, madeSuite } from './made-suite.js';
 import { readDocument } from './read-document.js';
@@ -11,6 +13,7 @@ export interface GenerateOptions {
   readonly strategies?: readonly string[];
   readonly templates?: string;
   readonly force?: boolean;
+  readonly config?: string;
 }
 
 const SHOWN_PROBLEMS = 5;
@@ -24,11 +27,13 @@ export async function generate(
   options: GenerateOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const strategies = chosenStrategies(options.strategies);
+  const config = await readConfig(options.config);
+  const strategies = chosenStrategies(options.strategies ?? config.strategies);
   const pack = await chosenPack(options);
   const bytes = await readDocument(document);
   terminal.progress(`Reading ${document === '-' ? 'standard input' : document}`);
-  const { spec, plan, files } = madeSuite(bytes, { strategies, pack }, terminal);
+  const planSettings = planSettingsOf(config);
+  const { spec, plan, files } = madeSuite(bytes, { strategies, pack, planSettings }, terminal);
   const { tests } = manifestIn(files);
   terminal.progress(`Writing ${files.length} files to ${options.out}`);
   await writeSuite(options.out, files, options.force === true);

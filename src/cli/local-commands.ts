@@ -3,6 +3,8 @@ import type { Terminal } from './terminal.js';
 
 type Done = (exitCode: number) => void;
 
+const CONFIG = 'settings; absent: assay.config.json, .yaml or .yml of this folder, where there is one';
+
 /** Commands that need no server. Each is loaded when it is called: help and usage errors load nothing. */
 export function addLocalCommands(assay: Command, terminal: () => Terminal, done: Done): void {
   assay
@@ -14,6 +16,7 @@ export function addLocalCommands(assay: Command, terminal: () => Terminal, done:
     .option('--strategies <names>', 'only these, separated by commas', list)
     .option('--templates <folder>', 'folder with template packs that come before the bundled ones')
     .option('--force', 'replace what an earlier generation wrote')
+    .option('--config <file>', CONFIG)
     .addHelpText(
       'after',
       `
@@ -30,7 +33,8 @@ Examples:
     .command('run')
     .description('run a suite against a live API')
     .argument('<suite>', 'folder of a suite')
-    .requiredOption('--base-url <url>', 'where the API runs', url)
+    .option('--base-url <url>', 'where the API runs; absent: baseUrl of the settings', url)
+    .option('--config <file>', CONFIG)
     .option(
       '--report <file>',
       'also write a report: .html, .xml (JUnit), .json (CTRF) or .sarif; repeatable',
@@ -45,7 +49,8 @@ Examples:
 Failed tests are run once more at once; those that pass then are flaky: they are shown, and do not count as failed.
 The others are grouped into defects, each with one curl that shows it again.
 
-Tokens of the suite's identities and further headers are read from the environment; its README names the variables.
+Tokens of the suite's identities and further headers are read from the environment (its README names the variables)
+or from the settings (docs/settings.md).
 
 Examples:
   $ assay run suites/shop --base-url http://127.0.0.1:8080
@@ -67,6 +72,7 @@ function addCheck(assay: Command, terminal: () => Terminal, done: Done): void {
     .option('--target <name>', 'of a document: the test framework', 'vitest')
     .option('--strategies <names>', 'of a document: only these, separated by commas', list)
     .option('--templates <folder>', 'folder with template packs that come before the bundled ones')
+    .option('--config <file>', CONFIG)
     .addHelpText(
       'after',
       `

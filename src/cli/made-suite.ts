@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { AVAILABLE_STRATEGIES, planTests, SEED, type StrategyName, type TestPlan } from '#core/plan/index';
+import {
+  AVAILABLE_STRATEGIES,
+  type PlanSettings,
+  planTests,
+  SEED,
+  type StrategyName,
+  type TestPlan,
+} from '#core/plan/index';
 import { loadPack, type RenderedFile, renderSuite, type TemplatePack } from '#core/render/index';
 import { type ApiSpec, readSpec } from '#core/spec/index';
 import { PackFolders } from '#platform/templates/index';
@@ -14,20 +21,27 @@ export interface MadeSuite {
   readonly files: readonly RenderedFile[];
 }
 
+/** What a suite is made with. */
+export interface SuiteChoice {
+  readonly strategies: readonly StrategyName[];
+  readonly pack: TemplatePack;
+  readonly planSettings: PlanSettings;
+}
+
 /**
  * A suite for a document, in memory.
  * @throws {DomainError} when the document is of no use
  */
 export function madeSuite(
   document: Uint8Array,
-  { strategies, pack }: { readonly strategies: readonly StrategyName[]; readonly pack: TemplatePack },
+  { strategies, pack, planSettings }: SuiteChoice,
   terminal: Terminal,
 ): MadeSuite {
   const spec = readSpec(document);
   terminal.progress(
     `Planning tests of ${spec.operations.length} operations of ${spec.title} ${spec.version}`,
   );
-  const plan = planTests(spec, { strategies, seed: SEED });
+  const plan = planTests(spec, { ...planSettings, strategies, seed: SEED });
   const specSha256 = createHash('sha256').update(document).digest('hex');
   return { spec, plan, files: renderSuite(plan, pack, { specSha256, engineVersion: VERSION }) };
 }

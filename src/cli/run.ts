@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { tokenVariable } from '#core/render/index';
 import type { ReportFormat } from '#core/report/index';
+import { isSuiteVariable, secretsIn } from '#core/settings/index';
 import { countsOf, type Secret, secretHeaders, verdictOf } from '#core/verdict/index';
 import { type FinishedRun, probe, runSuite, suiteIn } from '#platform/runner/index';
 import { VERSION } from '#platform/version/index';
 import { CliError } from './cli-error.js';
+import { configEnvironment, readConfig } from './config-file.js';
 import { EXIT } from './exit-code.js';
 import { keepVerdict } from './last-verdict.js';
 import { mustBeSuite } from './must-be-suite.js';
@@ -15,7 +16,8 @@ import type { Terminal } from './terminal.js';
 import { showVerdict } from './verdict-words.js';
 
 export interface RunOptions {
-  readonly baseUrl: string;
+  readonly baseUrl?: string;
+  readonly config?: string;
   readonly junit?: string;
   /** Files; their names say which reports they are. */
   readonly report?: readonly string[];
@@ -25,8 +27,6 @@ export interface RunOptions {
   readonly retry: boolean;
 }
 
-/** What a suite may ask for; nothing else of the environment reaches it. */
-const TOKENS = ['userA', 'userB', 'admin'].map((identity) => tokenVariable(identity));
 const HEADERS = 'REQUEST_HEADERS';
 const OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024;
 
@@ -34,11 +34,15 @@ const OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024;
 export async function run(suite: string, options: RunOptions, terminal: Terminal): Promise<number> {
   const reports = reportsOf(options);
   await mustBeSuite(suite);
+  const config = await readConfig(options.config);
+  const baseUrl = options.baseUrl ?? config.baseUrl;
+  if (baseUrl === undefined)
+    throw new CliError('Say where the API runs: --base-url, or baseUrl in the settings', EXIT.usage);
+  const given = environment(configEnvironment(config));
   const signal = interrupted();
-  await probe(options.baseUrl, signal);
+  await probe(baseUrl, signal);
   const startedAt = new Date();
-  const finished = await finish(suite, options, { terminal, signal });
-  const { baseUrl } = options;
+  const finished = await finish(suite, { ...options, ...given, baseUrl }, { terminal, signal });
   const verdict = verdictOf(finished, { baseUrl, startedAt, engineVersion: VERSION });
   await keepVerdict(suite, verdict, terminal);
   for (const [file, format] of reports) await writeReport(file, format, verdict);
@@ -57,7 +61,7 @@ function interrupted(): AbortSignal {
 
 async function finish(
   suite: string,
-  { baseUrl, timeout, retry }: RunOptions,
+  { baseUrl, timeout, retry, env, secrets }: RunOptions & Given & { readonly baseUrl: string },
   { terminal, signal }: { readonly terminal: Terminal; readonly signal: AbortSignal },
 ): Promise<FinishedRun> {
   const workFolder = await mkdtemp(path.join(os.tmpdir(), 'assay-run-'));
@@ -66,7 +70,8 @@ async function finish(
     return await runSuite({
       source: await suiteIn(suite),
       baseUrl,
-      ...environment(),
+      env,
+      secrets,
       retryFailed: retry,
       workFolder,
       hidden: [],
@@ -81,18 +86,21 @@ async function finish(
   }
 }
 
-function environment(): { env: Record<string, string>; secrets: Secret[] } {
-  const tokens = TOKENS.flatMap((variable) => {
-    const text = process.env[variable];
-    return text === undefined ? [] : [{ variable, text }];
-  });
-  const env = Object.fromEntries(tokens.map(({ variable, text }) => [variable, text]));
-  const headers = process.env[HEADERS];
-  if (headers === undefined) return { env, secrets: tokens };
-  return {
-    env: { ...env, [HEADERS]: headers },
-    secrets: [...tokens, ...secretHeaders(parsedHeaders(headers))],
-  };
+interface Given {
+  readonly env: Record<string, string>;
+  readonly secrets: Secret[];
+}
+
+/** What a suite may ask for, of our environment first and then of the settings; nothing else reaches it. */
+function environment(settings: Readonly<Record<string, string>>): Given {
+  const own = Object.entries(process.env).flatMap(([variable, text]) =>
+    text !== undefined && isSuiteVariable(variable) ? [[variable, text] as const] : [],
+  );
+  const env = { ...settings, ...Object.fromEntries(own) };
+  const headers = env[HEADERS];
+  const secrets = secretsIn(env);
+  if (headers === undefined) return { env, secrets };
+  return { env, secrets: [...secrets, ...secretHeaders(parsedHeaders(headers))] };
 }
 
 function parsedHeaders(text: string): Record<string, string> {

@@ -56,6 +56,50 @@ describe('projects', () => {
 });
 
 describe('settings of a project', () => {
+  it('say what the document does not, and how users get their tokens', async () => {
+    const operations = { excluded: ['DELETE /users/*'], owned: ['* /orders/{id}'] };
+    const login = {
+      grant: 'password',
+      username: 'ben',
+      password: 'hunter-twice',
+      tokenUrl: 'https://a.test/t',
+    };
+    const made = await call('POST', 'projects', {
+      slug: 'said',
+      name: 'Said',
+      settings: { operations, statusPolicies: { 'invalid-input': [400] }, latency: { usualMs: 300 } },
+      secrets: { identities: { userA: 'token-of-a', userB: login, admin: { bySchemes: { key: 'a-key' } } } },
+    });
+
+    expect(made).toMatchObject({
+      status: 201,
+      body: {
+        settings: {
+          operations: { ...operations, shared: [], administrative: [] },
+          statusPolicies: { 'invalid-input': [400] },
+          latency: { usualMs: 300, byOperation: {} },
+        },
+        secrets: { identities: ['userA', 'userB', 'admin'] },
+      },
+    });
+    expect(JSON.stringify(made.body)).not.toMatch(/hunter-twice|token-of-a|a-key/);
+    expect((await intake.app.get(Projects).get(made.body.id)).secrets.identities.userB).toEqual(login);
+  });
+
+  it.each([
+    [{ settings: { operations: { excluded: ['/users'] } } }, '/settings/operations/excluded/0'],
+    [
+      { settings: { statusPolicies: { 'invalid-input': [200] } } },
+      '/settings/statusPolicies/invalid-input/0',
+    ],
+    [{ settings: { ownedOperations: [] } }, '/settings'],
+    [{ secrets: { identities: { userC: 'token' } } }, '/secrets/identities'],
+  ])('are refused where they mean nothing: %o', async (wrong, pointer) => {
+    const answer = await call('POST', 'projects', { slug: 'wrong', name: 'Wrong', ...wrong });
+
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
+  });
+
   it('are for administrators: they open private hosts, and say who gets the tokens', async () => {
     const made = await call('POST', 'projects', { slug: 'guarded', name: 'Guarded' });
     const key = await call('POST', 'keys', { name: 'w', scopes: ['write'], projectId: made.body.id });

@@ -23,8 +23,7 @@ function variablesOf(
 export const isSuiteVariable = (name: string): boolean =>
   name === 'REQUEST_HEADERS' || /^(?:TOKEN|LOGIN)_(?:USER_A|USER_B|ADMIN)(?:_|$)/.test(name);
 
-/** `tokenUrl`, and `token` in a login that says where the token stands, are none. */
-const SECRET_NAME = /(?:pass|secret|refreshtoken|key|pin|code)/i;
+const SECRET_NAME = /pass|secret|token|key|pin|code/i;
 
 /** What of that environment must never be shown: tokens, and the secrets in ways to get tokens. */
 export function secretsIn(
@@ -32,7 +31,7 @@ export function secretsIn(
 ): { readonly text: string; readonly variable: string }[] {
   return Object.entries(environment).flatMap(([variable, text]) => {
     if (variable.startsWith('TOKEN_')) return [{ variable, text }];
-    const texts = variable.startsWith('LOGIN_') ? secretTexts(parsed(text)) : [];
+    const texts = variable.startsWith('LOGIN_') ? secretTexts(ownSecrets(text)) : [];
     return texts.map((secret) => ({ variable, text: secret }));
   });
 }
@@ -44,9 +43,11 @@ function secretTexts(value: unknown): readonly string[] {
   );
 }
 
-function parsed(text: string): unknown {
+/** Where tokens are had, and where they stand in the answer, is no secret. */
+function ownSecrets(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const login: unknown = JSON.parse(text);
+    return typeof login === 'object' ? { ...login, token: undefined, tokenUrl: undefined } : undefined;
   } catch {
     return undefined;
   }

@@ -67,7 +67,7 @@ export function planSettingsOf({
   operations,
   statusPolicies,
   latency: objectives,
-}: SuiteSettings): PlanSettings {
+}: Pick<SuiteSettings, 'operations' | 'statusPolicies' | 'latency'>): PlanSettings {
   const { usualMs, byOperation } = objectives ?? {};
   return {
     ...(operations !== undefined && { operations }),

@@ -59,6 +59,24 @@ describe('generate', () => {
     });
   });
 
+  it('makes another version for what a project says of its API, and checks it as such', async () => {
+    const planSettings = {
+      operations: { excluded: ['DELETE *'], owned: [], shared: [], administrative: [] },
+      statusPolicies: { 'invalid-input': [400] },
+    };
+
+    const usual = await generate({ strategies: ['crud'] });
+    const made = await generate({ strategies: ['crud'], planSettings });
+
+    const policy = await readFile(path.join(made.outputFolder ?? '', 'support/policy.ts'), 'utf8');
+    expect(policy).toContain("'invalid-input': [400],");
+    expect(made).toMatchObject({ suiteId: usual.suiteId, created: true });
+    expect(made.tests).toBeLessThan(usual.tests);
+    const { suiteVersionId } = made;
+    expect((await suites.stages.check({ suiteVersionId }, signal)).ok).toBe(true);
+    expect(await generate({ strategies: ['crud'], planSettings })).toMatchObject({ created: false });
+  });
+
   it('uses an edited template from the next suite on, and finds the old pack for a replay', async () => {
     const before = await generate();
     await overrideReadme('# Ours');
