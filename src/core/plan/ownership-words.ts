@@ -39,9 +39,12 @@ export interface Said {
   readonly clause: string;
 }
 
-/** That an operation is about what its caller has made: `Lists the notes of the authenticated user.` */
+/**
+ * That an operation is about what its caller has made: `Lists the notes of the authenticated user.` It is the first
+ * sentence that says what an operation is about; "your" in those after it may be advice.
+ */
 export function saysOwn(operation: Operation, noun: string): Said | undefined {
-  return said(operation, (text) => sentencesOf(text).some((sentence) => isAboutOwn(sentence, noun)));
+  return said(operation, (text) => isAboutOwn(sentencesOf(text.trim())[0] ?? '', noun));
 }
 
 /** That an operation is for the owner of a thing, and for nobody else. */

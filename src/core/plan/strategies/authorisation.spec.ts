@@ -152,6 +152,7 @@ describe('what belongs to its maker', () => {
     'Lists the memos of the authenticated user, or of all users.',
     "Lists the memos of the current user's team",
     'Lists memos. Use your token.',
+    'Lists memos. You can put the number of your memo into the title.',
     'Lists the memos starred by the authenticated user',
   ])('is not what others have, too: %s', (description) => {
     expect(claimedOf({ list: { description } })).toEqual([]);
