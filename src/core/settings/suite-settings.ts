@@ -26,7 +26,7 @@ const operationSettings = z
   )
   .meta({ id: 'OperationSettings' });
 
-const statusPolicies = z
+const policySettings = z
   .partialRecord(z.enum(REJECTION_POLICIES), z.array(z.int().min(300).max(599)).min(1).max(20))
   .describe('Statuses that count as a refusal of each kind, where the usual ones do not fit');
 
@@ -55,7 +55,7 @@ export const suiteSettingsFields = {
     .default({})
     .describe('Sent with every request of a suite; nothing secret, since suites show them'),
   operations: operationSettings.optional(),
-  statusPolicies: statusPolicies.optional(),
+  statusPolicies: policySettings.optional(),
   latency: latency.optional(),
 };
 
