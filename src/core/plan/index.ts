@@ -1,5 +1,5 @@
 export * from './operation-settings.js';
-export { policiesWith, type StatusPolicy } from './status-policy.js';
+export { policiesWith } from './status-policy.js';
 export * from './test-plan.js';
 export { INTERNALS, type Internal } from './internals.js';
 export { AVAILABLE_STRATEGIES, planTests, type PlanOptions, type PlanSettings, SEED } from './plan-tests.js';

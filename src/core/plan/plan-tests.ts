@@ -11,10 +11,9 @@ import { exploration } from './strategies/exploration.js';
 import { pagination } from './strategies/pagination.js';
 import { performance, type LatencyObjectives } from './strategies/performance.js';
 import { security } from './strategies/security.js';
-import type { StatusPolicy } from './status-policy.js';
 import type { Strategy } from './strategies/strategy.js';
 import { validation } from './strategies/validation.js';
-import type { IdentityName, StrategyName, TestCase, TestPlan } from './test-plan.js';
+import type { IdentityName, StatusPolicy, StrategyName, TestCase, TestPlan } from './test-plan.js';
 
 /** Plans of one program differ in what they test, and not in the values that they use. */
 export const SEED = 1;

@@ -1,7 +1,4 @@
-import type { RejectionPolicy } from './test-plan.js';
-
-/** Which statuses count as a refusal of each kind; a project may set its own. */
-export type StatusPolicy = Readonly<Record<RejectionPolicy, readonly number[]>>;
+import type { StatusPolicy } from './test-plan.js';
 
 /** Lenient where the standards (RFC 9110) leave servers a choice; strict enough to tell refusal from a broken server. */
 const DEFAULT_STATUS_POLICY: StatusPolicy = {

@@ -6,7 +6,6 @@ import type {
   SecurityScheme,
   SpecProblem,
 } from '#core/spec/index';
-import type { StatusPolicy } from './status-policy.js';
 
 /**
  * A framework-neutral description of tests. The unions are closed: a target's manifest declares which
@@ -215,6 +214,9 @@ export const REJECTION_POLICIES = [
 ] as const;
 /** Which of the project's status policies judges a rejection. */
 export type RejectionPolicy = (typeof REJECTION_POLICIES)[number];
+
+/** Which statuses count as a refusal of each kind; a project may set its own. */
+export type StatusPolicy = Readonly<Record<RejectionPolicy, readonly number[]>>;
 
 export interface Capture {
   /** Unique in the test; an identifier in every target. */
