@@ -9,3 +9,11 @@ export type { PlainResponse } from './play/answer-judge.js';
 export { mockServer, type Exchange } from './play/mock-server.js';
 export type { PlainRequest } from './play/plain-request.js';
 export { Player, playPlan, type PlainServer } from './play/player.js';
+export {
+  measureMutation,
+  type MutationOptions,
+  type MutationReport,
+  type MutationScore,
+  type SurvivingMutant,
+} from './mutants/mutation-score.js';
+export { MUTATION_OPERATORS, type MutationOperator } from './mutants/operators.js';

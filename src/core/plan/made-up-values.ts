@@ -2,7 +2,7 @@
 export { generateValue } from './data/generate-value.js';
 export type { GenerationContext, Wanted } from './data/generation-context.js';
 export { singular, wordsOf } from './data/realistic-text.js';
-export type { SchemaPlace } from './data/schema-places.js';
+export { keywordPointer, propertyPlace, type SchemaPlace } from './data/schema-places.js';
 export {
   flatten,
   isRecord,
@@ -21,3 +21,4 @@ export { isAbsent, viewOf } from './data/schema-view.js';
 export { referencesIn, SchemaValidator } from './data/validator.js';
 export { evaluate } from './data/value-expr.js';
 export { isJson } from './wire/media-type.js';
+export { serialise } from './wire/serialise.js';

@@ -20,6 +20,8 @@ import { successOf } from './entity-shape.js';
  */
 export interface MockSteps {
   identify(request: MockRequest, operation: Operation): Caller | Refusal;
+  /** Whether an answer can be had in a type that is asked for. */
+  accepts(request: MockRequest, operation: Operation): boolean;
   read(request: MockRequest, operation: Operation, values: PathValues): Input | Refusal;
   act(call: Call, state: MockState): Acted;
   /** What becomes of a request that breaks a constraint. */
@@ -37,14 +39,12 @@ export interface Served {
 /** A server that keeps to a document in everything, as a pure function of request and state. */
 export class MockApi {
   readonly initialState = EMPTY_STATE;
-  private readonly router: Router;
 
   constructor(
     readonly around: Surroundings,
     readonly steps: MockSteps,
-  ) {
-    this.router = new Router(around.spec.operations);
-  }
+    private readonly router = new Router(around.spec.operations),
+  ) {}
 
   get spec(): ApiSpec {
     return this.around.spec;
@@ -52,7 +52,12 @@ export class MockApi {
 
   /** The same server with other steps. */
   with(steps: Partial<MockSteps>): MockApi {
-    return new MockApi(this.around, { ...this.steps, ...steps });
+    return new MockApi(this.around, { ...this.steps, ...steps }, this.router);
+  }
+
+  operationOf(request: MockRequest): Operation | undefined {
+    const route = this.router.route(request);
+    return route.kind === 'found' ? route.operation : undefined;
   }
 
   serve(request: MockRequest, state: MockState): Served {
@@ -78,7 +83,7 @@ export class MockApi {
     const { steps } = this;
     const caller = steps.identify(request, operation);
     if (caller.kind === 'refused') return { response: steps.turnAway(operation, caller, request), state };
-    if (isUnacceptable(request, operation))
+    if (!steps.accepts(request, operation))
       return {
         response: steps.turnAway(operation, refused('not-acceptable', 'no such type can be had'), request),
         state,
@@ -100,10 +105,10 @@ export class MockApi {
 }
 
 /** Only where the document says so: a server may answer in a type that was not asked for (RFC 9110, 12.5.1). */
-export function isUnacceptable({ headers }: MockRequest, operation: Operation): boolean {
+function isAcceptable({ headers }: MockRequest, operation: Operation): boolean {
   const content = successOf(operation)?.content ?? [];
   const isDocumented = operation.responses.some(({ status }) => status === '406');
-  return isDocumented && content.length > 0 && negotiated(content, headers['accept']) === undefined;
+  return !isDocumented || content.length === 0 || negotiated(content, headers['accept']) !== undefined;
 }
 
 function invalid({ violations }: Input): Refusal {
@@ -123,6 +128,7 @@ export function createMock(spec: ApiSpec, seed = 1): MockApi {
   const rules = { check: new SchemaCheck(schemas), schemas };
   return new MockApi(around, {
     identify: (request, operation) => identify(request, operation, spec.securitySchemes),
+    accepts: isAcceptable,
     read: (request, operation, values) => readInput(request, operation, values, rules),
     act: (call, state) => act(call, state, around),
     refuse: (_, refusal, state) => ({ outcome: refusal, state }),

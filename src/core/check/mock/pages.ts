@@ -33,6 +33,20 @@ export function pageOf(
   return { limit, offset: Math.max(asked - Math.min(first, 1), 0) * limit };
 }
 
+const PARTS = { limit: [LIMIT], offset: [OFFSET], page: [PAGE], cursor: [CURSOR] } as const;
+
+/** Whether a parameter says how long a part of a list is, or where it begins. */
+export const isPagingPlace = ({ in: place, name }: Parameter, part: keyof typeof PARTS): boolean =>
+  place === 'query' && PARTS[part].some((pattern) => pattern.test(name));
+
+/** The places of the parameters that say how many things are asked for, or from where on. */
+export function placesOfPaging({ parameters }: Operation, part: 'limit' | 'offset'): readonly string[] {
+  const parts = part === 'limit' ? (['limit'] as const) : (['offset', 'page', 'cursor'] as const);
+  return parameters
+    .filter((parameter) => parts.some((one) => isPagingPlace(parameter, one)))
+    .map((parameter) => placeOf(parameter));
+}
+
 export const hasPages = (operation: Operation): boolean =>
   [LIMIT, OFFSET, PAGE, CURSOR].some((pattern) => parameterOf(pattern, operation) !== undefined);
 

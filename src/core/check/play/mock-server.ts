@@ -1,8 +1,8 @@
-import type { SecurityScheme } from '#core/spec/index';
 import type { MockRequest, MockResponse } from '../mock/exchange.js';
 import { credentialOf, KNOWN_IDENTITIES } from '../mock/identities.js';
 import type { MockApi } from '../mock/mock-api.js';
 import type { MockState } from '../mock/state.js';
+import { withCredential } from './credentials.js';
 import type { PlainRequest } from './plain-request.js';
 import type { PlainServer } from './player.js';
 
@@ -35,19 +35,4 @@ function withCredentials({ identity, ...request }: PlainRequest, { spec }: MockA
     (sent, scheme) => withCredential(sent, scheme, credential),
     request,
   );
-}
-
-function withCredential(request: MockRequest, scheme: SecurityScheme, credential: string): MockRequest {
-  const header = (name: string, value: string): MockRequest => ({
-    ...request,
-    headers: { [name]: value, ...request.headers },
-  });
-  if (scheme.kind === 'basic') return header('authorization', `Basic ${btoa(credential)}`);
-  if (scheme.kind !== 'api-key') return header('authorization', `Bearer ${credential}`);
-  if (scheme.in === 'header') return header(scheme.name.toLowerCase(), credential);
-  if (scheme.in === 'query') return { ...request, query: [...request.query, [scheme.name, credential]] };
-  const cookies = [request.headers['cookie'], `${scheme.name}=${credential}`].filter(
-    (cookie) => cookie !== undefined,
-  );
-  return { ...request, headers: { ...request.headers, cookie: cookies.join('; ') } };
 }

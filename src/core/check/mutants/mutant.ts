@@ -1,0 +1,39 @@
+import type { FaultCode } from '#core/plan/index';
+import type { Operation, OperationKey } from '#core/spec/index';
+import type { MockRequest, MockResponse } from '../mock/exchange.js';
+import type { MockSteps } from '../mock/mock-api.js';
+import type { MutationOperator } from './operators.js';
+import type { Workshop } from './workshop.js';
+
+/** Requests that are sent one after another to a server that holds nothing yet. */
+export type Scene = readonly MockRequest[];
+
+/**
+ * Which difference of two answers breaks a clause of the document:
+ * - `clause`: one is granted and the other is not, or the wrong one is not as the document describes it;
+ * - `content`: also another content, where the request says what it must be.
+ */
+export type Telling = 'clause' | 'content' | ((right: MockResponse, wrong: MockResponse) => boolean);
+
+/** A server that keeps to the document in everything but one thing (docs/adr/0011-mutation-operators.md). */
+export interface Mutant {
+  readonly operator: MutationOperator;
+  readonly operation: OperationKey;
+  /** What of the operation: `body.name`, `200 body.items.*.id`; empty where it is the operation as a whole. */
+  readonly place: string;
+  /** JSON pointer of the clause that it breaks. */
+  readonly clause: string;
+  readonly faultCode: FaultCode;
+  /** The steps that it does otherwise. */
+  readonly breaks: (right: MockSteps) => Partial<MockSteps>;
+  /** Where a witness is looked for: requests made from the document alone, the likeliest first. */
+  readonly scenes: () => Iterable<Scene>;
+  readonly telling: Telling;
+}
+
+/** Makes the mutants of one family at one operation. */
+export type Family = (operation: Operation, workshop: Workshop) => readonly Mutant[];
+
+/** Names it in reports, and stays the same as long as the operation does. */
+export const mutantName = ({ operator, operation, place }: Mutant): string =>
+  place === '' ? `${operator} at ${operation}` : `${operator} at ${operation}, ${place}`;
