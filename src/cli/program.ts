@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '#platform/version/index';
 import { addLocalCommands } from './local-commands.js';
+import { addQualityCommands } from './quality-commands.js';
 import { addRemoteCommands } from './remote-commands.js';
 import { Terminal } from './terminal.js';
 
@@ -22,6 +23,7 @@ export function program(done: (exitCode: number) => void): Command {
     .addHelpText('after', `\nExamples:\n${EXAMPLES}\n${EXIT_CODES}`);
   const terminal = (): Terminal => new Terminal(assay.opts<{ json?: boolean }>().json === true);
   addLocalCommands(assay, terminal, done);
+  addQualityCommands(assay, terminal, done);
   addRemoteCommands(assay, terminal, done);
   return assay;
 }

@@ -59,6 +59,8 @@ describe('assay', () => {
       ['run'],
       ['report'],
       ['diff'],
+      ['mock'],
+      ['mutate'],
       ['status'],
       ['replay'],
     ]) {

@@ -3,7 +3,7 @@ export type { Coverage, Share } from './coverage.js';
 export type { QualityProblem, Rule } from './rule.js';
 export { createMock, type MockApi, type MockSteps } from './mock/mock-api.js';
 export type { MockRequest, MockResponse } from './mock/exchange.js';
-export type { KnownIdentity } from './mock/identities.js';
+export { howToAuthenticate, type KnownIdentity } from './mock/identities.js';
 export type { MockState } from './mock/state.js';
 export type { PlainResponse } from './play/answer-judge.js';
 export { mockServer, type Exchange } from './play/mock-server.js';

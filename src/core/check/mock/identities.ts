@@ -26,6 +26,28 @@ export function credentialOf(
 
 type Schemes = ApiSpec['securitySchemes'];
 
+/** What an identity sends, and where: one way for each security scheme. */
+export function howToAuthenticate({
+  securitySchemes,
+}: Pick<ApiSpec, 'securitySchemes'>): readonly {
+  readonly identity: KnownIdentity;
+  readonly sent: readonly string[];
+}[] {
+  const schemes = Object.values(securitySchemes).filter((scheme) => isHttp(scheme));
+  if (schemes.length === 0) return [];
+  return KNOWN_IDENTITIES.map((identity) => {
+    const credential = credentialOf(identity, { securitySchemes });
+    return { identity, sent: [...new Set(schemes.map((scheme) => sentFor(scheme, credential)))] };
+  });
+}
+
+function sentFor(scheme: SecurityScheme, credential: string): string {
+  if (scheme.kind === 'basic') return `Authorization: Basic ${btoa(credential)}`;
+  if (scheme.kind !== 'api-key') return `Authorization: Bearer ${credential}`;
+  if (scheme.in === 'header') return `${scheme.name}: ${credential}`;
+  return scheme.in === 'query' ? `?${scheme.name}=${credential}` : `Cookie: ${scheme.name}=${credential}`;
+}
+
 /** Who calls, as far as the operation's security requirements let them in (OpenAPI: one of them, all of its schemes). */
 export function identify(request: MockRequest, operation: Operation, schemes: Schemes): Caller | Refusal {
   const callers = operation.security.map((requirement) =>

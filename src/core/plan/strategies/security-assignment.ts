@@ -62,6 +62,9 @@ function creationCases(life: Life): readonly TestCase[] {
 /** Values that differ between two things of a kind, whatever a client sends. */
 const PARTICULAR = /default|first|primary|main|latest|current|position|rank|index|order/iu;
 
+/** Members of a refusal by RFC 9457, 3.1: there they say something else than in the thing that was asked for. */
+const REFUSAL_MEMBERS: ReadonlySet<string> = new Set(['/status', '/title', '/type', '/detail', '/instance']);
+
 /**
  * Of a boolean or an enum the server may come to any value by itself. What it comes to is seen first, and no wish of
  * a client changes it: the wish is refused or ignored.
@@ -69,7 +72,8 @@ const PARTICULAR = /default|first|primary|main|latest|current|position|rank|inde
 function choiceCases(life: Life): readonly TestCase[] {
   const { creation, resource, context } = life;
   const tried = serversOwn(creation, resource.create, context).filter(
-    ({ name, isOdd, place }) => !isOdd && place.isPromised && !PARTICULAR.test(name),
+    ({ name, isOdd, place }) =>
+      !isOdd && place.isPromised && !PARTICULAR.test(name) && !REFUSAL_MEMBERS.has(place.pointer),
   );
   return tried.slice(0, MAX_TRIED).flatMap((property): readonly TestCase[] => {
     const wishes = wishesFor(property, life);
