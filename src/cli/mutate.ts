@@ -6,7 +6,7 @@ import {
 } from '#core/check/index';
 import { planTests, SEED } from '#core/plan/index';
 import { readSpec } from '#core/spec/index';
-import { chosenStrategies } from './chosen-strategies.js';
+import { chosenStrategies } from './made-suite.js';
 import { EXIT } from './exit-code.js';
 import { readDocument } from './read-document.js';
 import { bad, faint, good, printable, type Terminal } from './terminal.js';
