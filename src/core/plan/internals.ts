@@ -58,5 +58,15 @@ export const INTERNALS: readonly Internal[] = [
     name: 'a line of the source code',
     pattern: String.raw`[/\\](?:node_modules|site-packages|dist-packages)[/\\][^\s"'<>]{1,200}(?::\d+|\.py)\b`,
   },
+  {
+    name: 'a connection to another machine that failed',
+    pattern: [
+      String.raw`\bE(?:CONNREFUSED|CONNRESET|HOSTUNREACH|NETUNREACH)\b`,
+      String.raw`\bgetaddrinfo E[A-Z]+`,
+      'Failed to establish a new connection',
+      String.raw`\bConnection refused\b`,
+      String.raw`\bdial tcp [\d.]+:\d+`,
+    ].join('|'),
+  },
   { name: 'the accounts of the machine', pattern: String.raw`\broot:[^:\s]{0,20}:0:0:` },
 ];

@@ -1,5 +1,5 @@
 import { POINTER_KEYWORD, type ApiSpec, type JsonSchema } from '#core/spec/index';
-import { propertyOf, referredName, subschemas, textIn } from './schema-tree.js';
+import { propertyOf, referredName, subschema, subschemas, textIn } from './schema-tree.js';
 
 /** A schema and where it stands in the document as it was sent. */
 export interface SchemaPlace {
@@ -40,6 +40,15 @@ export function propertyPlace(place: SchemaPlace, name: string, spec: Spec): Sch
     const schema = typeof part.schema === 'boolean' ? undefined : propertyOf(part.schema, name);
     const key = name.replaceAll('~', '~0').replaceAll('/', '~1');
     if (schema !== undefined) return { schema, pointer: `${part.pointer}/properties/${key}` };
+  }
+  return undefined;
+}
+
+/** The schema of a list's items, wherever among the parts it stands. */
+export function itemPlace(place: SchemaPlace, spec: Spec): SchemaPlace | undefined {
+  for (const part of partsOf(place, spec)) {
+    const schema = typeof part.schema === 'boolean' ? undefined : subschema(part.schema, 'items');
+    if (schema !== undefined) return { schema, pointer: `${part.pointer}/items` };
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { isRecord } from '../data/schema-tree.js';
+import { flatten, isRecord, typesOf } from '../data/schema-tree.js';
 import { pascalCase } from '../naming.js';
 import type { PlanningContext } from '../planning-context.js';
 import type { DocumentedResponse, Expectation } from '../test-plan.js';
@@ -128,22 +128,28 @@ function headerExpectations(
   operation: Operation,
   context: PlanningContext,
 ): readonly Expectation[] {
-  const required = response.headers.filter(({ required: isRequired }) => isRequired);
-  return required.map((header): Expectation => {
+  return response.headers.flatMap((header): readonly Expectation[] => {
+    const { name, required } = header;
     const schema = headerSchema(header, operation, context);
-    if (schema === undefined) return { kind: 'header', name: header.name, required: true };
-    return { kind: 'header', name: header.name, required: true, schema };
+    if (schema !== undefined) return [{ kind: 'header', name, required, schema }];
+    return required ? [{ kind: 'header', name, required }] : [];
   });
 }
 
-/** A header is text: its schema is judged only where that is what it describes. */
+const HEADER_TYPES = new Set(['string', 'integer', 'number', 'boolean']);
+/** Besides its type: what says something of a header that is one value. */
+const TELLING = ['enum', 'const', 'pattern', 'format', 'minLength', 'maxLength', 'minimum', 'maximum'];
+
+/** A header is text: its schema is judged only where that, or one value written as text, is what it describes. */
 function headerSchema(
   header: ApiResponse['headers'][number],
   operation: Operation,
   context: PlanningContext,
 ): string | undefined {
-  const isText = isRecord(header.schema) && header.schema['type'] === 'string';
-  if (!isText) return undefined;
+  const flat = flatten(header.schema, context.schemas);
+  const [type, ...others] = typesOf(flat);
+  if (type === undefined || others.length > 0 || !HEADER_TYPES.has(type)) return undefined;
+  if (type === 'string' && !TELLING.some((keyword) => Object.hasOwn(flat, keyword))) return undefined;
   return context.schemaName(
     header.schema,
     pascalCase(`${operation.operationId ?? operation.key} ${header.name} header`),

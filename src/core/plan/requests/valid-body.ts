@@ -52,6 +52,11 @@ export function validBody(operation: Operation, context: PlanningContext): BodyP
       ? { kind: 'impossible', reason: `no body of type ${types} can be made up` }
       : { kind: 'none' };
   }
+  return bodyOf(operation, media, context);
+}
+
+/** A valid body in this media type. */
+export function bodyOf(operation: Operation, media: MediaType, context: PlanningContext): BodyPlan {
   const schema = media.schema ?? true;
   const value = documentedBody(media, schema, context) ?? generatedBody(operation, schema, context);
   if (value === undefined)

@@ -1,62 +1,82 @@
 import { boundariesOf } from '../data/boundaries.js';
 import { isIdName } from '../data/realistic-text.js';
-import { keywordPointer, propertyPlace, type SchemaPlace } from '../data/schema-places.js';
+import { itemPlace, keywordPointer, propertyPlace, type SchemaPlace } from '../data/schema-places.js';
 import { flatten, namesIn, propertiesOf, typesOf } from '../data/schema-tree.js';
 import { isAbsent } from '../data/schema-view.js';
 import { literal } from '../data/value-expr.js';
 import type { PlanningContext } from '../planning-context.js';
 import type { ValidRequest } from '../requests/valid-request.js';
-import { changed, type BodySite } from './body-change.js';
+import { changed, labelOf, type BodyPath, type BodySite } from './body-change.js';
+import { formProbes } from './form-probes.js';
 import type { Probe } from './probe.js';
 
 /** Properties of objects inside objects beyond this depth are left to exploration. */
 const MAX_DEPTH = 2;
 
-/** Of a JSON body: each boundary of its properties, the absence of those it requires, and one that it forbids. */
+/** Of a body: each boundary of its values, the absence of what it requires, and a property that it forbids. */
 export function bodyProbes(request: ValidRequest, context: PlanningContext): readonly Probe[] {
   const { body, step } = request;
   if (body.kind !== 'body') return [];
-  if (step.body?.kind !== 'json' || step.body.value.kind !== 'fixture') {
-    context.omit(
-      'validation',
-      request.operation,
-      'only bodies that are JSON objects are probed',
-      body.media.pointer,
-    );
+  if (step.body?.kind === 'form' || step.body?.kind === 'multipart') return formProbes(request, context);
+  if (step.body?.kind !== 'json') {
+    const reason = 'only bodies that are JSON or forms are probed';
+    context.omit('validation', request.operation, reason, body.media.pointer);
     return [];
   }
   const root = { schema: body.schema, pointer: body.media.schemaPointer };
-  const site: BodySite = {
-    request,
-    context,
-    fixture: step.body.value,
-    contentType: step.body.contentType,
-    root,
-  };
-  return [...propertyProbes(site, root, []), ...unknownProperty(site)];
+  const { contentType, value: base } = step.body;
+  const site: BodySite = { request, context, base, contentType, root };
+  return base.kind === 'fixture'
+    ? [...rootProbes(site), ...propertyProbes(site, root, [])]
+    : valueProbes(site, root, []).concat(itemProbes(site, root, []));
 }
 
-function propertyProbes(site: BodySite, place: SchemaPlace, path: readonly string[]): readonly Probe[] {
+/** A list where an object is wanted; where nothing may be left out, nothing at all. */
+function rootProbes(site: BodySite): readonly Probe[] {
+  const { context, root } = site;
+  const boundary = { variant: 'list', title: 'rejects a body that is no object', isValid: false };
+  const clause = keywordPointer(root, 'type', context.spec);
+  return changed(site, { path: [], value: literal([]) }, { locator: 'body#type', clause, boundary });
+}
+
+const depthOf = (path: BodyPath): number => path.filter((key) => typeof key === 'string').length;
+
+function propertyProbes(site: BodySite, place: SchemaPlace, path: BodyPath): readonly Probe[] {
   const { context } = site;
   const flat = flatten(place.schema, context.schemas);
   const required = new Set(namesIn(flat, 'required'));
-  return propertiesOf(flat).flatMap(([name, property]) => {
+  const probes = propertiesOf(flat).flatMap(([name, property]) => {
     const found = propertyPlace(place, name, context.spec);
     if (found === undefined || isAbsent(property, 'request', context.schemas)) return [];
     const inner = [...path, name];
     const isObject = typesOf(flatten(property, context.schemas)).includes('object');
-    const missing = required.has(name) ? missingProperty(site, place, inner) : [];
-    const nested = isObject && inner.length < MAX_DEPTH ? propertyProbes(site, found, inner) : [];
-    return valueProbes(site, found, inner).concat(missing, nested);
+    const needed = required.has(name)
+      ? [...missingProperty(site, place, inner), ...nullProperty(site, found, inner)]
+      : [];
+    const nested = isObject && depthOf(inner) < MAX_DEPTH ? propertyProbes(site, found, inner) : [];
+    const items = depthOf(inner) < MAX_DEPTH ? itemProbes(site, found, inner) : [];
+    return valueProbes(site, found, inner).concat(needed, nested, items);
   });
+  return [...probes, ...unknownProperty(site, place, path)];
 }
 
-function valueProbes(site: BodySite, place: SchemaPlace, path: readonly string[]): readonly Probe[] {
+/** Of the first item of a list, what can be said of any. */
+function itemProbes(site: BodySite, place: SchemaPlace, path: BodyPath): readonly Probe[] {
+  const { context } = site;
+  const isArray = typesOf(flatten(place.schema, context.schemas)).includes('array');
+  const item = isArray ? itemPlace(place, context.spec) : undefined;
+  if (item === undefined) return [];
+  const inner = [...path, 0];
+  const isObject = typesOf(flatten(item.schema, context.schemas)).includes('object');
+  return isObject ? propertyProbes(site, item, inner) : valueProbes(site, item, inner);
+}
+
+function valueProbes(site: BodySite, place: SchemaPlace, path: BodyPath): readonly Probe[] {
   const { context, request } = site;
-  const name = path.at(-1) ?? '';
-  const label = path.join('.');
+  const name = String(path.findLast((key) => typeof key === 'string') ?? '');
+  const label = labelOf(path);
   const subject = {
-    label,
+    label: path.length === 0 ? 'body' : label.replace(/^\[0\]/u, 'first item of the body'),
     name,
     schema: flatten(place.schema, context.schemas),
     key: `${request.operation.key} body.${label}`,
@@ -65,30 +85,49 @@ function valueProbes(site: BodySite, place: SchemaPlace, path: readonly string[]
   return boundariesOf(subject).flatMap((boundary) => {
     if (boundary.isValid && isIdName(name)) return [];
     const clause = keywordPointer(place, boundary.keyword, context.spec);
-    return changed(
-      site,
-      { path, value: boundary.value },
-      { locator: `body.${label}#${boundary.keyword}`, clause, boundary },
-    );
+    const locator = locatorOf(path, boundary.keyword);
+    return changed(site, { path, value: boundary.value }, { locator, clause, boundary });
   });
 }
 
-function missingProperty(site: BodySite, place: SchemaPlace, path: readonly string[]): readonly Probe[] {
-  const label = path.join('.');
-  const boundary = { variant: 'missing', title: `rejects a body without ${label}`, isValid: false };
-  const clause = keywordPointer(place, 'required', site.context.spec);
-  return changed(site, { path, value: undefined }, { locator: `body.${label}#required`, clause, boundary });
-}
+/** What is said of one item is said of all: its place in the list identifies no test. */
+const locatorOf = (path: BodyPath, keyword: string): string =>
+  path.length === 0 ? `body#${keyword}` : `body.${labelOf(path).replaceAll(/\[\d+\]/gu, '[]')}#${keyword}`;
 
-function unknownProperty(site: BodySite): readonly Probe[] {
-  const flat = flatten(site.root.schema, site.context.schemas);
-  const keyword = ['additionalProperties', 'unevaluatedProperties'].find((name) => flat[name] === false);
-  if (keyword === undefined) return [];
-  const boundary = { variant: 'unknown', title: 'rejects a property that it does not know', isValid: false };
-  const clause = keywordPointer(site.root, keyword, site.context.spec);
+function missingProperty(site: BodySite, place: SchemaPlace, path: BodyPath): readonly Probe[] {
+  const boundary = { variant: 'missing', title: `rejects a body without ${labelOf(path)}`, isValid: false };
+  const clause = keywordPointer(place, 'required', site.context.spec);
   return changed(
     site,
-    { path: ['unexpectedProperty'], value: literal('assay') },
-    { locator: `body#${keyword}`, clause, boundary },
+    { path, value: undefined },
+    { locator: locatorOf(path, 'required'), clause, boundary },
+  );
+}
+
+/** Only of what must be there: where it may be left out, many a server reads null as that. */
+function nullProperty(site: BodySite, place: SchemaPlace, path: BodyPath): readonly Probe[] {
+  const { context } = site;
+  if (typesOf(flatten(place.schema, context.schemas)).length === 0) return [];
+  const boundary = { variant: 'null', title: `rejects null as ${labelOf(path)}`, isValid: false };
+  const clause = keywordPointer(place, 'type', context.spec);
+  return changed(
+    site,
+    { path, value: literal(null) },
+    { locator: locatorOf(path, 'type'), clause, boundary },
+  );
+}
+
+function unknownProperty(site: BodySite, place: SchemaPlace, path: BodyPath): readonly Probe[] {
+  const flat = flatten(place.schema, site.context.schemas);
+  const keyword = ['additionalProperties', 'unevaluatedProperties'].find((name) => flat[name] === false);
+  if (keyword === undefined) return [];
+  const where = path.length === 0 ? '' : ` of ${labelOf(path)}`;
+  const title = `rejects a property${where} that it does not know`;
+  const boundary = { variant: 'unknown', title, isValid: false };
+  const clause = keywordPointer(place, keyword, site.context.spec);
+  return changed(
+    site,
+    { path: [...path, 'unexpectedProperty'], value: literal('assay') },
+    { locator: locatorOf(path, keyword), clause, boundary },
   );
 }

@@ -5,6 +5,7 @@ import type { RequestPlanner } from '../requests/request-planner.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import { documentedValue } from '../requests/valid-body.js';
 import type { Expectation, RequestStep, TestCase } from '../test-plan.js';
+import { answerVariants, bodyVariants, type ContractVariant } from './contract-variants.js';
 import { around, testCase, type CaseTraits, type Strategy } from './strategy.js';
 
 /** Examples of one body beyond this number rarely say anything new. */
@@ -34,7 +35,31 @@ function contractCases(
     expectations,
     step: request.step,
   });
-  return [valid, ...exampleCases(request, context, planner, expectations)];
+  const isSure = granted !== undefined;
+  const variants = [...bodyVariants(request, context), ...(isSure ? answerVariants(request) : [])];
+  return [
+    valid,
+    ...exampleCases(request, context, planner, expectations),
+    ...variants.map((variant) => variantCase(variant, request, planner, expectations)),
+  ];
+}
+
+function variantCase(
+  { title, clause, locator, variant, step, expectations }: ContractVariant,
+  request: ValidRequest,
+  planner: RequestPlanner,
+  usual: readonly Expectation[],
+): TestCase {
+  const traits = {
+    strategy: 'contract',
+    title,
+    clause,
+    locator,
+    variant,
+    faultCode: 101,
+    priority: 2,
+  } as const;
+  return contractCase(request, planner, { traits, expectations: expectations ?? usual, step });
 }
 
 interface CaseParts {

@@ -50,11 +50,21 @@ function refusal(
 ): TestCase {
   // Where what the request names may not exist, or its caller may not be let in, either reason may come first.
   const isOpen = request.doubts.length > 0 && policy !== 'not-found';
-  const expectations: readonly Expectation[] = isOpen
-    ? [{ kind: 'status', anyOf: ['4XX'] }]
-    : [{ kind: 'rejected', policy }];
+  const expectations = isOpen ? [REFUSED] : [refusedBy(policy, request.operation)];
   const steps = [...request.before, { ...request.step, ...step, expectations }];
   return testCase(request.operation, { ...traits, strategy: 'errors' }, { steps, cleanup: request.cleanup });
+}
+
+const REFUSED: Expectation = { kind: 'status', anyOf: ['4XX'] };
+
+/**
+ * That a method or a media type is refused follows from the document; with which status only if it says so: many a
+ * framework answers 404 to a method that it has no route for, and 400 to a body that it cannot read.
+ */
+function refusedBy(policy: RejectionPolicy, { responses }: Operation): Expectation {
+  const documents = (status: string): boolean => responses.some((response) => response.status === status);
+  if (policy === 'method' && !documents('405')) return { kind: 'status', anyOf: ['4XX', '501'] };
+  return policy === 'media-type' && !documents('415') ? REFUSED : { kind: 'rejected', policy };
 }
 
 /** Only where the document says that an unknown thing is not found: PUT may create it, DELETE may not care. */

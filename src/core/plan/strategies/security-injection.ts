@@ -1,5 +1,6 @@
 import type { Parameter } from '#core/spec/index';
-import { flatten, typesOf } from '../data/schema-tree.js';
+import { wordsOf } from '../data/realistic-text.js';
+import { flatten, textIn, typesOf, type SchemaObject } from '../data/schema-tree.js';
 import { literal } from '../data/value-expr.js';
 import type { PlanningContext } from '../planning-context.js';
 import { listed } from '../naming.js';
@@ -17,7 +18,10 @@ const MAX_INPUTS = 6;
 
 interface Attack {
   readonly variant: string;
-  readonly text: string;
+  /** Each is sent for each input. */
+  readonly texts: readonly string[];
+  /** Inputs that it is worth trying on; without it, all that take text. */
+  readonly isFor?: (input: Input) => boolean;
   /** `treats SQL in name as any other text` */
   readonly title: (inputs: string) => string;
   readonly faultCode: FaultCode;
@@ -25,37 +29,59 @@ interface Attack {
 }
 
 const HARMLESS: readonly Expectation[] = [{ kind: 'not-server-error' }, { kind: 'no-internals' }];
+/** Longer than any answer takes, and shorter than clients wait. */
+const ASLEEP_MS = 6_000;
 const MARKUP = '<script>assay()</script>';
 
 /** None of them does harm where it works: what is looked for is that a server notices. */
 const ATTACKS: readonly Attack[] = [
   {
     variant: 'sql',
-    text: `assay'"); --`,
+    texts: [`assay'"); --`],
     title: (inputs) => `treats SQL in ${inputs} as any other text`,
     faultCode: 200,
     expectations: HARMLESS,
   },
   {
     variant: 'markup',
-    text: MARKUP,
+    texts: [MARKUP],
     title: (inputs) => `shows markup in ${inputs} as text, if at all`,
     faultCode: 201,
     expectations: [...HARMLESS, { kind: 'not-reflected', text: MARKUP }],
   },
   {
     variant: 'file',
-    text: '../../../../../../../../etc/passwd',
+    texts: ['../../../../../../../../etc/passwd'],
     title: (inputs) => `opens no file that ${inputs} may name`,
     faultCode: 209,
     expectations: HARMLESS,
   },
   {
     variant: 'null-character',
-    text: 'assay\u0000',
+    texts: ['assay\u0000'],
     title: (inputs) => `survives a null character in ${inputs}`,
     faultCode: 100,
     expectations: HARMLESS,
+  },
+  {
+    variant: 'address',
+    // Nobody listens there: a server that asks for it says so, or breaks.
+    texts: ['http://127.0.0.1:9/assay'],
+    isFor: ({ isAddress }) => isAddress,
+    title: (inputs) => `asks no other machine for what ${inputs} may name`,
+    faultCode: 202,
+    expectations: HARMLESS,
+  },
+  {
+    variant: 'sql-sleep',
+    texts: [
+      `assay'||(SELECT pg_sleep(${ASLEEP_MS / 1_000}))||'`,
+      `assay'XOR(SELECT SLEEP(${ASLEEP_MS / 1_000}))XOR'`,
+    ],
+    isFor: ({ isSearch }) => isSearch,
+    title: (inputs) => `loses no time over SQL in ${inputs}`,
+    faultCode: 200,
+    expectations: [{ kind: 'not-server-error' }, { kind: 'within', ms: ASLEEP_MS - 1_000 }],
   },
 ];
 
@@ -63,6 +89,9 @@ const ATTACKS: readonly Attack[] = [
 interface Input {
   readonly label: string;
   readonly clause: string;
+  readonly isAddress: boolean;
+  /** A text that a list is searched for. */
+  readonly isSearch: boolean;
   readonly put: (text: string) => Partial<RequestStep> | undefined;
 }
 
@@ -83,22 +112,36 @@ export function injectionCases(
 function inputsOf(request: ValidRequest, context: PlanningContext): readonly Input[] {
   const { operation, step } = request;
   const body = sentProperties(request, context).flatMap(({ path, schema }): readonly Input[] => {
-    const isText = typesOf(flatten(schema, context.schemas)).includes('string');
+    const flat = flatten(schema, context.schemas);
+    const isText = typesOf(flat).includes('string');
     const put = (text: string): Partial<RequestStep> | undefined => {
       const changed = changedBody(request, [{ path, value: literal(text) }], context);
       return changed === undefined ? undefined : { body: changed };
     };
     const clause = operation.requestBody?.pointer ?? operation.pointer;
-    return isText ? [{ label: path.join('.'), clause, put }] : [];
+    const label = path.join('.');
+    return isText ? [{ label, clause, isAddress: isAddress(label, flat), isSearch: false, put }] : [];
   });
   const parameters = operation.parameters.flatMap((parameter): readonly Input[] => {
     if (!isAttackable(parameter, context)) return [];
-    return [
-      { label: parameter.name, clause: parameter.pointer, put: (text) => withText(step, parameter, text) },
-    ];
+    const { name, pointer } = parameter;
+    const flat = flatten(parameter.schema, context.schemas);
+    const isSearch = operation.method === 'get' && parameter.in === 'query' && isFreeText(flat);
+    const put = (text: string): Partial<RequestStep> => withText(step, parameter, text);
+    return [{ label: name, clause: pointer, isAddress: isAddress(name, flat), isSearch, put }];
   });
   return [...body, ...parameters].slice(0, MAX_INPUTS);
 }
+
+const ADDRESS_NAME = /\b(?:ur[il]|link|href|call ?back|web ?hook|endpoint|avatar|image|feed|redirect)\b/u;
+
+const isAddress = (name: string, flat: SchemaObject): boolean =>
+  typesOf(flat).includes('string') &&
+  (ADDRESS_NAME.test(wordsOf(name)) || ['uri', 'url'].includes(textIn(flat, 'format') ?? ''));
+
+const isFreeText = (flat: SchemaObject): boolean =>
+  typesOf(flat).includes('string') &&
+  !['enum', 'const', 'pattern', 'format'].some((keyword) => Object.hasOwn(flat, keyword));
 
 /** What is no list and no object, and travels where every character can. */
 function isAttackable(parameter: Parameter, context: PlanningContext): boolean {
@@ -120,17 +163,19 @@ function withText(step: RequestStep, { name, in: where }: Parameter, text: strin
 }
 
 function attackCase(
-  { variant, text, title, faultCode, expectations }: Attack,
+  { variant, texts, isFor = () => true, title, faultCode, expectations }: Attack,
   request: ValidRequest,
   inputs: readonly Input[],
   planner: RequestPlanner,
 ): readonly TestCase[] {
   const { operation } = request;
   const resource = planner.resources.createdBy(operation);
-  const sent = inputs.flatMap((input) => {
-    const changes = input.put(text);
-    return changes === undefined ? [] : [{ input, changes }];
-  });
+  const sent = inputs.filter(isFor).flatMap((input) =>
+    texts.flatMap((text) => {
+      const changes = input.put(text);
+      return changes === undefined ? [] : [{ input, changes }];
+    }),
+  );
   const [first] = sent;
   if (first === undefined) return [];
   const attacks = sent.map(({ changes }, index) => {
@@ -147,7 +192,7 @@ function attackCase(
   });
   const traits = {
     strategy: 'security',
-    title: title(listed(sent.map(({ input }) => input.label))),
+    title: title(listed([...new Set(sent.map(({ input }) => input.label))])),
     clause: first.input.clause,
     locator: 'inputs',
     variant,

@@ -64,7 +64,10 @@ describe('validation', () => {
       properties: { a: { anyOf: [{ type: 'string', maxLength: 3 }, { type: 'integer' }] } },
     });
 
-    expect(plan.cases.map(({ title }) => title)).toEqual(['rejects a body without a']);
+    expect(plan.cases.map(({ title }) => title)).toEqual([
+      'rejects a body that is no object',
+      'rejects a body without a',
+    ]);
   });
 
   it('sends no parameter whose invalid value would reach the server as nothing', () => {
@@ -85,6 +88,78 @@ describe('validation', () => {
 
     expect(refused.map(({ steps }) => steps.at(-1)?.query)).toEqual([
       [{ name: 'kind', value: { kind: 'literal', value: 'not-one-of-these' } }],
+    ]);
+  });
+
+  it('looks into lists, and into lists of objects', () => {
+    const line = {
+      type: 'object',
+      required: ['sku'],
+      properties: { sku: { type: 'string', maxLength: 12 } },
+    };
+    const { cases } = planFor({
+      type: 'object',
+      required: ['lines', 'tags'],
+      properties: {
+        lines: { type: 'array', minItems: 1, items: { ...line, additionalProperties: false } },
+        tags: { type: 'array', items: { type: 'string', maxLength: 9 } },
+      },
+    });
+
+    expect(cases.map(({ title }) => title)).toEqual(
+      expect.arrayContaining([
+        'rejects null as lines',
+        'rejects a lines[0].sku of 13 characters',
+        'rejects a body without lines[0].sku',
+        'rejects a property of lines[0] that it does not know',
+        'rejects a tags[0] of 10 characters',
+      ]),
+    );
+    expect(cases.find(({ title }) => title.includes('sku of 13'))).toMatchObject({
+      locator: 'body.lines[].sku#maxLength',
+      clause:
+        '#/paths/~1things/post/requestBody/content/application~1json/schema/properties/lines/items/properties/sku/maxLength',
+    });
+  });
+
+  it('probes a body that is a list itself', () => {
+    const { cases } = planFor({ type: 'array', minItems: 1, items: { type: 'integer', maximum: 5 } });
+
+    expect(cases.map(({ title }) => title)).toEqual(
+      expect.arrayContaining(['rejects body with 0 items', 'rejects a first item of the body of 6']),
+    );
+  });
+
+  it.each(['application/x-www-form-urlencoded', 'multipart/form-data'])('probes the fields of %s', (type) => {
+    const schema = {
+      type: 'object',
+      required: ['name', 'age'],
+      properties: {
+        name: { type: 'string', maxLength: 20 },
+        age: { type: 'integer', minimum: 18 },
+        note: { type: 'string' },
+      },
+    };
+    const operation = {
+      requestBody: { required: true, content: { [type]: { schema } } },
+      responses: { 201: { description: 'made' } },
+    };
+    const document = {
+      openapi: '3.1.0',
+      info: { title: 'T', version: '1' },
+      paths: { '/things': { post: operation } },
+    };
+    const { cases } = planTests(readSpec(JSON.stringify(document)), { strategies: ['validation'], seed: 3 });
+
+    expect(cases.map(({ title }) => title)).toEqual([
+      'accepts a name of 20 characters, its limit',
+      'rejects a name of 21 characters',
+      'rejects a form without name',
+      'rejects an age that is no number',
+      'rejects an age of 18.5, which is not whole',
+      'accepts an age of 18, its minimum',
+      'rejects an age of 17',
+      'rejects a form without age',
     ]);
   });
 });

@@ -12,7 +12,7 @@ describe('GET /pets', () => {
     expect(response).toHaveStatus(200);
     expect(response).toHaveContentType('application/json');
     expect(response).toMatchSchema('PetList');
-    expect(response).toHaveHeader('X-Total-Count');
+    expect(response).toHaveHeader('X-Total-Count', 'ListPetsXTotalCountHeader');
   });
 });
 

@@ -9,7 +9,7 @@ describe('GET /pets', () => {
   it('refuses PATCH, which it does not offer', async () => {
     const response = await api.as(userA).patch('/pets');
 
-    expect(response).toBeMethodNotAllowed();
+    expect(response).toHaveStatus('4XX', 501);
   });
 });
 
@@ -25,7 +25,7 @@ describe('POST /pets', () => {
   it('refuses a body of type text/plain', async () => {
     const response = await api.as(userA).post('/pets', raw('name: Ada', 'text/plain'));
 
-    expect(response).toBeUnsupportedMediaType();
+    expect(response).toHaveStatus('4XX');
   });
 });
 
@@ -48,7 +48,7 @@ describe('GET /pets/{petId}', () => {
     expect(createdPet).toHaveStatus(201);
     const petId = createdPet.value('/id');
 
-    expect(await api.as(userA).patch(path`/pets/${petId}`)).toBeMethodNotAllowed();
+    expect(await api.as(userA).patch(path`/pets/${petId}`)).toHaveStatus('4XX', 501);
   });
 });
 
@@ -88,7 +88,7 @@ describe('PUT /pets/{petId}', () => {
 
     const response = await api.as(userA).put(path`/pets/${petId}`, raw('name: Ada', 'text/plain'));
 
-    expect(response).toBeUnsupportedMediaType();
+    expect(response).toHaveStatus('4XX');
   });
 });
 

@@ -27,7 +27,7 @@ describe('GET /pets', () => {
     expect(response).toHaveStatus(200);
     expect(response).toHaveContentType('application/json');
     expect(response).toMatchSchema('PetList');
-    expect(response).toHaveHeader('X-Total-Count');
+    expect(response).toHaveHeader('X-Total-Count', 'ListPetsXTotalCountHeader');
   });
 
   // assay:5cf8980d9256 — #/paths/~1pets/get/parameters/0/schema/maximum
@@ -44,7 +44,7 @@ describe('GET /pets', () => {
     expect(response).toHaveStatus(200);
     expect(response).toHaveContentType('application/json');
     expect(response).toMatchSchema('PetList');
-    expect(response).toHaveHeader('X-Total-Count');
+    expect(response).toHaveHeader('X-Total-Count', 'ListPetsXTotalCountHeader');
   });
 
   // assay:c2d5445018e5 — #/paths/~1pets/get/parameters/0/schema/minimum
@@ -70,6 +70,13 @@ describe('GET /pets', () => {
 });
 
 describe('POST /pets', () => {
+  // assay:68c0522ddfb0 — #/components/schemas/NewPet/type
+  it('rejects a body that is no object', async () => {
+    const response = await api.as(userA).post('/pets', []);
+
+    expect(response).toBeRejected();
+  });
+
   // assay:7f89a6dacf97 — #/components/schemas/NewPet/properties/name/type
   it('rejects a name that is no text', async () => {
     const response = await api.as(userA).post('/pets', aNewPet({ name: { unexpected: 'object' } }));
@@ -114,6 +121,13 @@ describe('POST /pets', () => {
   // assay:503fd73f8619 — #/components/schemas/NewPet/required
   it('rejects a body without name', async () => {
     const response = await api.as(userA).post('/pets', without(aNewPet(), 'name'));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:11110297149f — #/components/schemas/NewPet/properties/name/type
+  it('rejects null as name', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ name: null }));
 
     expect(response).toBeRejected();
   });
@@ -169,6 +183,13 @@ describe('POST /pets', () => {
     expect(response).toBeRejected();
   });
 
+  // assay:316f3c49411d — #/components/schemas/Status/type
+  it('rejects null as status', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ status: null }));
+
+    expect(response).toBeRejected();
+  });
+
   // assay:bed57267b28d — #/components/schemas/NewPet/properties/born/type
   it('rejects a born that is no text', async () => {
     const response = await api.as(userA).post('/pets', aNewPet({ born: { unexpected: 'object' } }));
@@ -214,6 +235,30 @@ describe('POST /pets', () => {
   // assay:6bda8bdfbd71 — #/components/schemas/NewPet/properties/tags/uniqueItems
   it('rejects tags with the same item twice', async () => {
     const response = await api.as(userA).post('/pets', aNewPet({ tags: ['grocery', 'grocery'] }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:19959f64e71d — #/components/schemas/NewPet/properties/tags/items/type
+  it('rejects a tags[0] that is no text', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ tags: [{ unexpected: 'object' }] }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:73dc3b9fc617 — #/components/schemas/NewPet/properties/tags/items/maxLength
+  it('accepts a tags[0] of 20 characters, its limit', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ tags: ['nnnnnnnnnnnnnnnnnnnn'] }));
+    cleanUp(() => api.as(userA).delete(path`/pets/${response.value('/id')}`));
+
+    expect(response).toHaveStatus(201);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+
+  // assay:05817bb0007b — #/components/schemas/NewPet/properties/tags/items/maxLength
+  it('rejects a tags[0] of 21 characters', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ tags: ['n'.repeat(21)] }));
 
     expect(response).toBeRejected();
   });
@@ -319,6 +364,19 @@ describe('PUT /pets/{petId}', () => {
     expect(response).toHaveStatus(400, 404, 422);
   });
 
+  // assay:028df35d3ddd — #/components/schemas/NewPet/type
+  it('rejects a body that is no object', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, []);
+
+    expect(response).toBeRejected();
+  });
+
   // assay:2cfecfbfb29d — #/components/schemas/NewPet/properties/name/type
   it('rejects a name that is no text', async () => {
     const createdPet = await api.as(userA).post('/pets', aNewPet());
@@ -399,6 +457,19 @@ describe('PUT /pets/{petId}', () => {
     const petId = createdPet.value('/id');
 
     const response = await api.as(userA).put(path`/pets/${petId}`, without(aNewPet(), 'name'));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:d473e5714fa6 — #/components/schemas/NewPet/properties/name/type
+  it('rejects null as name', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ name: null }));
 
     expect(response).toBeRejected();
   });
@@ -489,6 +560,19 @@ describe('PUT /pets/{petId}', () => {
     expect(response).toBeRejected();
   });
 
+  // assay:f24ce6a76840 — #/components/schemas/Status/type
+  it('rejects null as status', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ status: null }));
+
+    expect(response).toBeRejected();
+  });
+
   // assay:e375f27d3c9b — #/components/schemas/NewPet/properties/born/type
   it('rejects a born that is no text', async () => {
     const createdPet = await api.as(userA).post('/pets', aNewPet());
@@ -574,6 +658,51 @@ describe('PUT /pets/{petId}', () => {
     const petId = createdPet.value('/id');
 
     const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ tags: ['movies', 'movies'] }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:3f9ef2f9c548 — #/components/schemas/NewPet/properties/tags/items/type
+  it('rejects a tags[0] that is no text', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api
+      .as(userA)
+      .put(path`/pets/${petId}`, aNewPet({ tags: [{ unexpected: 'object' }] }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:2f295bf18d5c — #/components/schemas/NewPet/properties/tags/items/maxLength
+  it('accepts a tags[0] of 20 characters, its limit', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api
+      .as(userA)
+      .put(path`/pets/${petId}`, aNewPet({ tags: ['nnnnnnnnnnnnnnnnnnnn'] }));
+
+    expect(response).toHaveStatus(200);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+
+  // assay:3c4c3156fce5 — #/components/schemas/NewPet/properties/tags/items/maxLength
+  it('rejects a tags[0] of 21 characters', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ tags: ['n'.repeat(21)] }));
 
     expect(response).toBeRejected();
   });

@@ -7,6 +7,6 @@ describe('GET /status', () => {
   it('refuses PATCH, which it does not offer', async () => {
     const response = await api.as(userA).patch('/status');
 
-    expect(response).toBeMethodNotAllowed();
+    expect(response).toHaveStatus('4XX', 501);
   });
 });
