@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { planTests } from '#core/plan/index';
+import { AVAILABLE_STRATEGIES, planTests, type StrategyName } from '#core/plan/index';
 import { loadPack, renderSuite, type RenderedFile } from '#core/render/index';
 import { readSpec } from '#core/spec/index';
 import { startSampleApi, type SampleApi } from '#suites/sample/start-sample-api';
@@ -12,10 +12,12 @@ import { aPetsPlan } from '../support/pets-plan.js';
 import { filesIn, runSuite, SuiteFolders, tool, type SuiteReport } from '../support/suite-folders.js';
 
 const GOLDEN = join(import.meta.dirname, '../golden/vitest-petstore');
-const strategies = ['contract', 'crud', 'errors', 'validation'] as const;
+const USUAL = ['contract', 'crud', 'errors', 'validation'] as const;
 const options = { specSha256: '0'.repeat(64), engineVersion: '1.0.0' };
 
-function suiteOf(document: Uint8Array): RenderedFile[] {
+const LIBRARY = readFileSync(join(import.meta.dirname, '../fixtures/mock/library.yaml'));
+
+function suiteOf(document: Uint8Array, strategies: readonly StrategyName[] = USUAL): RenderedFile[] {
   return renderSuite(
     planTests(readSpec(document, {}), { strategies, seed: 1 }),
     loadPack(vitestPackFiles()),
@@ -54,19 +56,22 @@ describe('a rendered vitest suite', () => {
   it.each([
     ['petstore', () => suiteOf(petstore())],
     ['bookshop', () => suiteOf(Buffer.from(JSON.stringify(bookshopDocument)))],
+    ['every strategy', () => suiteOf(LIBRARY, AVAILABLE_STRATEGIES)],
     ['every member of a plan', () => renderSuite(aPetsPlan(), loadPack(vitestPackFiles()), options)],
   ])(
-    'type-checks and needs no formatting: %s',
+    'type-checks, and needs no formatting and no linting: %s',
     async (name, files) => {
       const folder = folders.write(name, files());
 
-      const [types, format] = await Promise.all([
+      const [types, format, lint] = await Promise.all([
         tool('tsc', ['-p', '.'], folder),
         tool('prettier', ['--list-different', '.'], folder),
+        tool('oxlint', ['--deny-warnings', '--format=unix', '.'], folder),
       ]);
 
       expect(types).toBe('');
       expect(format).toBe('');
+      expect(lint.trim()).toBe('');
     },
     60_000,
   );

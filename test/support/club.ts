@@ -191,7 +191,7 @@ export function club(bug: ClubBug = 'none'): PlainServer {
     if (bug === 'null-breaks' && /\0|\\u0000/u.test(texts)) return problem(500);
     if (bug === 'file-is-opened' && texts.includes('/etc/passwd'))
       return json(400, { message: 'root:x:0:0:root:/root:/bin/bash' });
-    if (bug === 'markup-is-echoed' && /<script>/u.test(texts))
+    if (bug === 'markup-is-echoed' && /<img /u.test(texts))
       return { status: 400, headers: { 'content-type': 'text/html' }, body: `<p>No ${texts}</p>` };
     return undefined;
   };

@@ -201,7 +201,8 @@ export const petsCases: readonly TestCase[] = [
   aCase({
     title: 'can be read after it is created, and is gone after it is deleted',
     strategy: 'crud',
-    operation: '/pets',
+    subject: 'a pet in /pets',
+    operation: 'POST /pets',
     covers: ['POST /pets', 'GET /pets', 'GET /pets/{petId}', 'DELETE /pets/{petId}'],
     clause: '#/paths/~1pets~1{petId}/delete',
     faultCode: 103,

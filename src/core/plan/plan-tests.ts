@@ -91,7 +91,7 @@ function withDistinctTitles(cases: readonly TestCase[]): readonly TestCase[] {
   return cases.flatMap((test) => {
     if (ids.has(test.id)) return [];
     ids.add(test.id);
-    const key = `${test.operation} ${test.title}`;
+    const key = `${test.subject ?? test.operation} ${test.title}`;
     const count = (titles.get(key) ?? 0) + 1;
     titles.set(key, count);
     return [count === 1 ? test : { ...test, title: `${test.title} (${test.locator})` }];

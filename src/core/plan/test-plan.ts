@@ -57,6 +57,8 @@ export interface TestCase {
   readonly id: string;
   /** What is expected of what, without the operation: `rejects a limit of 101`. */
   readonly title: string;
+  /** What it is expected of, where that is a thing and not the operation: `a pet in /pets`. */
+  readonly subject?: string;
   readonly strategy: StrategyName;
   /** Tests are grouped by it: `POST /pets`, or for a life cycle the resource's collection. */
   readonly operation: OperationKey;

@@ -8,6 +8,7 @@ import { TemplatePackInvalid } from './pack/pack-invalid.js';
 import { locustWriter } from './locust/writer.js';
 import type { TemplatePack } from './pack/load-pack.js';
 import { pytestWriter } from './pytest/writer.js';
+import { leftOutByReason, PROMISES, type StrategyShare } from './readme.js';
 import type { Target } from './pack/manifest.js';
 import type { TargetWriter } from './target-writer.js';
 import { slugOf } from './vitest/naming.js';
@@ -119,6 +120,7 @@ function suiteView(parts: Parts): object {
     modules,
     moduleNames: modules.map(({ name }) => name),
     leftOut,
+    leftOutByReason: leftOutByReason(leftOut),
     problems: plan.problems,
     identities: plan.identities
       .filter((name) => name !== 'anonymous')
@@ -135,10 +137,10 @@ function suiteView(parts: Parts): object {
   };
 }
 
-function strategiesOf(files: readonly TestFile[]): { name: StrategyName; tests: number }[] {
+function strategiesOf(files: readonly TestFile[]): StrategyShare[] {
   const counts = new Map<StrategyName, number>();
   for (const { strategy, tests } of files) counts.set(strategy, (counts.get(strategy) ?? 0) + tests);
-  return [...counts].map(([name, tests]) => ({ name, tests }));
+  return [...counts].map(([name, tests]) => ({ name, tests, promise: PROMISES[name] }));
 }
 
 /** The files of tests as code that imports them names them: `petsContract` for `journeys/pets.contract.js`. */

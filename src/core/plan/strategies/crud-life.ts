@@ -4,13 +4,13 @@ import { withArticle } from '../naming.js';
 import type { PlanningContext } from '../planning-context.js';
 import { answerSchema } from '../requests/answer-places.js';
 import { captureOf, removal } from '../requests/created-resource.js';
-import { grantedAsDocumented, successResponses } from '../requests/expectations.js';
+import { successResponses } from '../requests/expectations.js';
 import type { RequestPlanner } from '../requests/request-planner.js';
 import { shapeOf, type Resource } from '../requests/resources.js';
 import { isPlain, type SharedProperty } from '../requests/shared-properties.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import type { Expectation, FaultCode, RequestStep, StrategyName, TestCase } from '../test-plan.js';
-import { testCase } from './strategy.js';
+import { testCase, type CaseTraits } from './strategy.js';
 
 /** The life of a resource that can surely be created, and what else the document lets be done with it. */
 export interface Life {
@@ -37,12 +37,12 @@ export function lifeOf(
   planner: RequestPlanner,
 ): Life | undefined {
   const creation = planner.sureCreation(resource);
-  const granted = creation === undefined ? undefined : grantedAsDocumented(resource.create, context);
-  if (creation === undefined || granted === undefined) return undefined;
+  if (creation === undefined || successResponses(resource.create).length === 0) return undefined;
+  const expectations = [granted(creation)];
   const captures = [
     { name: captureOf(resource), from: { kind: 'body', pointer: resource.idPointer } as const },
   ];
-  const created: RequestStep = { ...creation.step, name: 'created', expectations: granted, captures };
+  const created: RequestStep = { ...creation.step, name: 'created', expectations, captures };
   const sure = (operation: Operation | undefined): ValidRequest | undefined => {
     const plan = operation === undefined ? undefined : planner.plan(operation);
     return plan === undefined || 'impossible' in plan || plan.doubts.length > 0 ? undefined : plan;
@@ -83,11 +83,20 @@ export function lifeCase(life: Life, traits: LifeTraits, steps: readonly Request
   const { resource, creation, created } = life;
   const cleanup = [...removal(resource, creation), ...creation.cleanup];
   const all = { steps: [...creation.before, created, ...steps], cleanup };
-  return testCase(resource.create, { strategy: 'crud', locator: resource.noun, priority: 1, ...traits }, all);
+  return testCase(resource.create, traitsOf(life, traits), all);
 }
 
-/** `can be read after it is created: a pet` */
-export const titled = (life: Life, title: string): string => `${title}: ${withArticle(life.resource.noun)}`;
+/** Which thing: `a pet in /pets`. */
+export const subjectOf = ({ resource }: Life): string =>
+  `${withArticle(resource.noun)} in ${resource.create.path}`;
+
+const traitsOf = (life: Life, traits: LifeTraits): CaseTraits => ({
+  strategy: 'crud',
+  locator: life.resource.noun,
+  priority: 1,
+  subject: subjectOf(life),
+  ...traits,
+});
 
 export const after = (
   request: ValidRequest,

@@ -14,7 +14,7 @@ import {
 } from '../requests/shared-properties.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import type { Expectation, RequestBodyExpr, TestCase } from '../test-plan.js';
-import { after, granted, lifeCase, titled, type Life } from './crud-life.js';
+import { after, granted, lifeCase, subjectOf, type Life } from './crud-life.js';
 import { testCase } from './strategy.js';
 
 const REFUSED: Expectation = { kind: 'status', anyOf: ['4XX'] };
@@ -51,7 +51,8 @@ function refusedCreation(life: Life): readonly TestCase[] {
   const refused = { ...creation.step, name: 'refused', body: marked.body, expectations: [REFUSED] };
   const traits = {
     strategy: 'crud',
-    title: titled(life, 'is not kept when its creation is refused'),
+    title: 'is not kept when its creation is refused',
+    subject: subjectOf(life),
     locator: resource.noun,
     variant: 'refused',
     clause: `${resource.create.pointer}/requestBody`,
@@ -93,7 +94,7 @@ function refusedUpdate(life: Life, method: 'put' | 'patch'): readonly TestCase[]
     value: { kind: 'captured', capture: capture.name },
   };
   const traits = {
-    title: titled(life, `stays as it was when ${method.toUpperCase()} is refused`),
+    title: `stays as it was when ${method.toUpperCase()} is refused`,
     variant: `${method}-refused`,
     clause: `${update.operation.pointer}/requestBody`,
     faultCode: 104,

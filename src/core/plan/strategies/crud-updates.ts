@@ -22,7 +22,7 @@ import type {
   RequestStep,
   TestCase,
 } from '../test-plan.js';
-import { after, granted, lifeCase, sentBack, titled, type Life } from './crud-life.js';
+import { after, granted, lifeCase, sentBack, type Life } from './crud-life.js';
 
 /** More properties than this are not compared in one test. */
 const MAX_COMPARED = 4;
@@ -86,9 +86,9 @@ export function visibleUpdate(life: Life, update: ValidRequest, read: ValidReque
   return { sent, changes, shared, seen: [...shown(made), ...sentBack(unchanged, life.context)] };
 }
 
-function traitsOf({ life, update }: Update, title: string, variant: string) {
+function traitsOf({ update }: Update, title: string, variant: string) {
   const clause = update.operation.pointer;
-  return { title: titled(life, title), variant, clause, faultCode: 101 } as const;
+  return { title, variant, clause, faultCode: 101 } as const;
 }
 
 /** A body that has the id must have that of the thing which it is about: another would be another thing's. */

@@ -17,7 +17,6 @@ import {
   lifeOf,
   sameId,
   sentBack,
-  titled,
   type Life,
 } from './crud-life.js';
 import { refusedCases } from './crud-refused.js';
@@ -63,7 +62,7 @@ function readCase(life: Life): readonly TestCase[] {
   );
   const same = [...sameId(life, read.operation), ...sentBack(required, life.context)];
   const traits = {
-    title: titled(life, 'can be read after it is created'),
+    title: 'can be read after it is created',
     variant: 'read',
     clause: read.operation.pointer,
     faultCode: 101,
@@ -78,7 +77,7 @@ function listCase(life: Life): readonly TestCase[] {
   const asDocumented = list === undefined ? undefined : grantedAsDocumented(list.operation, life.context);
   if (list === undefined || asDocumented === undefined || contains === undefined) return [];
   const traits = {
-    title: titled(life, 'is listed after it is created'),
+    title: 'is listed after it is created',
     variant: 'list',
     clause: list.operation.pointer,
     faultCode: 101,
@@ -116,7 +115,7 @@ function goneCases(life: Life): readonly TestCase[] {
     return [];
   }
   const traits = {
-    title: titled(life, 'is gone after it is deleted'),
+    title: 'is gone after it is deleted',
     variant: 'gone',
     clause: remove.operation.pointer,
     faultCode: 103,
@@ -126,14 +125,10 @@ function goneCases(life: Life): readonly TestCase[] {
   return [
     lifeCase(life, traits, [deleted, gone]),
     // RFC 9110, 9.2.2: the effect of two is that of one; the second may say that there is nothing.
-    lifeCase(
-      life,
-      { ...traits, title: titled(life, 'stays gone when it is deleted twice'), variant: 'gone-twice' },
-      [
-        after(remove, 'deleted', [granted(remove)]),
-        after(remove, 'again', answeredAsDocumented(remove.operation, context)),
-        gone,
-      ],
-    ),
+    lifeCase(life, { ...traits, title: 'stays gone when it is deleted twice', variant: 'gone-twice' }, [
+      after(remove, 'deleted', [granted(remove)]),
+      after(remove, 'again', answeredAsDocumented(remove.operation, context)),
+      gone,
+    ]),
   ];
 }

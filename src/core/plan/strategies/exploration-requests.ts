@@ -107,7 +107,7 @@ function wholeCase(
     { context, planner },
     {
       variant: 'whole',
-      title: (names) => `answers as documented when there is more than must be: ${names}`,
+      title: (names) => `answers as documented with ${names}, which may be left out`,
     },
   );
 }

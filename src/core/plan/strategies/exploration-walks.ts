@@ -7,7 +7,7 @@ import { numbered } from '../requests/numbered-resource.js';
 import type { RequestPlanner } from '../requests/request-planner.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import type { Expectation, RequestStep, TestCase, ValueExpr } from '../test-plan.js';
-import { after, granted, isKept, lifeCase, sameId, titled, type Life } from './crud-life.js';
+import { after, granted, isKept, lifeCase, sameId, type Life } from './crud-life.js';
 import { visibleUpdate } from './crud-updates.js';
 
 /** Of each resource; and how many things are done to it in one. */
@@ -116,7 +116,7 @@ function walkCase(life: Life, read: ValidRequest, { walk, words, index }: Walk):
   const steps = [bystander, ...played(life, read, walk), ofOther(life, read, other.captures[0]?.name ?? '')];
   const traits = {
     strategy: 'exploration',
-    title: titled(life, `is as it was left after it is ${words}`),
+    title: `is as it was left after it is ${words}`,
     variant: `walk-${index + 1}`,
     clause: read.operation.pointer,
     faultCode: 101,

@@ -18,7 +18,7 @@ import { longestPage, withQuery } from '../requests/paging.js';
 import { overriddenBody, sentProperties } from '../requests/shared-properties.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import type { Capture, Expectation, RequestBodyExpr, RequestStep, TestCase } from '../test-plan.js';
-import { after, granted, lifeCase, titled, type Life, type LifeTraits } from './crud-life.js';
+import { after, granted, lifeCase, type Life, type LifeTraits } from './crud-life.js';
 
 /** More properties of one operation than this are not tried. */
 const MAX_TRIED = 4;
@@ -50,11 +50,7 @@ function creationCases(life: Life): readonly TestCase[] {
     const { place, value, body } = property;
     const differs: Expectation = { kind: 'body-differs', pointer: place.pointer, value: literal(value) };
     const sent = { ...created, body, expectations: [{ kind: 'not-server-error' } as const, differs] };
-    const traits = traitsOf(
-      property,
-      'creation',
-      titled(life, `gets no ${property.name} from who creates it`),
-    );
+    const traits = traitsOf(property, 'creation', `gets no ${property.name} from who creates it`);
     return lifeCase({ ...life, created: sent }, traits, notListed(life, property));
   });
 }
@@ -78,7 +74,7 @@ function choiceCases(life: Life): readonly TestCase[] {
   return tried.slice(0, MAX_TRIED).flatMap((property): readonly TestCase[] => {
     const wishes = wishesFor(property, life);
     if (wishes.length === 0) return [];
-    const title = titled(life, `gets no ${property.name} from who creates it`);
+    const title = `gets no ${property.name} from who creates it`;
     return [choiceCase(life, property, { title, wishes })];
   });
 }
@@ -149,7 +145,7 @@ function updateCases(life: Life, method: 'put' | 'patch'): readonly TestCase[] {
     const kept: Expectation = VOLATILE.test(name)
       ? { kind: 'body-differs', pointer, value: literal(value) }
       : { kind: 'body-equals', pointer, value: { kind: 'captured', capture: capture.name } };
-    const title = titled(life, `keeps its ${name} when ${method.toUpperCase()} sends another`);
+    const title = `keeps its ${name} when ${method.toUpperCase()} sends another`;
     const first = VOLATILE.test(name) ? before : { ...before, captures: [capture] };
     return lifeCase(life, traitsOf(property, method, title), [
       first,

@@ -9,7 +9,7 @@ import { sentProperties } from '../requests/shared-properties.js';
 import { unknownValue } from '../requests/unknown-value.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import type { Expectation, RequestStep, TestCase } from '../test-plan.js';
-import { after, granted, lifeCase, titled, type Life } from './crud-life.js';
+import { after, granted, lifeCase, type Life } from './crud-life.js';
 import { testCase } from './strategy.js';
 
 /** What is sent and must not come back: not from the creation, not when it is read, not in the list. */
@@ -30,7 +30,7 @@ export function exposureCases(life: Life): readonly TestCase[] {
     const sent = { ...created, expectations: [granted(creation), lacks(prefix)] };
     const traits = {
       strategy: 'security',
-      title: titled(life, `does not show its ${name}`),
+      title: `does not show its ${name}`,
       locator: `body.${name}#writeOnly`,
       variant: 'shown',
       clause: creation.body.kind === 'body' ? creation.body.media.schemaPointer : creation.operation.pointer,

@@ -31,7 +31,7 @@ interface Attack {
 const HARMLESS: readonly Expectation[] = [{ kind: 'not-server-error' }, { kind: 'no-internals' }];
 /** Longer than any answer takes, and shorter than clients wait. */
 const ASLEEP_MS = 6_000;
-const MARKUP = '<script>assay()</script>';
+const MARKUP = '<img src=x onerror=assay()>';
 
 /** None of them does harm where it works: what is looked for is that a server notices. */
 const ATTACKS: readonly Attack[] = [

@@ -19,6 +19,8 @@ export interface Strategy {
 export interface CaseTraits {
   readonly strategy: StrategyName;
   readonly title: string;
+  /** What the test is about, where that is a thing and not the operation: `a pet in /pets`. */
+  readonly subject?: string;
   readonly clause: string;
   readonly locator: string;
   readonly variant: string;

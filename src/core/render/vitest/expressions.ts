@@ -111,10 +111,15 @@ export function moreArguments(step: RequestStep, scope: Scope): Code[] {
 }
 
 function optionsCode({ query, headers, cookies }: RequestStep, scope: Scope): Code | undefined {
-  const given = Object.entries({ query, headers, cookies }).filter(([, values]) => values.length > 0);
+  const said = headers.filter((header) => !isUsual(header));
+  const given = Object.entries({ query, headers: said, cookies }).filter(([, values]) => values.length > 0);
   if (given.length === 0) return undefined;
   return new Code(objectLiteral(given.map(([name, values]) => [name, parametersCode(values, scope)])));
 }
+
+/** The suite's client asks for JSON by itself. */
+const isUsual = ({ name, value }: NamedValue): boolean =>
+  name.toLowerCase() === 'accept' && value.kind === 'literal' && value.value === 'application/json';
 
 /** A name that comes several times is sent several times: a list. */
 function parametersCode(values: readonly NamedValue[], scope: Scope): string {

@@ -25,9 +25,8 @@ export function slugOf(text: string): string {
 }
 
 /** The heading that a test stands under. */
-export function describeTitle({ operation, strategy }: TestCase): string {
-  if (strategy !== 'crud') return oneLine(operation);
-  return oneLine(`${operation.slice(operation.indexOf('/'))}, from creation to removal`);
+export function describeTitle({ operation, subject }: TestCase): string {
+  return oneLine(subject === undefined ? operation : `${subject}, from creation to removal`);
 }
 
 /** Runners know tests by their titles: a title that came before gets its test's id. */

@@ -3,6 +3,9 @@ import { credentialsOf, skipWithout, type CredentialPart, type Identity } from '
 import { reportFailure } from './report.js';
 import { ApiResponse, type SentRequest } from './response.js';
 
+/** JSON where the API has it, and anything else where it has not. */
+const PREFERRED_TYPES = 'application/json, */*;q=0.9';
+
 /** A parameter is sent once, or once per element. */
 type Parameters = Readonly<Record<string, unknown>>;
 
@@ -154,7 +157,7 @@ function headersOf(
   options: RequestOptions,
   secrets: readonly CredentialPart[],
 ): Headers {
-  const headers = new Headers(commonHeaders());
+  const headers = new Headers({ accept: PREFERRED_TYPES, ...commonHeaders() });
   if (body?.contentType !== undefined) headers.set('content-type', body.contentType);
   for (const [name, value] of Object.entries(placed(secrets, 'header'))) headers.set(name, value);
   const cookies = Object.entries({ ...placed(secrets, 'cookie'), ...options.cookies });

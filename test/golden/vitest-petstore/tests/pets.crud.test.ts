@@ -5,15 +5,13 @@ import { aNewPet } from '../support/data.js';
 import { userA } from '../support/identities.js';
 import { without } from '../support/values.js';
 
-describe('/pets, from creation to removal', () => {
+describe('a pet in /pets, from creation to removal', () => {
   // assay:5293b0c4cecd — #/paths/~1pets~1{petId}/get
-  it('can be read after it is created: a pet', async () => {
+  it('can be read after it is created', async () => {
     const created = await api.as(userA).post('/pets', aNewPet());
     cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
 
     expect(created).toHaveStatus(201);
-    expect(created).toHaveContentType('application/json');
-    expect(created).toMatchSchema('Pet');
     const petId = created.value('/id');
 
     const found = await api.as(userA).get(path`/pets/${petId}`);
@@ -26,13 +24,11 @@ describe('/pets, from creation to removal', () => {
   });
 
   // assay:fe488dadccb6 — #/paths/~1pets~1{petId}/put
-  it('can be replaced after it is created: a pet', async () => {
+  it('can be replaced after it is created', async () => {
     const created = await api.as(userA).post('/pets', aNewPet());
     cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
 
     expect(created).toHaveStatus(201);
-    expect(created).toHaveContentType('application/json');
-    expect(created).toMatchSchema('Pet');
     const petId = created.value('/id');
 
     const updated = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ name: 'Chair' }));
@@ -48,13 +44,11 @@ describe('/pets, from creation to removal', () => {
   });
 
   // assay:54c39b030e12 — #/paths/~1pets~1{petId}/put
-  it('is the same when it is replaced twice: a pet', async () => {
+  it('is the same when it is replaced twice', async () => {
     const created = await api.as(userA).post('/pets', aNewPet());
     cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
 
     expect(created).toHaveStatus(201);
-    expect(created).toHaveContentType('application/json');
-    expect(created).toMatchSchema('Pet');
     const petId = created.value('/id');
 
     const updated = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ name: 'Chair' }));
@@ -73,13 +67,11 @@ describe('/pets, from creation to removal', () => {
   });
 
   // assay:1365f3af7688 — #/paths/~1pets~1{petId}/delete
-  it('is gone after it is deleted: a pet', async () => {
+  it('is gone after it is deleted', async () => {
     const created = await api.as(userA).post('/pets', aNewPet());
     cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
 
     expect(created).toHaveStatus(201);
-    expect(created).toHaveContentType('application/json');
-    expect(created).toMatchSchema('Pet');
     const petId = created.value('/id');
 
     expect(await api.as(userA).delete(path`/pets/${petId}`)).toHaveStatus(204);
@@ -87,13 +79,11 @@ describe('/pets, from creation to removal', () => {
   });
 
   // assay:522ee2a7aa70 — #/paths/~1pets~1{petId}/delete
-  it('stays gone when it is deleted twice: a pet', async () => {
+  it('stays gone when it is deleted twice', async () => {
     const created = await api.as(userA).post('/pets', aNewPet());
     cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
 
     expect(created).toHaveStatus(201);
-    expect(created).toHaveContentType('application/json');
-    expect(created).toMatchSchema('Pet');
     const petId = created.value('/id');
 
     expect(await api.as(userA).delete(path`/pets/${petId}`)).toHaveStatus(204);
@@ -107,7 +97,7 @@ describe('/pets, from creation to removal', () => {
   });
 
   // assay:6da5d634fde3 — #/paths/~1pets/post/requestBody
-  it('is not kept when its creation is refused: a pet', async () => {
+  it('is not kept when its creation is refused', async () => {
     const refused = await api
       .as(userA)
       .post('/pets', without(aNewPet({ name: 'Left behind by a refusal' }), 'status'));
@@ -121,13 +111,11 @@ describe('/pets, from creation to removal', () => {
   });
 
   // assay:3f18a7f4b372 — #/paths/~1pets~1{petId}/put/requestBody
-  it('stays as it was when PUT is refused: a pet', async () => {
+  it('stays as it was when PUT is refused', async () => {
     const created = await api.as(userA).post('/pets', aNewPet());
     cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
 
     expect(created).toHaveStatus(201);
-    expect(created).toHaveContentType('application/json');
-    expect(created).toMatchSchema('Pet');
     const petId = created.value('/id');
 
     const before = await api.as(userA).get(path`/pets/${petId}`);
