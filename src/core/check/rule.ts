@@ -1,5 +1,5 @@
 import type { TestPlan } from '#core/plan/index';
-import type { ParsedFile } from './parsed-suite.js';
+import type { ParsedFile } from './parsed-file.js';
 
 export interface QualityProblem {
   readonly rule: string;

@@ -1,4 +1,4 @@
-import type { ParsedFile } from '../parsed-suite.js';
+import type { ParsedFile } from '../parsed-file.js';
 import type { Finding, Rule } from '../rule.js';
 
 const UNFINISHED_COMMENT = /^\s*(?:TODO|FIXME|XXX|your )/i;
@@ -22,7 +22,7 @@ function inComments({ path, comments }: ParsedFile): Finding[] {
 
 function inTitles({ tests }: ParsedFile): Finding[] {
   return tests
-    .filter(({ title }) => UNFINISHED_TITLE.test(title))
+    .filter(({ title }) => UNFINISHED_TITLE.test(title.replaceAll('_', ' ')))
     .map(({ file, line, title }) => ({ file, line, detail: `“${title}” is no title` }));
 }
 
