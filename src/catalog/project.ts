@@ -28,6 +28,10 @@ export type NotifyTarget = z.infer<typeof notifyTarget>;
 export const projectSettings = z
   .strictObject({
     ...suiteSettingsFields,
+    target: z
+      .enum(['vitest', 'pytest'])
+      .default('vitest')
+      .describe('What suites are written in: TypeScript for vitest, or Python for pytest'),
     outputFolder: z
       .string()
       .max(500)

@@ -10,6 +10,7 @@ const example = {
   settings: {
     baseUrl: 'https://petstore.example.com/v1',
     strategies: ['contract' as const, 'crud' as const, 'errors' as const, 'validation' as const],
+    target: 'vitest' as const,
     headers: {},
     allowedHosts: [],
     notify: [],

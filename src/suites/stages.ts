@@ -70,7 +70,8 @@ export interface DiffedSpec {
 export interface GenerateSuite {
   readonly projectId: string;
   readonly specVersionId: string;
-  readonly target: 'vitest';
+  /** A test framework: exports have no verdict. */
+  readonly target: 'vitest' | 'pytest';
   readonly strategies: readonly StrategyName[];
   readonly planSettings?: PlanSettings;
   /** A replay against the original versions names the pack's hash that it must find. */

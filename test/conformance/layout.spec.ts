@@ -5,9 +5,11 @@ import { loadPack, renderSuite } from '#core/render/index';
 import type { NamedValue, RequestStep, TestPlan, ValueExpr } from '#core/plan/index';
 import type { Json } from '#core/spec/index';
 import { aCase, aPetsPlan, aStep } from '../support/pets-plan.js';
-import { vitestPackFiles } from '../support/pack-files.js';
+import { packFiles } from '../support/pack-files.js';
+import { ruffSays } from '../support/ruff.js';
 
-const pack = loadPack(vitestPackFiles());
+const vitest = loadPack(packFiles('vitest'));
+const pytest = loadPack(packFiles('pytest'));
 const options = { specSha256: '0'.repeat(64), engineVersion: '1.0.0' };
 const style = { singleQuote: true, printWidth: 110 };
 
@@ -85,8 +87,14 @@ const step: fc.Arbitrary<RequestStep> = fc
     }),
   );
 
+function planWith(request: RequestStep, literal: Json): TestPlan {
+  const fixtures = { Pet: { value: { kind: 'literal' as const, value: literal } } };
+  const schemas = { Pet: { enum: [literal] } };
+  return aPetsPlan({ cases: [aCase({ steps: [request] })], fixtures, schemas });
+}
+
 async function misformatted(plan: TestPlan): Promise<string[]> {
-  const files = renderSuite(plan, pack, options);
+  const files = renderSuite(plan, vitest, options);
   const checked = await Promise.all(
     files.map(async ({ path, content }) =>
       (await check(content, { ...style, filepath: path })) ? [] : [content],
@@ -95,17 +103,26 @@ async function misformatted(plan: TestPlan): Promise<string[]> {
   return checked.flat();
 }
 
+const runs = { numRuns: Number(process.env['RUNS'] ?? 60), seed: 7, endOnFailure: true };
+
 describe('the layout of rendered files', () => {
   it('is that of prettier, whatever values stand in them', async () => {
     await fc.assert(
       fc.asyncProperty(step, json, async (request, literal) => {
-        const fixtures = { Pet: { value: { kind: 'literal' as const, value: literal } } };
-        const schemas = { Pet: { enum: [literal] } };
-        expect(
-          await misformatted(aPetsPlan({ cases: [aCase({ steps: [request] })], fixtures, schemas })),
-        ).toEqual([]);
+        expect(await misformatted(planWith(request, literal))).toEqual([]);
       }),
-      { numRuns: Number(process.env['RUNS'] ?? 60), seed: 7, endOnFailure: true },
+      runs,
+    );
+  }, 120_000);
+
+  it('is that of Ruff in Python, whatever values stand in them', () => {
+    const perSuite = new Set(['support/data.py', 'tests/test_pets_contract.py']);
+    fc.assert(
+      fc.property(step, json, (request, literal) => {
+        const files = renderSuite(planWith(request, literal), pytest, options);
+        expect(ruffSays(files.filter(({ path }) => perSuite.has(path)))).toEqual([]);
+      }),
+      runs,
     );
   }, 120_000);
 });

@@ -45,7 +45,9 @@ export type ErrorCode =
   | 'worker-lost'
   | 'notify-failed'
   | 'process-failed'
-  | 'process-timed-out';
+  | 'process-timed-out'
+  | 'python-missing'
+  | 'python-packages-missing';
 
 /** One place that is wrong; the pointer is a JSON pointer (RFC 6901) into what was sent. */
 export interface ErrorIssue {

@@ -54,7 +54,7 @@ export class StageHandlers {
     const request = {
       projectId: run.projectId,
       specVersionId: outputOf(work, 'fetch').specVersionId,
-      target: 'vitest' as const,
+      target: settings.target,
       strategies: settings.strategies,
       planSettings: planSettingsOf(settings),
       ...(packHash !== undefined && { packHash }),

@@ -43,6 +43,8 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   'notify-failed': 502,
   'process-failed': 500,
   'process-timed-out': 504,
+  'python-missing': 503,
+  'python-packages-missing': 503,
 };
 
 /** What each code means and what to do about it; shown at `/problems/<code>` and in the API's description. */
@@ -95,6 +97,8 @@ export const meaningByCode: Readonly<Record<ErrorCode, string>> = {
   'notify-failed': 'A notification could not be delivered.',
   'process-failed': 'A child process could not be started or ended with an error.',
   'process-timed-out': 'A child process did not end within its time limit.',
+  'python-missing': 'There is no Python here to run suites for pytest with. The detail says what to install.',
+  'python-packages-missing': 'What a suite for pytest requires could not be installed by pip.',
 };
 
 /** `spec-unreadable` → `Spec unreadable`. */

@@ -6,7 +6,7 @@ import { storable, uuidv7 } from '#platform/database/index';
 import { ArtifactStore } from '#platform/storage/index';
 import type { EnginePack, SuiteContent } from '../engine/engine-work.js';
 import type { SpecVersionEntity } from '../specs/spec-version.entity.js';
-import type { CheckedSuite } from '../stages.js';
+import type { CheckedSuite, GenerateSuite } from '../stages.js';
 import { inBatches } from './in-batches.js';
 import type { OutputFile } from './output-folder.js';
 import { PathOutside } from './path-outside.js';
@@ -18,7 +18,7 @@ import { type SuiteSettings, SuiteVersionEntity } from './suite-version.entity.j
 export interface SuiteIdentity {
   readonly projectId: string;
   readonly specId: string;
-  readonly target: 'vitest';
+  readonly target: GenerateSuite['target'];
 }
 
 /** What decides a version's content; the same is the same version (states.md, contract 10). */

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { GenerateSuite } from '../stages.js';
 
 /** Project, spec and target: what is regenerated when the spec changes (states.md, contract 10). */
 @Entity('suites')
@@ -13,7 +14,7 @@ export class SuiteEntity {
   specId!: string;
 
   @Column('text')
-  target!: 'vitest';
+  target!: GenerateSuite['target'];
 
   @Column('uuid', { name: 'latest_version_id', nullable: true })
   latestVersionId!: string | null;

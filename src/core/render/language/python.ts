@@ -55,15 +55,15 @@ export function keywordArguments(members: readonly (readonly [name: string, code
   return [...named, ...(others.length === 0 ? [] : [`**${dictLiteral(others)}`])].join(', ');
 }
 
-/** Names that begin with two underscores mean another thing inside of classes (private name mangling). */
+/** Names that only begin with two underscores mean another thing inside of classes (private name mangling). */
 function isKeyword(name: string): boolean {
-  return /^(?!__)[A-Za-z_]\w*$/.test(name) && name.length <= LONGEST_NAME && !RESERVED.has(name);
+  return /^(?!__(?!.*__$))[A-Za-z_]\w*$/.test(name) && name.length <= LONGEST_NAME && !RESERVED.has(name);
 }
 
 const RESERVED = new Set(
   (
-    'False None True and as assert async await break case class continue def del elif else except finally for from ' +
-    'global if import in is lambda match nonlocal not or pass raise return self super try type while with yield'
+    'False None True and as assert async await break class continue def del elif else except finally for from ' +
+    'global if import in is lambda nonlocal not or pass raise return try while with yield'
   ).split(' '),
 );
 
@@ -73,7 +73,7 @@ const LONGEST_NAME = 120;
 /** A name for a variable, a function or a class; whatever comes in, something that can be declared comes out. */
 export function identifier(text: string): string {
   const name = memberName(text);
-  return RESERVED.has(name) ? `${name}_` : name;
+  return RESERVED.has(name) || name === 'self' ? `${name}_` : name;
 }
 
 function memberName(text: string): string {

@@ -49,10 +49,10 @@ class PythonLine {
       if (character === undefined || character === close) {
         if (character !== (close === '' ? undefined : close)) return undefined;
         this.at += 1;
-        return parts.length === 0 ? items : [...items, concat(...parts)];
+        return parts.length === 0 ? items : [...items, item(parts)];
       }
       if (character === ',') {
-        items.push(concat(...parts));
+        items.push(item(parts));
         parts = [];
         this.at += this.text[this.at + 1] === ' ' ? 2 : 1;
       } else {
@@ -87,6 +87,15 @@ class PythonLine {
     // The arguments of a call may all go to one line of their own; what is in a display goes to a line each.
     return group(concat(open, indent(softline, isCall ? group(list) : list), softline, close));
   }
+}
+
+const TIMES = /^ (\* \d+)$/;
+
+/** `"n" * 81` goes to two lines when it must; everything else is broken inside of its brackets only. */
+function item(parts: readonly Doc[]): Doc {
+  const last = parts.at(-1);
+  const times = typeof last === 'string' ? TIMES.exec(last)?.[1] : undefined;
+  return times === undefined ? concat(...parts) : group(concat(...parts.slice(0, -1), line, times));
 }
 
 function importDoc(before: string, names: string): Doc {

@@ -1,0 +1,73 @@
+from support.data import a_new_pet
+from support.expectations import assert_content_type, assert_header, assert_schema
+
+
+# Tests of GET /pets
+class TestGetPets:
+    # assay:346b6ddde044 — #/paths/~1pets/get/responses
+    def test_answers_a_valid_request_as_documented(self, user_a):
+        response = user_a.get("/pets")
+
+        assert response.status_code == 200
+        assert_content_type(response, "application/json")
+        assert_schema(response, "PetList")
+        assert_header(response, "X-Total-Count")
+
+
+# Tests of POST /pets
+class TestPostPets:
+    # assay:11fef779192c — #/paths/~1pets/post/responses
+    def test_answers_a_valid_request_as_documented(self, user_a, clean_up):
+        response = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", response.json()["id"]))
+
+        assert response.status_code == 201
+        assert_content_type(response, "application/json")
+        assert_schema(response, "Pet")
+
+
+# Tests of GET /pets/{petId}
+class TestGetPetsPetId:
+    # assay:427cbec35bcf — #/paths/~1pets~1{petId}/get/responses
+    def test_answers_a_valid_request_as_documented(self, user_a, clean_up):
+        created_pet = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created_pet.json()["id"]))
+
+        assert created_pet.status_code == 201
+        pet_id = created_pet.json()["id"]
+
+        response = user_a.get("/pets/{}", pet_id)
+
+        assert response.status_code == 200
+        assert_content_type(response, "application/json")
+        assert_schema(response, "Pet")
+
+
+# Tests of PUT /pets/{petId}
+class TestPutPetsPetId:
+    # assay:12843fcfd2ba — #/paths/~1pets~1{petId}/put/responses
+    def test_answers_a_valid_request_as_documented(self, user_a, clean_up):
+        created_pet = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created_pet.json()["id"]))
+
+        assert created_pet.status_code == 201
+        pet_id = created_pet.json()["id"]
+
+        response = user_a.put("/pets/{}", pet_id, json=a_new_pet())
+
+        assert response.status_code == 200
+        assert_content_type(response, "application/json")
+        assert_schema(response, "Pet")
+
+
+# Tests of DELETE /pets/{petId}
+class TestDeletePetsPetId:
+    # assay:42adbeb3e002 — #/paths/~1pets~1{petId}/delete/responses
+    def test_answers_a_valid_request_as_documented(self, user_a, clean_up):
+        created_pet = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created_pet.json()["id"]))
+
+        assert created_pet.status_code == 201
+        pet_id = created_pet.json()["id"]
+
+        assert user_a.delete("/pets/{}", pet_id).status_code == 204

@@ -1,0 +1,146 @@
+from support.data import a_new_pet
+from support.expectations import (
+    assert_content_type,
+    assert_documented,
+    assert_handled,
+    assert_no_item,
+    assert_not_found,
+    assert_schema,
+    assert_status,
+)
+from support.values import without
+
+
+# Tests of /pets, from creation to removal
+class TestPetsFromCreationToRemoval:
+    # assay:5293b0c4cecd — #/paths/~1pets~1{petId}/get
+    def test_a_pet_can_be_read_after_it_is_created(self, user_a, clean_up):
+        created = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created.json()["id"]))
+
+        assert created.status_code == 201
+        assert_content_type(created, "application/json")
+        assert_schema(created, "Pet")
+        pet_id = created.json()["id"]
+
+        found = user_a.get("/pets/{}", pet_id)
+
+        assert found.status_code == 200
+        assert_content_type(found, "application/json")
+        assert_schema(found, "Pet")
+        assert found.json()["id"] == pet_id
+        assert found.json()["name"] == "Hat"
+
+    # assay:fe488dadccb6 — #/paths/~1pets~1{petId}/put
+    def test_a_pet_can_be_replaced_after_it_is_created(self, user_a, clean_up):
+        created = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created.json()["id"]))
+
+        assert created.status_code == 201
+        assert_content_type(created, "application/json")
+        assert_schema(created, "Pet")
+        pet_id = created.json()["id"]
+
+        updated = user_a.put("/pets/{}", pet_id, json=a_new_pet(name="Table"))
+
+        assert updated.status_code == 200
+        assert_content_type(updated, "application/json")
+        assert_schema(updated, "Pet")
+
+        found = user_a.get("/pets/{}", pet_id)
+
+        assert found.status_code == 200
+        assert found.json()["name"] == "Table"
+
+    # assay:54c39b030e12 — #/paths/~1pets~1{petId}/put
+    def test_a_pet_is_the_same_when_it_is_replaced_twice(self, user_a, clean_up):
+        created = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created.json()["id"]))
+
+        assert created.status_code == 201
+        assert_content_type(created, "application/json")
+        assert_schema(created, "Pet")
+        pet_id = created.json()["id"]
+
+        updated = user_a.put("/pets/{}", pet_id, json=a_new_pet(name="Table"))
+
+        assert updated.status_code == 200
+
+        again = user_a.put("/pets/{}", pet_id, json=a_new_pet(name="Table"))
+
+        assert_handled(again)
+        assert_documented(again, "PUT /pets/{petId}")
+
+        found = user_a.get("/pets/{}", pet_id)
+
+        assert found.status_code == 200
+        assert found.json()["name"] == "Table"
+
+    # assay:1365f3af7688 — #/paths/~1pets~1{petId}/delete
+    def test_a_pet_is_gone_after_it_is_deleted(self, user_a, clean_up):
+        created = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created.json()["id"]))
+
+        assert created.status_code == 201
+        assert_content_type(created, "application/json")
+        assert_schema(created, "Pet")
+        pet_id = created.json()["id"]
+
+        assert user_a.delete("/pets/{}", pet_id).status_code == 204
+        assert_not_found(user_a.get("/pets/{}", pet_id))
+
+    # assay:522ee2a7aa70 — #/paths/~1pets~1{petId}/delete
+    def test_a_pet_stays_gone_when_it_is_deleted_twice(self, user_a, clean_up):
+        created = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created.json()["id"]))
+
+        assert created.status_code == 201
+        assert_content_type(created, "application/json")
+        assert_schema(created, "Pet")
+        pet_id = created.json()["id"]
+
+        assert user_a.delete("/pets/{}", pet_id).status_code == 204
+
+        again = user_a.delete("/pets/{}", pet_id)
+
+        assert_handled(again)
+        assert_documented(again, "DELETE /pets/{petId}")
+
+        assert_not_found(user_a.get("/pets/{}", pet_id))
+
+    # assay:6da5d634fde3 — #/paths/~1pets/post/requestBody
+    def test_a_pet_is_not_kept_when_its_creation_is_refused(self, user_a):
+        refused = user_a.post(
+            "/pets", json=without(a_new_pet(name="Left behind by a refusal"), "status")
+        )
+
+        assert_status(refused, "4XX")
+
+        listed = user_a.get("/pets", params={"limit": "100"})
+
+        assert listed.status_code == 200
+        assert_no_item(listed, "", "/name", "Left behind by a refusal")
+
+    # assay:3f18a7f4b372 — #/paths/~1pets~1{petId}/put/requestBody
+    def test_a_pet_stays_as_it_was_when_put_is_refused(self, user_a, clean_up):
+        created = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created.json()["id"]))
+
+        assert created.status_code == 201
+        assert_content_type(created, "application/json")
+        assert_schema(created, "Pet")
+        pet_id = created.json()["id"]
+
+        before = user_a.get("/pets/{}", pet_id)
+
+        assert before.status_code == 200
+        value_before = before.json()["name"]
+
+        refused = user_a.put("/pets/{}", pet_id, json=without(a_new_pet(name="Table"), "status"))
+
+        assert_status(refused, "4XX")
+
+        found = user_a.get("/pets/{}", pet_id)
+
+        assert found.status_code == 200
+        assert found.json()["name"] == value_before

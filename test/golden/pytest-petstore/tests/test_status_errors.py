@@ -1,0 +1,10 @@
+from support.expectations import assert_method_not_allowed
+
+
+# Tests of GET /status
+class TestGetStatus:
+    # assay:74867d4ddb6c — #/paths/~1status
+    def test_refuses_patch_which_it_does_not_offer(self, user_a):
+        response = user_a.patch("/status")
+
+        assert_method_not_allowed(response)
