@@ -74,6 +74,7 @@ async function finish(
       secrets,
       retryFailed: retry,
       workFolder,
+      toolsFolder: path.join(cacheFolder(), 'tools'),
       hidden: [],
       timeoutMs: timeout * 1000,
       outputLimitBytes: OUTPUT_LIMIT_BYTES,
@@ -84,6 +85,12 @@ async function finish(
     bar.end();
     await rm(workFolder, { recursive: true, force: true });
   }
+}
+
+/** As programs of a desktop keep what they can make again (XDG Base Directory Specification). */
+function cacheFolder(): string {
+  const given = process.env['XDG_CACHE_HOME'] ?? '';
+  return path.join(path.isAbsolute(given) ? given : path.join(os.homedir(), '.cache'), 'assay');
 }
 
 interface Given {

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import type { RenderedFile } from '#core/render/index';
-import { PythonEnvironments } from '#platform/python/index';
-import { PytestRunner } from '#suites/execution/pytest-runner';
-import type { FinishedRun } from '#suites/execution/suite-process';
+import { type PythonEnvironment, pythonEnvironment } from '#platform/python/index';
+import { type FinishedRun, runSuite, type SuiteRun } from '#platform/runner/index';
 import type { Need } from './needs.js';
 
-const MODULES = path.join(import.meta.dirname, '../../node_modules');
+/** Kept from run to run, as a server keeps its own. */
+export const TOOLS = path.join(import.meta.dirname, '../../node_modules/.cache/assay');
 
 /** Python with what makes virtual environments. */
 export const python: Need = { missing: whatIsMissing() };
@@ -21,20 +21,29 @@ function whatIsMissing(): string | undefined {
   }
 }
 
-/** Kept from run to run, as a server keeps its own. */
-export const environments = new PythonEnvironments(path.join(MODULES, '.cache/assay-python'));
+/** The environment that a suite is run in. */
+export function environmentOf(files: readonly RenderedFile[]): Promise<PythonEnvironment> {
+  const requirements = files.find(({ path: name }) => name === 'requirements.txt')?.content ?? '';
+  return pythonEnvironment(path.join(TOOLS, 'python'), requirements);
+}
 
 /** Runs a suite as the server does. */
 export function runPytest(
   files: readonly RenderedFile[],
-  { dataDir, baseUrl, env }: { dataDir: string; baseUrl: string; env: Readonly<Record<string, string>> },
+  run: Pick<SuiteRun, 'workFolder' | 'baseUrl' | 'env'>,
 ): Promise<FinishedRun> {
-  const settings = { dataDir, executeTimeoutMs: 120_000, executeOutputLimitBytes: 16 * 1024 * 1024 };
-  const suite = files.map(({ path: name, content }) => ({
-    path: name,
-    sha256: '',
-    content: Buffer.from(content),
-  }));
-  const runner = new PytestRunner(settings, environments);
-  return runner.run({ files: suite, baseUrl, env }, new AbortController().signal);
+  return runSuite({
+    source: {
+      kind: 'files',
+      files: files.map(({ path: name, content }) => ({ path: name, content: Buffer.from(content) })),
+    },
+    secrets: [],
+    retryFailed: false,
+    toolsFolder: TOOLS,
+    hidden: [],
+    timeoutMs: 120_000,
+    outputLimitBytes: 16 * 1024 * 1024,
+    signal: new AbortController().signal,
+    ...run,
+  });
 }

@@ -1,2 +1,2 @@
-export { type PythonEnvironment, PythonEnvironments } from './python-environments.js';
+export { type PythonEnvironment, pythonEnvironment } from './python-environments.js';
 export { PythonMissing, PythonPackagesMissing } from './python-errors.js';

@@ -37,42 +37,35 @@ const SAID_CHARACTERS = 1_000;
 const FOR_PIP =
   /^(?:PIP_\w+|(?:HTTPS?|ALL|NO)_PROXY|SSL_CERT_(?:FILE|DIR)|REQUESTS_CA_BUNDLE|HOME|XDG_\w+)$/i;
 
+const known = new Map<string, Promise<PythonEnvironment>>();
+
 /**
- * Virtual environments by what is installed in them: each is made once, which takes some seconds and a package
- * registry, and found again ever after, without a network. Processes may share the folder: an environment appears in it
- * whole, or not at all.
+ * The virtual environment with these packages. It is made once, which takes some seconds and a package registry, and
+ * found again ever after, without a network. Processes may share the folder: an environment appears in it whole, or not
+ * at all.
+ *
+ * @param folder where environments are kept
+ * @param requirements as in a requirements.txt
+ * @throws {PythonMissing} when there is no Python, or one without venv
+ * @throws {PythonPackagesMissing} when pip cannot install them; retryable
  */
-export class PythonEnvironments {
-  private readonly known = new Map<string, Promise<PythonEnvironment>>();
+export async function pythonEnvironment(folder: string, requirements: string): Promise<PythonEnvironment> {
+  const key = JSON.stringify([folder, requirements]);
+  const environment = known.get(key) ?? findOrMake(folder, requirements);
+  known.set(key, environment);
+  // What failed may be mended by the time of the next try.
+  return environment.catch((error: unknown) => {
+    known.delete(key);
+    throw error;
+  });
+}
 
-  /** @param folder where environments are kept */
-  constructor(private readonly folder: string) {}
-
-  /**
-   * @param requirements as in a requirements.txt
-   * @throws {PythonMissing} when there is no Python, or one without venv
-   * @throws {PythonPackagesMissing} when pip cannot install them; retryable
-   */
-  async with(requirements: string): Promise<PythonEnvironment> {
-    const known = this.known.get(requirements) ?? this.find(requirements);
-    this.known.set(requirements, known);
-    // What failed may be mended by the time of the next try.
-    return known.catch((error: unknown) => {
-      this.known.delete(requirements);
-      throw error;
-    });
-  }
-
-  private async find(requirements: string): Promise<PythonEnvironment> {
-    const python = await basePython();
-    const key = createHash('sha256')
-      .update(JSON.stringify([python, MAKE, requirements]))
-      .digest('hex')
-      .slice(0, 16);
-    const place = path.resolve(this.folder, key);
-    if (!(await exists(place))) await make(python, requirements, place);
-    return { python: path.join(place, 'bin', 'python'), folders: [place, python.prefix] };
-  }
+async function findOrMake(folder: string, requirements: string): Promise<PythonEnvironment> {
+  const python = await basePython();
+  const recipe = JSON.stringify([python, MAKE, requirements]);
+  const place = path.resolve(folder, createHash('sha256').update(recipe).digest('hex').slice(0, 16));
+  if (!(await exists(place))) await make(python, requirements, place);
+  return { python: path.join(place, 'bin', 'python'), folders: [place, python.prefix] };
 }
 
 async function basePython(): Promise<BasePython> {

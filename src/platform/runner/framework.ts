@@ -7,6 +7,8 @@ export interface Workspace {
   readonly folder: string;
   /** Everything that the runner writes about it, outside of it. */
   readonly reports: string;
+  /** Where frameworks keep what they install, from run to run. */
+  readonly toolsFolder: string;
   /** The suite has packages of its own, which are used; otherwise `prepare` has lent it ours. */
   readonly installed: boolean;
 }
@@ -25,7 +27,7 @@ export interface Framework {
   /** Whether the suite's own packages are there, so that it runs in place and with them. */
   readonly isInstalled: (folder: string) => boolean;
   /** Lends a suite what it imports. */
-  readonly prepare: (folder: string) => Promise<void>;
+  readonly prepare: (workspace: Workspace) => Promise<void>;
   /**
    * Runs every test; those that fail are run once more when `retryFailed` says so. Appends a character to the file
    * `PROGRESS` in `reports` for each test that ended.

@@ -39,6 +39,7 @@ function run(test: string, more: Partial<SuiteRun> = {}): Promise<FinishedRun> {
     secrets: [{ text: 'token of user A', variable: 'TOKEN_USER_A' }],
     retryFailed: true,
     workFolder,
+    toolsFolder: path.join(hidden, 'tools'),
     hidden: [hidden],
     signal: new AbortController().signal,
     ...limits,

@@ -31,6 +31,8 @@ export interface SuiteRun {
   readonly retryFailed: boolean;
   /** A folder that exists, for files of the moment. */
   readonly workFolder: string;
+  /** Where what suites need is installed and kept; it may be the same for all of them. */
+  readonly toolsFolder: string;
   /** Folders that the suite must not see, where the machine has a sandbox. */
   readonly hidden: readonly string[];
   readonly timeoutMs: number;
@@ -74,10 +76,14 @@ export async function runSuite(run: SuiteRun): Promise<FinishedRun> {
   }
 }
 
-async function setUp({ source, signal }: SuiteRun, framework: Framework, work: string): Promise<Workspace> {
+async function setUp(
+  { source, toolsFolder, signal }: SuiteRun,
+  framework: Framework,
+  work: string,
+): Promise<Workspace> {
   const reports = path.join(work, 'reports');
   await mkdir(reports);
-  if (source.kind === 'installed') return { folder: source.folder, reports, installed: true };
+  if (source.kind === 'installed') return { folder: source.folder, reports, toolsFolder, installed: true };
   const folder = path.join(work, 'suite');
   for (const file of source.files) {
     signal.throwIfAborted();
@@ -85,8 +91,9 @@ async function setUp({ source, signal }: SuiteRun, framework: Framework, work: s
     await mkdir(path.dirname(place), { recursive: true });
     await writeFile(place, file.content);
   }
-  await framework.prepare(folder);
-  return { folder, reports, installed: false };
+  const workspace = { folder, reports, toolsFolder, installed: false };
+  await framework.prepare(workspace);
+  return workspace;
 }
 
 interface Prepared {

@@ -24,7 +24,7 @@ export const vitest: Framework = {
     return PACKAGES.every((name) => resolves(own, name));
   },
 
-  async prepare(folder) {
+  async prepare({ folder }) {
     const modules = path.join(folder, 'node_modules');
     await mkdir(modules, { recursive: true });
     for (const name of PACKAGES) await symlink(path.join(MODULES, name), path.join(modules, name));

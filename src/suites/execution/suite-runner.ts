@@ -34,6 +34,7 @@ export class SuiteRunner {
       secrets: [...secretsIn(credentials), ...secretHeaders(headers)],
       retryFailed: true,
       workFolder,
+      toolsFolder: path.join(dataDir, 'tools'),
       hidden: [dataDir],
       timeoutMs: executeTimeoutMs,
       outputLimitBytes: executeOutputLimitBytes,

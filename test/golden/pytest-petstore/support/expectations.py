@@ -186,10 +186,11 @@ def assert_value_differs(response: httpx.Response, pointer: str, value: Any) -> 
 
 
 def assert_no_other_value(response: httpx.Response, pointer: str, value: Any) -> None:
-    """The value at the pointer, or nothing."""
+    """If it was granted: the value at the pointer, or nothing."""
     __tracebackhide__ = True
     actual = find(json_in(response), pointer)
-    problem = None if actual is MISSING or is_same(actual, value) else f"it was {shown(actual)}"
+    is_fine = response.status_code >= 300 or actual is MISSING or is_same(actual, value)
+    problem = None if is_fine else f"it was {shown(actual)}"
     expect(response, f'nothing but {shown(value)} at "{pointer}"', problem)
 
 
