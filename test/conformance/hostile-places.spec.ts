@@ -1,87 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parse as parseYaml } from 'yaml';
 import type { Json } from '#core/spec/index';
 import { harmOf } from '../support/hostile/harm.js';
-import { placesOf, renamed, replaced, textAt } from '../support/hostile/places.js';
 import { rendering, shapeOfPlan, spelledOut, suiteOf, type Rendering } from '../support/hostile/rendering.js';
+import { allSpots, documents, type Spot } from '../support/hostile/spots.js';
 import { syntaxOf } from '../support/hostile/syntax.js';
 import { BENIGN, EVERYTHING, hostileText, rotating } from '../support/hostile/texts.js';
 
 const SEED = 20_261_121;
-const FIXTURES = join(import.meta.dirname, '../fixtures/every-place');
-const EXAMPLES = join(import.meta.dirname, '../../docs/examples');
-
-/** Small documents that together use every keyword that is read, and a whole one, which takes longer. */
-const documents = [
-  ...readdirSync(FIXTURES).map((name) => aDocument(FIXTURES, name, 1)),
-  aDocument(EXAMPLES, 'petstore.yaml', 0),
-];
-
-function aDocument(folder: string, name: string, turns: number) {
-  const document = parseYaml(readFileSync(join(folder, name), 'utf8')) as Json;
-  /** Texts in each place, from the list and as many that are made up, besides all of the list in one text. */
-  return { name, document, turns };
-}
-
-/** The document with a text of our choice somewhere. */
-interface Spot {
-  readonly name: string;
-  readonly with: (text: string) => Json;
-}
-
-function spotsOf(document: Json): readonly Spot[] {
-  return placesOf(document).map((place) => ({
-    name: `${place.isName ? 'the name at ' : ''}#/${place.path.join('/')}`,
-    with: (text) => replaced(document, place, text),
-  }));
-}
-
-/** Paths, types of media, addresses and references are only heard where they begin as such. */
-function amidOf(document: Json): readonly Spot[] {
-  const texts = [...new Set(placesOf(document).map((place) => textAt(document, place)))];
-  return texts
-    .filter((text) => text.includes('/'))
-    .map((text) => ({
-      name: `amid ${text}`,
-      with: (hostile) => renamed(document, text, amid(text, hostile)),
-    }));
-}
-
-/** Paths keep their beginning, by which their tests are sorted into files. */
-function amid(text: string, hostile: string): string {
-  return text.startsWith('/') ? `${text}/${hostile}` : text.replace('/', () => `/${hostile}`);
-}
-
-/** What ties the parts of these documents together. */
-const NAMES: Readonly<Record<string, readonly string[]>> = {
-  'heads.yaml': ['region', 'base', 'Shared', 'sky'],
-  'parameters.yaml': ['scopeId', 'lookId', 'Scope', 'ScopeId', 'declination', 'Pole'],
-  'bodies.yaml': ['obsId', 'getObservation', 'Observation', 'Unseen', 'Seen', 'seen'],
-  'forms.yaml': ['plate', 'note'],
-  'schemas.yaml': ['Celestial', 'Orbit', 'Circle', 'Listed', 'label', 'form', 'circle', 'kin', 'code'],
-  'responses.yaml': [
-    'apiKeyInHeader',
-    'apiKeyInQuery',
-    'bearer',
-    'signIn',
-    'answers:read',
-    'Refused',
-    'Page',
-  ],
-  'swagger.yaml': ['lensId', 'Limit', 'Refused', 'oldKey', 'oldOauth', 'Lens', 'Problem', 'glass', 'sort'],
-  'petstore.yaml': ['petId', 'Refused', 'Kind', 'NewPet', 'Pet', 'Problem', 'weightKg'],
-};
-
-function renamesOf(name: string, document: Json): readonly Spot[] {
-  return (NAMES[name] ?? []).map((thing) => ({
-    name: `every ${thing}`,
-    with: (text) => renamed(document, thing, text),
-  }));
-}
-
 /** How many renderings ended how. */
 interface Counts {
   renders: number;
@@ -153,7 +79,7 @@ function operationsOf(outcome: Rendering): number {
 
 describe('hostile strings in every place of a document', () => {
   it.each(documents)('change no syntax tree: $name', ({ name, document, turns }) => {
-    const spots = [...spotsOf(document), ...amidOf(document), ...renamesOf(name, document)];
+    const spots = allSpots({ name, document });
     const judge = new Judge(document, turns);
 
     const harm = spots.map((spot, index) =>

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMock, mockServer, playPlan, type PlainServer } from '#core/check/index';
@@ -8,9 +9,11 @@ import { readSpec } from '#core/spec/index';
 import { club, type ClubBug } from '../support/club.js';
 import { notebook, type NotebookBug } from '../support/notebook.js';
 import { petShop, type PetShopBug } from '../support/pet-shop.js';
-import { serveOverHttp } from '../support/plain-http.js';
+import { serveOverHttp, TOKENS } from '../support/plain-http.js';
+import { describeNeeding } from '../support/needs.js';
+import { packFiles } from '../support/pack-files.js';
+import { python, runPytest } from '../support/python.js';
 import { failuresIn, runSuite, SuiteFolders } from '../support/suite-folders.js';
-import { vitestPackFiles } from '../support/pack-files.js';
 
 const fixture = (path: string): Uint8Array => readFileSync(join(import.meta.dirname, '../fixtures', path));
 const mockOf = (path: string) => (): PlainServer => mockServer(createMock(readSpec(fixture(path))));
@@ -65,7 +68,7 @@ describe('a plan that is played, and the vitest suite that is rendered from it',
     { timeout: 120_000 },
     async ({ name, document, start, hasBugs }) => {
       const plan = planTests(readSpec(fixture(document)), { strategies: AVAILABLE_STRATEGIES, seed: 1 });
-      const files = renderSuite(plan, loadPack(vitestPackFiles()), {
+      const files = renderSuite(plan, loadPack(packFiles('vitest')), {
         specSha256: '0'.repeat(64),
         engineVersion: '1.0.0',
       });
@@ -79,6 +82,36 @@ describe('a plan that is played, and the vitest suite that is rendered from it',
       expect(report.numPassedTests + report.numFailedTests).toBe(plan.cases.length);
       expect([...rendered.keys()].sort()).toEqual([...played.keys()].sort());
       expect(played.size > 0).toBe(hasBugs);
+    },
+  );
+});
+
+describeNeeding(python, 'a plan that is played, and the pytest suite that is rendered from it', () => {
+  const pack = loadPack(packFiles('pytest'));
+  let workFolder: string;
+  beforeAll(() => {
+    workFolder = mkdtempSync(join(tmpdir(), 'assay-pytest-'));
+  });
+  afterAll(() => rmSync(workFolder, { recursive: true, force: true }));
+
+  it.for(servers)(
+    'agree about every test: $name',
+    { timeout: 120_000 },
+    async ({ document, start, hasBugs }) => {
+      const plan = planTests(readSpec(fixture(document)), { strategies: AVAILABLE_STRATEGIES, seed: 1 });
+      const files = renderSuite(plan, pack, { specSha256: '0'.repeat(64), engineVersion: '1.0.0' });
+      const played = playPlan(plan, start());
+      const server = await serveOverHttp(start());
+
+      const { outcomes } = await runPytest(files, { workFolder, baseUrl: server.baseUrl, env: TOKENS });
+      await server.close();
+      const failed = outcomes.filter(({ status }) => status === 'failed');
+
+      expect(outcomes).toHaveLength(plan.cases.length);
+      expect(failed.map(({ planned, title }) => planned?.id ?? title).sort()).toEqual(
+        [...played.keys()].sort(),
+      );
+      expect(failed.length > 0).toBe(hasBugs);
     },
   );
 });
