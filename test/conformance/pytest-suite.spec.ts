@@ -62,17 +62,19 @@ describe('a rendered pytest suite', () => {
 });
 
 describeNeeding(python, 'a pytest suite that runs', () => {
-  const apis: SampleApi[] = [];
+  let broken: SampleApi;
+  let mended: SampleApi;
   let workFolder: string;
   let folders: SuiteFolders;
-  beforeAll(() => {
+  beforeAll(async () => {
+    [broken, mended] = await Promise.all([startSampleApi(), startSampleApi({ bugs: false })]);
     workFolder = mkdtempSync(join(tmpdir(), 'assay-pytest-'));
     folders = new SuiteFolders();
   });
   afterAll(async () => {
     folders.remove();
     rmSync(workFolder, { recursive: true, force: true });
-    await Promise.all(apis.map((api) => api.close()));
+    await Promise.all([broken.close(), mended.close()]);
   });
 
   it('satisfies pyright', async () => {
@@ -88,8 +90,6 @@ describeNeeding(python, 'a pytest suite that runs', () => {
   }, 120_000);
 
   it('tells an API with bugs from one without, with a report of every failure', async () => {
-    const [broken, mended] = await Promise.all([startSampleApi(), startSampleApi({ bugs: false })]);
-    apis.push(broken, mended);
     const files = suiteOf(broken.document, golden);
 
     const good = await runPytest(files, { workFolder, baseUrl: mended.baseUrl, env: {} });
@@ -113,11 +113,10 @@ describeNeeding(python, 'a pytest suite that runs', () => {
   }, 120_000);
 
   it('never shows a token', async () => {
-    const [broken] = apis;
     const files = renderSuite(aPetsPlan(), loadPack(packFiles('pytest')), options);
     const env = { TOKEN_USER_A: 'secret-token' };
 
-    const run = await runPytest(files, { workFolder, baseUrl: broken?.baseUrl ?? '', env });
+    const run = await runPytest(files, { workFolder, baseUrl: broken.baseUrl, env });
 
     const failures = run.outcomes.flatMap(({ failure }) => failure ?? []);
     expect(failures.length).toBeGreaterThan(3);
