@@ -6,7 +6,7 @@ import { type FinishedRun, runSuite, type SuiteRun } from '#platform/runner/inde
 import type { Need } from './needs.js';
 
 /** Kept from run to run, as a server keeps its own. */
-export const TOOLS = path.join(import.meta.dirname, '../../node_modules/.cache/assay');
+export const TOOLS = path.join(import.meta.dirname, '../../node_modules/.cache/assay/tools');
 
 /** Python with what makes virtual environments. */
 export const python: Need = { missing: whatIsMissing() };

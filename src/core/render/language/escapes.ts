@@ -47,17 +47,19 @@ const SHORT: Readonly<Record<string, string>> = {
 const PRINTABLE_ASCII = /^[ -~]*$/;
 const DIRECTIVE_BEGINS = /[@#<]/;
 
+/** The text with everything unprintable written as `\uXXXX`, so that it is one line of visible characters. */
+export function visible(text: string): string {
+  const plain = printable(text, unicodeEscape);
+  return DIRECTIVE_BEGINS.test(plain) ? plain.replace(DIRECTIVES, (found) => unicodeEscape(found)) : plain;
+}
+
 /**
- * The text with everything unprintable written as `\uXXXX`, so that it is one line of visible characters.
- * @param escape how a language writes characters by their numbers, where it is another way
+ * The same, without a thought for tools of JavaScript.
+ * @param escape how a language writes characters by their numbers
  */
-export function visible(text: string, escape: (characters: string) => string = unicodeEscape): string {
-  const printable = PRINTABLE_ASCII.test(text)
-    ? text
-    : text.replace(UNPRINTABLE, (found) => SHORT[found] ?? escape(found));
-  return DIRECTIVE_BEGINS.test(printable)
-    ? printable.replace(DIRECTIVES, (found) => escape(found))
-    : printable;
+export function printable(text: string, escape: (characters: string) => string): string {
+  if (PRINTABLE_ASCII.test(text)) return text;
+  return text.replace(UNPRINTABLE, (found) => SHORT[found] ?? escape(found));
 }
 
 function unicodeEscape(text: string): string {

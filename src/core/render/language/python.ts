@@ -1,11 +1,11 @@
 import type { Json } from '#core/spec/index';
-import { visible } from './escapes.js';
+import { printable } from './escapes.js';
 import type { Language } from './language.js';
 
 /** A string literal as ruff and black would quote it: double quotes, unless single ones need fewer escapes. */
 export function stringLiteral(text: string): string {
   if (/^[\w /{}.,:;+-]*$/.test(text)) return `"${text}"`;
-  const escaped = visible(text.replaceAll('\\', '\\\\'), codePointEscape);
+  const escaped = printable(text.replaceAll('\\', '\\\\'), codePointEscape);
   const quote = count(escaped, '"') > count(escaped, "'") ? "'" : '"';
   return quote + escaped.replaceAll(quote, `\\${quote}`) + quote;
 }
@@ -96,7 +96,7 @@ export function snakeCase(text: string): string {
  * encoding of the file (PEP 263); and in any of them, tools look for directives such as `# noqa` and `# type:`.
  */
 export function commentText(text: string): string {
-  return visible(text)
+  return printable(text, codePointEscape)
     .trim()
     .replace(/(?<=coding)[:=]|(?<=codin)g$|#(?=\s*(?:[a-z]|$))/gi, codePointEscape);
 }
