@@ -3,4 +3,4 @@ from typing import Any
 
 # A valid body for the schema NewPet.
 def a_new_pet(**overrides: Any) -> dict[str, Any]:
-    return {"name": "Hat", "status": "available", **overrides}
+    return {"name": "Bike", "status": "available", **overrides}

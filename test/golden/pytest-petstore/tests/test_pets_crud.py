@@ -29,7 +29,7 @@ class TestPetsFromCreationToRemoval:
         assert_content_type(found, "application/json")
         assert_schema(found, "Pet")
         assert found.json()["id"] == pet_id
-        assert found.json()["name"] == "Hat"
+        assert found.json()["name"] == "Bike"
 
     # assay:fe488dadccb6 — #/paths/~1pets~1{petId}/put
     def test_a_pet_can_be_replaced_after_it_is_created(self, user_a, clean_up):
@@ -41,7 +41,7 @@ class TestPetsFromCreationToRemoval:
         assert_schema(created, "Pet")
         pet_id = created.json()["id"]
 
-        updated = user_a.put("/pets/{}", pet_id, json=a_new_pet(name="Table"))
+        updated = user_a.put("/pets/{}", pet_id, json=a_new_pet(name="Chair"))
 
         assert updated.status_code == 200
         assert_content_type(updated, "application/json")
@@ -50,7 +50,7 @@ class TestPetsFromCreationToRemoval:
         found = user_a.get("/pets/{}", pet_id)
 
         assert found.status_code == 200
-        assert found.json()["name"] == "Table"
+        assert found.json()["name"] == "Chair"
 
     # assay:54c39b030e12 — #/paths/~1pets~1{petId}/put
     def test_a_pet_is_the_same_when_it_is_replaced_twice(self, user_a, clean_up):
@@ -62,11 +62,11 @@ class TestPetsFromCreationToRemoval:
         assert_schema(created, "Pet")
         pet_id = created.json()["id"]
 
-        updated = user_a.put("/pets/{}", pet_id, json=a_new_pet(name="Table"))
+        updated = user_a.put("/pets/{}", pet_id, json=a_new_pet(name="Chair"))
 
         assert updated.status_code == 200
 
-        again = user_a.put("/pets/{}", pet_id, json=a_new_pet(name="Table"))
+        again = user_a.put("/pets/{}", pet_id, json=a_new_pet(name="Chair"))
 
         assert_handled(again)
         assert_documented(again, "PUT /pets/{petId}")
@@ -74,7 +74,7 @@ class TestPetsFromCreationToRemoval:
         found = user_a.get("/pets/{}", pet_id)
 
         assert found.status_code == 200
-        assert found.json()["name"] == "Table"
+        assert found.json()["name"] == "Chair"
 
     # assay:1365f3af7688 — #/paths/~1pets~1{petId}/delete
     def test_a_pet_is_gone_after_it_is_deleted(self, user_a, clean_up):
@@ -136,7 +136,7 @@ class TestPetsFromCreationToRemoval:
         assert before.status_code == 200
         value_before = before.json()["name"]
 
-        refused = user_a.put("/pets/{}", pet_id, json=without(a_new_pet(name="Table"), "status"))
+        refused = user_a.put("/pets/{}", pet_id, json=without(a_new_pet(name="Chair"), "status"))
 
         assert_status(refused, "4XX")
 
