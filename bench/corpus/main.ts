@@ -7,6 +7,7 @@ import type { GenerateTask } from './generate.task.js';
 import { type CorpusOptions, type CorpusTarget, readOptions } from './options.js';
 import type { Mistake, Outcome } from './outcome.js';
 import { ProgressBar } from './progress-bar.js';
+import { pyrightMistakes } from './pyright.js';
 import { pythonMistakes } from './python.js';
 import { report } from './report.js';
 import { Results } from './results.js';
@@ -91,13 +92,8 @@ async function mistakesIn(
   const suites = outcomes.flatMap(({ result }) => (result.kind === 'suite' ? [result] : []));
   const found = new Map<string, readonly Mistake[]>(suites.map(({ folder, mistakes }) => [folder, mistakes]));
   const folders = suites.map(({ folder }) => folder);
-  const others =
-    target === 'pytest'
-      ? pythonMistakes(folders)
-      : typeCheck
-        ? await typeMistakes(batchesOf(suites), out)
-        : [];
-  for (const mistake of others) {
+  const types = typeCheck ? await typeMistakes(batchesOf(suites), target, out) : [];
+  for (const mistake of [...types, ...(target === 'pytest' ? pythonMistakes(folders) : [])]) {
     const folder = folders.find((candidate) => mistake.file.startsWith(candidate + path.sep)) ?? mistake.file;
     found.set(folder, [...(found.get(folder) ?? []), mistake]);
   }
@@ -106,14 +102,19 @@ async function mistakesIn(
 
 async function typeMistakes(
   batches: readonly (readonly string[])[],
+  target: CorpusTarget,
   out: string,
 ): Promise<readonly Mistake[]> {
-  linkPackages(out);
   const pool = poolOf('types.task.ts', 1, CHECK_MEMORY_MB);
-  const bar = new ProgressBar('vitest: types', batches.length);
+  const bar = new ProgressBar(`${target}: types`, batches.length);
   const mistakes: Mistake[] = [];
+  if (target === 'vitest') linkPackages(out);
   for (const batch of batches) {
-    mistakes.push(...((await pool.run(batch)) as Mistake[]));
+    const found =
+      target === 'pytest'
+        ? await pyrightMistakes(batch, { out, memoryMb: CHECK_MEMORY_MB })
+        : ((await pool.run(batch)) as Mistake[]);
+    mistakes.push(...found);
     bar.step(`${batch.length} suites`);
   }
   bar.end();

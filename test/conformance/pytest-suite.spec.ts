@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AVAILABLE_STRATEGIES, planTests, type StrategyName } from '#core/plan/index';
 import { loadPack, renderSuite, type RenderedFile } from '#core/render/index';
@@ -81,7 +81,8 @@ describeNeeding(python, 'a pytest suite that runs', () => {
     const written = suites.map(([name, suite]) => folders.write(name, suite()));
     const { python: interpreter } = await environmentOf(suites[0]?.[1]() ?? []);
     const root = dirname(written[0] ?? '');
-    const config = { include: written, executionEnvironments: written.map((folder) => ({ root: folder })) };
+    const names = written.map((folder) => relative(root, folder));
+    const config = { include: names, executionEnvironments: names.map((name) => ({ root: name })) };
     writeFileSync(join(root, 'pyrightconfig.json'), JSON.stringify(config));
 
     const said = await tool('pyright', ['--pythonpath', interpreter], root);
