@@ -6,6 +6,7 @@ import { isSuiteVariable, secretsIn } from '#core/settings/index';
 import { countsOf, type Secret, secretHeaders, verdictOf } from '#core/verdict/index';
 import { type FinishedRun, probe, runSuite, suiteIn } from '#platform/runner/index';
 import { VERSION } from '#platform/version/index';
+import { cacheFolder } from './cache-folder.js';
 import { CliError } from './cli-error.js';
 import { configEnvironment, readConfig } from './config-file.js';
 import { EXIT } from './exit-code.js';
@@ -85,12 +86,6 @@ async function finish(
     bar.end();
     await rm(workFolder, { recursive: true, force: true });
   }
-}
-
-/** As programs of a desktop keep what they can make again (XDG Base Directory Specification). */
-function cacheFolder(): string {
-  const given = process.env['XDG_CACHE_HOME'] ?? '';
-  return path.join(path.isAbsolute(given) ? given : path.join(os.homedir(), '.cache'), 'assay');
 }
 
 interface Given {
