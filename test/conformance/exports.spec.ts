@@ -12,7 +12,7 @@ import { petstore } from '../support/petstore.js';
 import { aPetsPlan } from '../support/pets-plan.js';
 import { filesIn } from '../support/suite-folders.js';
 
-const EXPORTS: readonly Target[] = ['k6', 'locust'];
+const EXPORTS: readonly Target[] = ['k6', 'locust', 'postman', 'http'];
 const options = { specSha256: '0'.repeat(64), engineVersion: '1.0.0' };
 /** Those of the golden files: strategies that come later must not change them. */
 const strategies = ['contract', 'crud', 'errors', 'validation'] as const;
@@ -76,7 +76,7 @@ describe.each(EXPORTS)('an export for %s', (target) => {
   });
 
   it('says in its README and manifest what it leaves out', () => {
-    const plan = planOf(petstore());
+    const plan = aPetsPlan();
     const files = exported(target, plan);
     const manifest = suiteManifest.parse(JSON.parse(contentOf(files, 'assay.manifest.json')));
 

@@ -4,9 +4,9 @@ import { REPORTS } from '#core/report/index';
 import { aVerdict } from '../support/verdicts.js';
 import { harmOf } from '../support/hostile/harm.js';
 import { suiteOf } from '../support/hostile/rendering.js';
+import { spoiled } from '../support/hostile/spoiled.js';
 import { syntaxOf } from '../support/hostile/syntax.js';
 import { BENIGN, EVERYTHING, HOSTILE } from '../support/hostile/texts.js';
-import { aPetsPlan } from '../support/pets-plan.js';
 
 const benign = suiteOf(spoiled(BENIGN));
 
@@ -49,39 +49,4 @@ function reportOf(text: string): string {
 /** The tags of a report, without what its attributes and texts say. */
 function skeletonOf(xml: string): string {
   return xml.replaceAll(/"[^"<]*"/g, '""').replaceAll(/>[^<>]+</g, '><');
-}
-
-/** Every text of the plan that a document can influence. */
-function spoiled(text: string): ReturnType<typeof aPetsPlan> {
-  const plan = aPetsPlan();
-  const spoil = (value: unknown, key = ''): unknown => {
-    if (Array.isArray(value)) return value.map((item) => spoil(item));
-    if (typeof value !== 'object' || value === null) return value;
-    const entries = Object.entries(value).map(
-      ([name, member]) => [name, spoilMember(name, member, key)] as const,
-    );
-    return Object.fromEntries(entries);
-  };
-  const spoilMember = (name: string, member: unknown, key: string): unknown => {
-    const free = [
-      'clause',
-      'title',
-      'reason',
-      'detail',
-      'pointer',
-      'itemPointer',
-      'contentType',
-      'fileName',
-      'text',
-      'prefix',
-      'suffix',
-      'locator',
-      'variant',
-      'apiVersion',
-    ];
-    if (typeof member !== 'string') return spoil(member, name);
-    if (free.includes(name) || (name === 'value' && key === 'value')) return text + member;
-    return member;
-  };
-  return spoil(plan) as ReturnType<typeof aPetsPlan>;
 }

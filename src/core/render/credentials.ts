@@ -1,18 +1,20 @@
 import type { Json, SecurityScheme } from '#core/spec/index';
 
 type Schemes = Readonly<Record<string, SecurityScheme>>;
-interface Place {
-  readonly in: string;
+
+/** How a token travels with a request. */
+export type Credential = {
+  readonly in: 'header' | 'query' | 'cookie';
   readonly name: string;
   readonly scheme?: 'Bearer' | 'Basic';
-}
+};
 
-const BEARER: Place = { in: 'header', name: 'authorization', scheme: 'Bearer' };
+const BEARER: Credential = { in: 'header', name: 'authorization', scheme: 'Bearer' };
 
 /** Where tokens go, from the document's security schemes, each place once; without any, bearer tokens. */
-export function credentialsOf(schemes: Schemes = {}): Json {
+export function credentialsOf(schemes: Schemes = {}): readonly Credential[] {
   const found = new Map(placesOf(schemes).map(({ place }) => [JSON.stringify(place), place]));
-  return (found.size === 0 ? [BEARER] : [...found.values()]).map((place) => ({ ...place }));
+  return found.size === 0 ? [BEARER] : [...found.values()];
 }
 
 /** The same, with the document's name of each scheme: for targets whose identities have several credentials. */
@@ -21,13 +23,13 @@ export function namedCredentialsOf(schemes: Schemes = {}): Json {
   return found.length === 0 ? [{ of: 'token', ...BEARER }] : found;
 }
 
-const placesOf = (schemes: Schemes): readonly { readonly of: string; readonly place: Place }[] =>
+const placesOf = (schemes: Schemes): readonly { readonly of: string; readonly place: Credential }[] =>
   Object.entries(schemes).flatMap(([of, scheme]) => {
     const place = placeOf(scheme);
     return place === undefined ? [] : [{ of, place }];
   });
 
-function placeOf(scheme: SecurityScheme): Place | undefined {
+function placeOf(scheme: SecurityScheme): Credential | undefined {
   switch (scheme.kind) {
     case 'api-key':
       return { in: scheme.in, name: scheme.name };

@@ -1,11 +1,20 @@
-import { INTERNALS, policiesWith, type LeftOut, type StrategyName, type TestPlan } from '#core/plan/index';
+import {
+  INTERNALS,
+  policiesWith,
+  type LeftOut,
+  type StrategyName,
+  type TestCase,
+  type TestPlan,
+} from '#core/plan/index';
 import type { Json } from '#core/spec/index';
 import { expressibleBy, type Expressible } from './expressible.js';
+import { httpWriter } from './http/writer.js';
 import { k6Writer } from './k6/writer.js';
 import { credentialsOf, namedCredentialsOf, tokenSourcesOf, tokenVariable } from './credentials.js';
 import { Layout } from './layout/lay-out.js';
 import { TemplatePackInvalid } from './pack/pack-invalid.js';
 import { locustWriter } from './locust/writer.js';
+import { postmanWriter } from './postman/writer.js';
 import type { TemplatePack } from './pack/load-pack.js';
 import { pytestWriter } from './pytest/writer.js';
 import { leftOutByReason, PROMISES, type StrategyShare } from './readme.js';
@@ -20,6 +29,8 @@ const WRITERS: Readonly<Record<Target, TargetWriter>> = {
   pytest: pytestWriter,
   k6: k6Writer,
   locust: locustWriter,
+  postman: postmanWriter,
+  http: httpWriter,
 };
 
 export interface RenderedFile {
@@ -48,18 +59,21 @@ const STEPS_PER_SUITE = 1_000_000;
 export function renderSuite(plan: TestPlan, pack: TemplatePack, options: RenderOptions): RenderedFile[] {
   const { manifest } = pack;
   const writer = WRITERS[manifest.target];
-  const expressible = expressibleBy(manifest, plan.cases, writer.whyNot);
-  const views = new SuiteViews(plan, manifest.tests.layout, writer);
+  const expressible = expressibleBy(manifest, plan.cases, (test) => writer.whyNot?.(test, plan));
+  const policy = { ...DEFAULT_STATUS_POLICY, ...options.statusPolicy };
+  const views = new SuiteViews({ plan, policy, layout: manifest.tests.layout, writer });
   pack.meter.start(STEPS_PER_SUITE + STEPS_PER_CASE * plan.cases.length);
   const layout = new Layout();
   const files: RenderedFile[] = [];
-  const testFiles: TestFile[] = [];
+  const testFiles: string[] = [];
+  const about = { title: plan.title, apiVersion: plan.apiVersion, ...writer.suiteView?.(plan) };
   for (const view of views.testFiles(expressible.cases)) {
-    const { file, strategy, groups } = view;
-    testFiles.push({ file, strategy, tests: groups.reduce((sum, { tests }) => sum + tests.length, 0) });
+    const { file, strategy } = view;
+    testFiles.push(file);
     const template = manifest.tests.strategies[strategy];
-    if (template !== undefined)
-      files.push({ path: file, content: layout.file(file, pack.render(template, view)) });
+    if (template === undefined) continue;
+    const seen = { ...view, ...writer.fileView?.(view), suite: about };
+    files.push({ path: file, content: layout.file(file, pack.render(template, seen)) });
   }
   const suite = suiteView({ plan, pack, options, expressible, views, testFiles });
   for (const [path, template] of Object.entries(manifest.files)) {
@@ -86,20 +100,14 @@ function refuseTwice(files: readonly RenderedFile[]): void {
   }
 }
 
-/** What is still known of a file when all files are written. */
-interface TestFile {
-  readonly file: string;
-  readonly strategy: StrategyName;
-  readonly tests: number;
-}
-
 interface Parts {
   readonly plan: TestPlan;
   readonly pack: TemplatePack;
   readonly options: RenderOptions;
   readonly expressible: Expressible;
   readonly views: SuiteViews;
-  readonly testFiles: readonly TestFile[];
+  /** Paths of the files that tests were written to. */
+  readonly testFiles: readonly string[];
 }
 
 /** What the templates of files that a suite has once see. */
@@ -116,7 +124,7 @@ function suiteView(parts: Parts): object {
     pack: { name: pack.manifest.name, version: pack.manifest.version },
     tests: expressible.cases.length,
     operations: new Set(expressible.cases.flatMap(({ covers }) => covers)).size,
-    strategies: strategiesOf(testFiles),
+    strategies: strategiesOf(expressible.cases),
     modules,
     moduleNames: modules.map(({ name }) => name),
     leftOut,
@@ -137,16 +145,15 @@ function suiteView(parts: Parts): object {
   };
 }
 
-function strategiesOf(files: readonly TestFile[]): StrategyShare[] {
-  const counts = new Map<StrategyName, number>();
-  for (const { strategy, tests } of files) counts.set(strategy, (counts.get(strategy) ?? 0) + tests);
-  return [...counts].map(([name, tests]) => ({ name, tests, promise: PROMISES[name] }));
+function strategiesOf(cases: readonly TestCase[]): StrategyShare[] {
+  const byStrategy = Map.groupBy(cases, ({ strategy }) => strategy);
+  return [...byStrategy].map(([name, { length }]) => ({ name, tests: length, promise: PROMISES[name] }));
 }
 
 /** The files of tests as code that imports them names them: `petsContract` for `journeys/pets.contract.js`. */
-function modulesOf(files: readonly TestFile[]): { name: string; file: string }[] {
+function modulesOf(files: readonly string[]): { name: string; file: string }[] {
   const taken = new Set<string>();
-  return files.map(({ file }) => {
+  return files.map((file) => {
     const words = (file.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '');
     const plain = words.replace(/[^A-Za-z0-9_]+([A-Za-z0-9])?/g, (_, next = '') =>
       String(next).toUpperCase(),

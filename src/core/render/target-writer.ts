@@ -1,7 +1,8 @@
-import type { Expectation, RequestStep, TestCase, ValueExpr } from '#core/plan/index';
-import type { WhyNot } from './expressible.js';
+import type { Expectation, RequestStep, TestCase, TestPlan, ValueExpr } from '#core/plan/index';
 import type { Code } from './pack/output-helpers.js';
+import type { StatusPolicy } from './status-policy.js';
 import type { Imports, Scope } from './vitest/expressions.js';
+import type { TestFileView } from './vitest/suite-view.js';
 
 /** What a test needs to know of the rest of its suite. */
 export interface Surroundings {
@@ -9,6 +10,8 @@ export interface Surroundings {
   /** All of the names in `builders`. */
   readonly builderNames: ReadonlySet<string>;
   readonly imports: Imports;
+  readonly plan: TestPlan;
+  readonly policy: StatusPolicy;
   /** The name under which support/documented.json keeps these responses. */
   readonly documentedAs: (expectation: Expectation & { kind: 'conforms' }, step: RequestStep) => string;
 }
@@ -34,6 +37,10 @@ export interface TargetWriter {
   };
   /** @param name the title, or the name in code where there is one */
   readonly testView: (test: TestCase, name: string, surroundings: Surroundings) => object;
+  /** What templates of this target see of the suite, besides what those of all do. */
+  readonly suiteView?: (plan: TestPlan) => object;
+  /** What the templates of test files see, besides what those of all targets do. */
+  readonly fileView?: (view: TestFileView) => object;
   /** What the target has no way to say, whatever a pack declares. */
-  readonly whyNot?: WhyNot;
+  readonly whyNot?: (test: TestCase, plan: TestPlan) => string | undefined;
 }

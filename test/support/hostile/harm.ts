@@ -1,5 +1,7 @@
 import type { RenderedFile } from '#core/render/index';
+import { harmOfRequests } from './http-files.js';
 import { Kept, parsed } from './parsed.js';
+import { harmOfCollection } from './postman-collections.js';
 import { isFromDocument, variablesOf } from './syntax.js';
 
 /** What must be true of a suite whatever a document says; what is not. */
@@ -10,7 +12,7 @@ export function harmOf(files: readonly RenderedFile[]): string[] {
 }
 
 /** No way out of the suite's folder, nothing that a shell or a file system reads in its own way. */
-const SAFE_PATH = /^(?:[a-z0-9][a-z0-9-]*\/)*[A-Za-z0-9.][A-Za-z0-9-]*(?:\.[a-z]+)*$/;
+const SAFE_PATH = /^(?:\.?[a-z0-9][a-z0-9-]*\/)*[A-Za-z0-9._][A-Za-z0-9_-]*(?:\.[a-z]+)*$/;
 const LONGEST_PATH = 120;
 
 const known = new Kept((file) => harmOfFile(file).map((what) => `${file.path} ${what}`));
@@ -23,7 +25,9 @@ function harmOfFile(file: RenderedFile): string[] {
     harm.push('gives directions to a tool');
   if (path.endsWith('.json') && !isJson(content)) harm.push('is no JSON');
   if (path === 'package.json') harm.push(...harmOfPackage(content));
-  if (path.endsWith('.ts')) harm.push(...harmOfProgram(file));
+  if (/\.[jt]s$/.test(path)) harm.push(...harmOfProgram(file));
+  if (path.endsWith('.http')) harm.push(...harmOfRequests(content));
+  if (path === 'postman_collection.json') harm.push(...harmOfCollection(JSON.parse(content)));
   return harm;
 }
 

@@ -1,10 +1,16 @@
 import { DomainError } from '#core/errors/index';
 import { planTests, type TestPlan } from '#core/plan/index';
-import { loadPack, renderSuite, type RenderedFile } from '#core/render/index';
+import { loadPack, renderSuite, type RenderedFile, type Target, type TemplatePack } from '#core/render/index';
 import { readSpec, type ApiSpec, type Json } from '#core/spec/index';
-import { vitestPackFiles } from '../pack-files.js';
+import { packFiles } from '../pack-files.js';
 
-const pack = loadPack(vitestPackFiles());
+const packs = new Map<Target, TemplatePack>();
+
+function packOf(target: Target): TemplatePack {
+  const pack = packs.get(target) ?? loadPack(packFiles(target));
+  packs.set(target, pack);
+  return pack;
+}
 
 export type Rendering =
   | {
@@ -17,19 +23,19 @@ export type Rendering =
   | { readonly kind: 'refused'; readonly error: DomainError };
 
 /** @throws whatever is no refusal: that is a fault of this program */
-export function rendering(document: Json): Rendering {
+export function rendering(document: Json, target: Target = 'vitest'): Rendering {
   try {
     const spec = readSpec(Buffer.from(JSON.stringify(document)), {});
     const plan = planTests(spec, { strategies: ['contract', 'crud', 'errors', 'validation'], seed: 1 });
-    return { kind: 'suite', spec, plan, files: suiteOf(plan) };
+    return { kind: 'suite', spec, plan, files: suiteOf(plan, target) };
   } catch (error) {
     if (error instanceof DomainError) return { kind: 'refused', error };
     throw error;
   }
 }
 
-export function suiteOf(plan: TestPlan): readonly RenderedFile[] {
-  return renderSuite(plan, pack, { specSha256: '0'.repeat(64), engineVersion: '1.0.0' });
+export function suiteOf(plan: TestPlan, target: Target = 'vitest'): readonly RenderedFile[] {
+  return renderSuite(plan, packOf(target), { specSha256: '0'.repeat(64), engineVersion: '1.0.0' });
 }
 
 /** What kind of plan it is: everything that is no text. Plans of the same shape must give files of the same syntax. */

@@ -25,7 +25,7 @@ export interface Spot {
   readonly with: (text: string) => Json;
 }
 
-function spotsOf(document: Json): readonly Spot[] {
+export function spotsOf(document: Json): readonly Spot[] {
   return placesOf(document).map((place) => ({
     name: `${place.isName ? 'the name at ' : ''}#/${place.path.join('/')}`,
     with: (text) => replaced(document, place, text),

@@ -1,6 +1,8 @@
 import { parsers } from 'prettier/plugins/markdown';
 import type { RenderedFile } from '#core/render/index';
+import { requestsIn, shapeOfRequest } from './http-files.js';
 import { Kept, parsed } from './parsed.js';
+import { shapeOfCollection } from './postman-collections.js';
 
 /**
  * What is fixed in files whatever their literals say: the syntax tree of TypeScript, the members of JSON that a
@@ -14,7 +16,9 @@ export function syntaxOf(files: readonly RenderedFile[]): readonly string[] {
 const syntax = new Kept(({ path, content }) => JSON.stringify(shapeOfFile(path, content)));
 
 function shapeOfFile(path: string, content: string): unknown {
-  if (path.endsWith('.ts')) return shapeOfProgram(parsed.of({ path, content }).program);
+  if (/\.[jt]s$/.test(path)) return shapeOfProgram(parsed.of({ path, content }).program);
+  if (path.endsWith('.http')) return requestsIn(content).map(shapeOfRequest);
+  if (path === 'postman_collection.json') return shapeOfCollection(JSON.parse(content), scriptShape);
   if (path.endsWith('.md')) return blocksOf(parsers.markdown.parse(content, undefined as never));
   return path.includes('/') ? 'JSON' : [path, Object.keys(JSON.parse(content) as object)];
 }
@@ -36,8 +40,9 @@ function shapeOfProgram(program: unknown): unknown {
 export function variablesOf(node: unknown, found = new Set<string>()): ReadonlySet<string> {
   if (Array.isArray(node)) for (const item of node) variablesOf(item, found);
   else if (typeof node === 'object' && node !== null) {
-    const { type, id } = node as { type?: string; id?: { name?: string } };
-    if (type === 'VariableDeclarator') found.add(id?.name ?? '');
+    const { type, id, local } = node as { type?: string; id?: { name?: string }; local?: { name?: string } };
+    if (type === 'VariableDeclarator' || type === 'FunctionDeclaration') found.add(id?.name ?? '');
+    if (type === 'ImportNamespaceSpecifier') found.add(local?.name ?? '');
     for (const member of Object.values(node)) variablesOf(member, found);
   }
   return found;
@@ -71,6 +76,11 @@ function flagsOf(members: Record<string, unknown>): readonly unknown[] {
   return Object.entries(members).filter(
     ([name, flag]) => name !== 'shorthand' && (flag === true || typeof flag === 'string'),
   );
+}
+
+/** A script of a collection, as its lines. */
+function scriptShape(lines: readonly string[]): unknown {
+  return shapeOfProgram(parsed.of({ path: 'script.js', content: lines.join('\n') }).program);
 }
 
 /** Lists and paragraphs, headings and code: texts beside each other are one text. */

@@ -39,9 +39,9 @@ export class JourneyWriter {
   constructor(
     private readonly test: TestCase,
     private readonly dialect: Dialect,
-    { builders, imports }: Surroundings,
+    { builders, builderNames, imports }: Surroundings,
   ) {
-    this.taken = new Set([...dialect.reserved, ...builders.values()]);
+    this.taken = new Set([...dialect.reserved, ...builderNames]);
     for (const step of test.steps) this.answers.set(step.name, this.free(step.name));
     const captures = test.steps.flatMap((step) => step.captures.map((capture) => ({ capture, step })));
     const named = captures.map(({ capture }) => [capture.name, this.free(capture.name)] as const);

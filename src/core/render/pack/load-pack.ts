@@ -1,6 +1,7 @@
 import Handlebars from 'handlebars';
 import { parseSync } from 'oxc-parser';
 import { z } from 'zod';
+import { httpFile } from '../language/http.js';
 import { python } from '../language/python.js';
 import { typescript } from '../language/typescript.js';
 import type { Json } from '#core/spec/index';
@@ -10,6 +11,7 @@ import { PackManifest } from './manifest.js';
 import { RenderMeter } from './meter.js';
 import { BLOCK_HELPERS, CONDITION_HELPERS, createEngine, OUTPUT_HELPERS } from './output-helpers.js';
 import { TemplatePackInvalid } from './pack-invalid.js';
+import { httpScanner } from './scan-http.js';
 import { jsonScanner } from './scan-json.js';
 import { markdownScanner } from './scan-markdown.js';
 import { pythonScanner } from './scan-python.js';
@@ -35,6 +37,7 @@ const SCANNERS: readonly (readonly [suffix: string, scanner: Scanner])[] = [
   ['.ts.hbs', typescriptScanner],
   ['.js.hbs', typescriptScanner],
   ['.py.hbs', pythonScanner],
+  ['.http.hbs', httpScanner],
   ['.json.hbs', jsonScanner],
   ['.prettierrc.hbs', jsonScanner],
   ['.md.hbs', markdownScanner],
@@ -48,6 +51,8 @@ const LANGUAGES: Readonly<Record<PackManifest['target'], Language>> = {
   pytest: python,
   k6: typescript,
   locust: python,
+  postman: typescript,
+  http: httpFile,
 };
 
 /**

@@ -3,7 +3,7 @@ import { STRATEGIES } from '#core/plan/index';
 import { HTTP_METHODS } from '#core/spec/index';
 
 /** Test frameworks that suites are written for, and clients and load generators that a plan is exported to. */
-export const TARGETS = ['vitest', 'pytest', 'k6', 'locust'] as const;
+export const TARGETS = ['vitest', 'pytest', 'k6', 'locust', 'postman', 'http'] as const;
 export type Target = (typeof TARGETS)[number];
 
 const templateFile = z

@@ -1,6 +1,7 @@
 import type { Expectation, RequestStep, StrategyName, TestCase, TestPlan } from '#core/plan/index';
 import type { Json } from '#core/spec/index';
 import type { Code } from '../pack/output-helpers.js';
+import type { StatusPolicy } from '../status-policy.js';
 import type { Surroundings, TargetWriter } from '../target-writer.js';
 import { Imports, type Scope } from './expressions.js';
 import { describeTitle, resourceOf, uniqueTitles } from './naming.js';
@@ -16,6 +17,8 @@ export interface TestFileView {
   readonly expectations: readonly string[];
   readonly cleansUp: boolean;
   readonly groups: readonly GroupView[];
+  /** The same groups by resource, for files that have those of several. */
+  readonly resources: readonly { readonly name: string; readonly groups: readonly GroupView[] }[];
 }
 
 interface GroupView {
@@ -41,6 +44,15 @@ export interface FixtureView {
   readonly overridable: boolean;
 }
 
+/** What all files of a suite are made from. */
+export interface AboutSuite {
+  readonly plan: TestPlan;
+  readonly policy: StatusPolicy;
+  /** Where test files go. */
+  readonly layout: string;
+  readonly writer: TargetWriter;
+}
+
 /** Builds what templates see, file by file, in the plan's order: the same plan gives the same views. */
 export class SuiteViews {
   readonly builders: ReadonlyMap<string, string>;
@@ -49,12 +61,8 @@ export class SuiteViews {
   private readonly documentedNames = new Map<unknown, string>();
   private readonly documentedResponses = new Map<string, string>();
 
-  constructor(
-    private readonly plan: TestPlan,
-    private readonly layout: string,
-    private readonly writer: TargetWriter,
-  ) {
-    this.builders = writer.builderNames(Object.keys(plan.fixtures));
+  constructor(private readonly about: AboutSuite) {
+    this.builders = about.writer.builderNames(Object.keys(about.plan.fixtures));
     this.builderNames = new Set(this.builders.values());
   }
 
@@ -67,15 +75,15 @@ export class SuiteViews {
   }
 
   private fileOf(resource: string, strategy: StrategyName): string {
-    const name = this.writer.fileName(resource);
-    return this.layout.replaceAll('{resource}', name).replaceAll('{strategy}', strategy);
+    const name = this.about.writer.fileName(resource);
+    return this.about.layout.replaceAll('{resource}', name).replaceAll('{strategy}', strategy);
   }
 
   private testFile(file: string, cases: readonly TestCase[]): TestFileView {
     const imports = new Imports();
     const byTitle = Map.groupBy(cases, describeTitle);
     const titles = [...byTitle.keys()];
-    const names = this.writer.names?.groups(titles) ?? titles;
+    const names = this.about.writer.names?.groups(titles) ?? titles;
     const groups = [...byTitle].map(([title, tests], index) =>
       this.group({ file, title, name: names[index] ?? title }, tests, imports),
     );
@@ -89,6 +97,7 @@ export class SuiteViews {
       expectations: sorted(imports.expectations),
       cleansUp: cases.some(({ cleanup }) => cleanup.length > 0),
       groups,
+      resources: byResource(groups, cases),
     };
   }
 
@@ -98,7 +107,7 @@ export class SuiteViews {
     imports: Imports,
   ): GroupView {
     const titles = uniqueTitles(tests);
-    const names = this.writer.names?.tests(tests, titles, name);
+    const names = this.about.writer.names?.tests(tests, titles, name);
     const views = tests.map((test, index) => {
       const own = titles[index] ?? test.title;
       const inCode = names?.[index];
@@ -108,16 +117,19 @@ export class SuiteViews {
         title: `${title} > ${own}`,
         ...(inCode !== undefined && { name: `${name}::${inCode}` }),
       });
-      return this.writer.testView(test, inCode ?? own, this.surroundings(imports));
+      return this.about.writer.testView(test, inCode ?? own, this.surroundings(imports));
     });
     return { title, name, tests: views };
   }
 
   private surroundings(imports: Imports): Surroundings {
+    const { plan, policy } = this.about;
     return {
       builders: this.builders,
       builderNames: this.builderNames,
       imports,
+      plan,
+      policy,
       documentedAs: (expectation, step) => this.documentedAs(expectation, step),
     };
   }
@@ -149,12 +161,20 @@ export class SuiteViews {
   fixtures(): { readonly fixtures: readonly FixtureView[]; readonly usesUnique: boolean } {
     const imports = new Imports();
     const scope: Scope = { builders: this.builders, captures: new Map(), read: new Set(), imports };
-    const fixtures = Object.entries(this.plan.fixtures).map(([name, { schema, value }]): FixtureView => {
-      const { body, overridable } = this.writer.builderBody(value, scope);
-      return { builder: this.builders.get(name) ?? name, schema, body, overridable };
-    });
+    const fixtures = Object.entries(this.about.plan.fixtures).map(
+      ([name, { schema, value }]): FixtureView => {
+        const { body, overridable } = this.about.writer.builderBody(value, scope);
+        return { builder: this.builders.get(name) ?? name, schema, body, overridable };
+      },
+    );
     return { fixtures, usesUnique: imports.values.has('unique') };
   }
+}
+
+function byResource(groups: readonly GroupView[], cases: readonly TestCase[]): TestFileView['resources'] {
+  const resources = new Map(cases.map((test) => [describeTitle(test), resourceOf(test.operation)]));
+  const found = Map.groupBy(groups, ({ title }) => resources.get(title) ?? title);
+  return [...found].map(([name, own]) => ({ name, groups: own }));
 }
 
 function sorted(names: ReadonlySet<string>): string[] {
