@@ -1,11 +1,4 @@
-import {
-  INTERNALS,
-  policiesWith,
-  type LeftOut,
-  type StrategyName,
-  type TestCase,
-  type TestPlan,
-} from '#core/plan/index';
+import { INTERNALS, policiesWith, type LeftOut, type TestCase, type TestPlan } from '#core/plan/index';
 import type { Json } from '#core/spec/index';
 import { expressibleBy, type Expressible } from './expressible.js';
 import { httpWriter } from './http/writer.js';
@@ -60,7 +53,7 @@ export function renderSuite(plan: TestPlan, pack: TemplatePack, options: RenderO
   const { manifest } = pack;
   const writer = WRITERS[manifest.target];
   const expressible = expressibleBy(manifest, plan.cases, (test) => writer.whyNot?.(test, plan));
-  const policy = { ...DEFAULT_STATUS_POLICY, ...options.statusPolicy };
+  const policy = policiesWith(plan.statusPolicies);
   const views = new SuiteViews({ plan, policy, layout: manifest.tests.layout, writer });
   pack.meter.start(STEPS_PER_SUITE + STEPS_PER_CASE * plan.cases.length);
   const layout = new Layout();

@@ -1,6 +1,5 @@
-import type { Expectation, RequestStep, TestCase, TestPlan, ValueExpr } from '#core/plan/index';
+import type { Expectation, RequestStep, StatusPolicy, TestCase, TestPlan, ValueExpr } from '#core/plan/index';
 import type { Code } from './pack/output-helpers.js';
-import type { StatusPolicy } from './status-policy.js';
 import type { Imports, Scope } from './vitest/expressions.js';
 import type { TestFileView } from './vitest/suite-view.js';
 

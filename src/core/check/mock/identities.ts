@@ -27,9 +27,7 @@ export function credentialOf(
 type Schemes = ApiSpec['securitySchemes'];
 
 /** What an identity sends, and where: one way for each security scheme. */
-export function howToAuthenticate({
-  securitySchemes,
-}: Pick<ApiSpec, 'securitySchemes'>): readonly {
+export function howToAuthenticate({ securitySchemes }: Pick<ApiSpec, 'securitySchemes'>): readonly {
   readonly identity: KnownIdentity;
   readonly sent: readonly string[];
 }[] {

@@ -1,5 +1,4 @@
-import type { Expectation, RejectionPolicy, ValueExpr } from '#core/plan/index';
-import type { StatusPolicy } from '../status-policy.js';
+import type { Expectation, RejectionPolicy, StatusPolicy, ValueExpr } from '#core/plan/index';
 
 const REFUSALS: Readonly<Record<RejectionPolicy, string>> = {
   'invalid-input': 'refused as invalid',

@@ -1,7 +1,13 @@
-import type { Expectation, RequestStep, StrategyName, TestCase, TestPlan } from '#core/plan/index';
+import type {
+  Expectation,
+  RequestStep,
+  StatusPolicy,
+  StrategyName,
+  TestCase,
+  TestPlan,
+} from '#core/plan/index';
 import type { Json } from '#core/spec/index';
 import type { Code } from '../pack/output-helpers.js';
-import type { StatusPolicy } from '../status-policy.js';
 import type { Surroundings, TargetWriter } from '../target-writer.js';
 import { Imports, type Scope } from './expressions.js';
 import { describeTitle, resourceOf, uniqueTitles } from './naming.js';
