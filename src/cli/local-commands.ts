@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Terminal } from './terminal.js';
+import { addTemplates } from './templates-commands.js';
 
 type Done = (exitCode: number) => void;
 
@@ -12,7 +13,7 @@ export function addLocalCommands(assay: Command, terminal: () => Terminal, done:
     .description('write a test suite for an API document, on this machine alone')
     .argument('<document>', 'OpenAPI 3.x or Swagger 2.0, JSON or YAML; - reads standard input')
     .requiredOption('--out <folder>', 'where the suite is written')
-    .option('--target <name>', 'vitest or pytest; or an export: k6, locust', 'vitest')
+    .option('--target <name>', 'vitest or pytest; or an export: k6, locust, postman, http', 'vitest')
     .option('--strategies <names>', 'only these, separated by commas', list)
     .option('--templates <folder>', 'folder with template packs that come before the bundled ones')
     .option('--force', 'replace what an earlier generation wrote')
@@ -62,6 +63,7 @@ Examples:
     });
   addCheck(assay, terminal, done);
   addDiff(assay, terminal, done);
+  addTemplates(assay, terminal, done);
 }
 
 function addCheck(assay: Command, terminal: () => Terminal, done: Done): void {

@@ -3,6 +3,7 @@ import { SETTINGS, type Settings } from '#platform/config/index';
 import { ExecutionsController } from './api/executions.controller.js';
 import { GeneratedTestsController } from './api/generated-tests.controller.js';
 import { SpecChangesController } from './api/spec-changes.controller.js';
+import { SpecExportsController } from './api/spec-exports.controller.js';
 import { SpecsController } from './api/specs.controller.js';
 import { SuitesController } from './api/suites.controller.js';
 import { TemplatesController } from './api/templates.controller.js';
@@ -32,6 +33,7 @@ import { SuiteStages } from './suite-stages.js';
   controllers: [
     SpecsController,
     SpecChangesController,
+    SpecExportsController,
     SuitesController,
     ExecutionsController,
     TemplatesController,

@@ -1,5 +1,6 @@
+export { packProblems, unusedFiles } from './pack/pack-problems.js';
 export { loadPack, type TemplatePack } from './pack/load-pack.js';
-export type { Target } from './pack/manifest.js';
+export { type Target, TARGETS } from './pack/manifest.js';
 export { TemplatePackInvalid, type TemplatePlace } from './pack/pack-invalid.js';
 export { loginVariable, schemeVariable, tokenVariable } from './credentials.js';
 export { renderSuite, type RenderedFile, type RenderOptions } from './render-suite.js';

@@ -30,6 +30,12 @@ export class PackFolders {
     return [...new Set(found.flat())].sort();
   }
 
+  /** Those that the own folder has something for. */
+  async ownTargets(): Promise<string[]> {
+    const [, ...own] = this.folders;
+    return (await Promise.all(own.map((folder) => targetsIn(folder)))).flat().sort();
+  }
+
   /** Undefined when there is no pack for the target. */
   async read(target: string): Promise<PackFiles | undefined> {
     if (!TARGET.test(target)) return undefined;

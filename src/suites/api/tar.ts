@@ -1,12 +1,17 @@
 import { gzip } from 'node:zlib';
 import { promisify } from 'node:util';
-import type { OutputFile } from '../generation/output-folder.js';
 
 const BLOCK = 512;
 const compressed = promisify(gzip);
 
+export interface TarFile {
+  /** With forward slashes. */
+  readonly path: string;
+  readonly content: Uint8Array;
+}
+
 /** A `.tar.gz` of files (POSIX.1-1988 ustar); the same files give the same bytes. */
-export function tarGz(folder: string, files: readonly OutputFile[]): Promise<Buffer> {
+export function tarGz(folder: string, files: readonly TarFile[]): Promise<Buffer> {
   const blocks = files.flatMap(({ path, content }) => [
     header(`${folder}/${path}`, content.length),
     padded(content),

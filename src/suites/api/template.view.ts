@@ -16,6 +16,12 @@ export const templatePackView = z
     strategies: z.array(z.enum(STRATEGIES)).describe('Those that it has a template for'),
     files: z.array(z.string()),
     overridden: z.array(z.string()).describe('Files that TEMPLATES_DIR replaces or adds'),
+    inUse: z
+      .object({ hash: z.string(), since: z.iso.datetime() })
+      .nullable()
+      .describe(
+        'What suites are made with: this pack, or the last one that was usable; null: there was none',
+      ),
     problems: z.array(problem).describe('Why it is refused'),
   })
   .meta({
@@ -30,6 +36,10 @@ export const templatePackView = z
         strategies: ['contract' as const, 'crud' as const],
         files: ['manifest.json', 'README.md.hbs', 'tests/requests.ts.hbs'],
         overridden: ['README.md.hbs'],
+        inUse: {
+          hash: '60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752',
+          since: '2026-11-21T09:30:00.000Z',
+        },
         problems: [],
       },
     ],

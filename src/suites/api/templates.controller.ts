@@ -6,8 +6,7 @@ import { type Caller, CurrentKey, ensureVisible } from '#platform/auth/index';
 import { ApiProblems, RequireScope } from '#platform/http/index';
 import { VERSION } from '#platform/version/index';
 import { Engine } from '../engine/engine.js';
-import { EngineRefusal } from '../engine/engine-errors.js';
-import type { EngineDocument, EnginePack } from '../engine/engine-work.js';
+import type { EngineDocument, PackOverview } from '../engine/engine-work.js';
 import { TemplatePacks } from '../generation/template-packs.js';
 import { bookshopDocument } from '../sample/bookshop-document.js';
 import { SpecVersions } from '../specs/spec-versions.js';
@@ -37,7 +36,8 @@ export class TemplatesController {
   @Get()
   @ApiOperation({
     summary: 'List template packs',
-    description: 'Each is checked as if it were to be used now.',
+    description:
+      'Each is checked as it is on disk now; where that is refused, `inUse` says what suites are made with.',
   })
   @ApiOkResponse({ description: 'All packs, by target', standardSchema: templatePacksView })
   async list(): Promise<TemplatePacksView> {
@@ -83,27 +83,22 @@ export class TemplatesController {
   }
 
   private async checked(name: string): Promise<TemplatePackView> {
-    const pack = await this.packs.read(name);
-    const about = {
+    const { pack, verdict, inUse } = await this.packs.check(name);
+    return {
       target: name,
       hash: pack.hash,
       files: [...pack.files.keys()].sort(),
       overridden: await this.packs.overridden(name),
+      inUse: inUse === undefined ? null : { hash: inUse.pack.hash, since: inUse.since.toISOString() },
+      ...(verdict.status === 'usable'
+        ? aboutUsable(verdict.overview)
+        : { status: 'refused', strategies: [], problems: [...verdict.refusal.issues] }),
     };
-    return { ...about, ...(await this.verdict(pack)) };
   }
+}
 
-  private async verdict(
-    pack: EnginePack,
-  ): Promise<Omit<TemplatePackView, 'target' | 'hash' | 'files' | 'overridden'>> {
-    try {
-      const { name, version, strategies } = await this.engine.run('pack', { pack });
-      return { status: 'usable', name, version, strategies: [...strategies], problems: [] };
-    } catch (error) {
-      if (!(error instanceof EngineRefusal)) throw error;
-      return { status: 'refused', strategies: [], problems: [...error.issues] };
-    }
-  }
+function aboutUsable({ name, version, strategies }: PackOverview) {
+  return { status: 'usable' as const, name, version, strategies: [...strategies], problems: [] };
 }
 
 function sample(): EngineDocument {

@@ -63,7 +63,7 @@ export class SuiteGenerator {
 
   /** A replay against the original versions finds the pack in the artifact store when it has changed on disk. */
   private async pack({ target, packHash }: Pick<GenerateSuite, 'target' | 'packHash'>): Promise<EnginePack> {
-    const current = await this.packs.read(target);
+    const current = await this.packs.current(target);
     return packHash === undefined || packHash === current.hash ? current : this.versions.pack(packHash);
   }
 }

@@ -1,16 +1,26 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Metrics } from '#platform/telemetry/index';
+import { Engine } from '../engine/engine.js';
 import { packBytes, packFrom } from './pack-file.js';
 import { TemplatePacks } from './template-packs.js';
 
 let own: string;
 let packs: TemplatePacks;
+let metrics: Metrics;
+let engine: Engine;
+
+beforeAll(() => {
+  engine = new Engine({ engineConcurrency: 1, engineMemoryMb: 256, documentLimitBytes: 1024 * 1024 });
+});
+afterAll(() => engine.onModuleDestroy());
 
 beforeEach(async () => {
   own = await mkdtemp(path.join(os.tmpdir(), 'assay-packs-'));
-  packs = new TemplatePacks({ templatesDir: own });
+  metrics = new Metrics();
+  packs = new TemplatePacks({ templatesDir: own }, engine, metrics);
 });
 afterEach(() => rm(own, { recursive: true, force: true }));
 
@@ -40,6 +50,51 @@ describe('TemplatePacks', () => {
     expect(files.get('manifest.json')).toBe(bundled.files.get('manifest.json'));
     expect(hash).not.toBe(bundled.hash);
     expect(await packs.overridden('vitest')).toEqual(['README.md.hbs', 'partials/ours.ts.hbs']);
+  });
+
+  it('stays with the last usable pack when a change breaks it, and takes the next usable one', async () => {
+    packs.onModuleInit();
+    const refused = async (): Promise<string | undefined> =>
+      /^assay_template_pack_refused\{target="vitest"\} (\d)$/m.exec(await metrics.registry.metrics())?.[1];
+    await override('README.md.hbs', '# Ours\n');
+    const { hash } = await packs.current('vitest');
+    expect(await refused()).toBe('0');
+
+    await override('README.md.hbs', '# Ours, and {{title}}\n');
+
+    expect((await packs.current('vitest')).hash).toBe(hash);
+    const { verdict, inUse, pack } = await packs.check('vitest');
+    expect(pack.hash).not.toBe(hash);
+    expect(inUse?.pack.hash).toBe(hash);
+    expect(verdict).toMatchObject({
+      status: 'refused',
+      refusal: { issues: [{ detail: expect.stringContaining('README.md.hbs:1:13') as unknown }] },
+    });
+    expect(await refused()).toBe('1');
+
+    await override('README.md.hbs', '# Ours, and {{text title}}\n');
+
+    expect((await packs.current('vitest')).files.get('README.md.hbs')).toContain('{{text title}}');
+    expect(await refused()).toBe('0');
+    await packs.onModuleDestroy();
+  });
+
+  it('refuses a pack that was never usable', async () => {
+    await override('README.md.hbs', '{{title}}');
+
+    await expect(packs.current('vitest')).rejects.toMatchObject({ code: 'template-pack-invalid' });
+  });
+
+  it('finds out about changes by itself', async () => {
+    packs.onModuleInit();
+    await packs.current('vitest');
+
+    await override('README.md.hbs', '{{title}}');
+
+    await expect
+      .poll(() => metrics.registry.metrics(), { timeout: 30_000 })
+      .toMatch(/assay_template_pack_refused\{target="vitest"\} 1/);
+    await packs.onModuleDestroy();
   });
 
   it('follows links, as mounted configuration has them', async () => {

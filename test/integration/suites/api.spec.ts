@@ -202,12 +202,36 @@ async function abandoned(): Promise<{ executionId: string }> {
   return { executionId: String(latest?.['id']) };
 }
 
+describe('/api/v1/specs/…/exports', () => {
+  it.each([
+    ['k6', 'k6/load.js'],
+    ['locust', 'locust/locustfile.py'],
+    ['postman', 'postman/postman_collection.json'],
+    ['http', 'http/requests/books.contract.http'],
+  ])('gives tests of a spec version for %s', async (target, file) => {
+    const url = `/api/v1/specs/${spec.specId}/versions/${spec.specVersionId}/exports/${target}`;
+
+    const archive = await suites.call(`${url}?strategies=contract`);
+
+    expect(archive.statusCode).toBe(200);
+    expect(archive.headers['content-disposition']).toContain(`${target}-${spec.specVersionId}.tar.gz`);
+    expect(gunzipSync(archive.rawPayload).toString('latin1')).toContain(`${file}\0`);
+    expect((await suites.call(`${url}?strategies=magic`)).statusCode).toBe(400);
+    expect((await suites.call(url.replace(/[^/]*$/, 'cobol'))).statusCode).toBe(400);
+  });
+});
+
 describe('/api/v1/templates', () => {
   it('lists and checks packs', async () => {
     const { items } = await json<{ items: Record<string, unknown>[] }>('templates');
 
     expect(items).toContainEqual(
-      expect.objectContaining({ target: 'vitest', status: 'usable', problems: [] }),
+      expect.objectContaining({
+        target: 'vitest',
+        status: 'usable',
+        inUse: { hash: expect.any(String) as unknown, since: expect.any(String) as unknown },
+        problems: [],
+      }),
     );
   });
 

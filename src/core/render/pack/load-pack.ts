@@ -69,13 +69,13 @@ export function loadPack(files: ReadonlyMap<string, string>): TemplatePack {
   const templates = new Map<string, ParsedTemplate>();
   for (const file of [...Object.values(manifest.files), ...Object.values(manifest.tests.strategies)]) {
     const template = parseTemplate(files, file);
-    check(template, partials);
+    checkTemplate(template, partials);
     templates.set(file, template);
   }
   return compile(manifest, templates, partials);
 }
 
-function readManifest(files: ReadonlyMap<string, string>): PackManifest {
+export function readManifest(files: ReadonlyMap<string, string>): PackManifest {
   const text = files.get(MANIFEST);
   if (text === undefined)
     throw new TemplatePackInvalid({ file: MANIFEST, line: 1, column: 1 }, 'the pack has no manifest');
@@ -111,7 +111,7 @@ function placeAt(text: string, offset: number): { line: number; column: number }
   return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
 
-function parseTemplate(files: ReadonlyMap<string, string>, file: string): ParsedTemplate {
+export function parseTemplate(files: ReadonlyMap<string, string>, file: string): ParsedTemplate {
   const text = files.get(file);
   if (text === undefined) {
     const place = placeOf(files.get(MANIFEST) ?? '', JSON.stringify(file));
@@ -142,7 +142,7 @@ function unparsable(file: string, cause: unknown): TemplatePackInvalid {
   );
 }
 
-function check(template: ParsedTemplate, partials: ReadonlyMap<string, ParsedTemplate>): void {
+export function checkTemplate(template: ParsedTemplate, partials: ReadonlyMap<string, ParsedTemplate>): void {
   const scanner = SCANNERS.find(([suffix]) => template.file.endsWith(suffix))?.[1];
   const place = { file: template.file, line: 1, column: 1 };
   if (scanner === undefined) {

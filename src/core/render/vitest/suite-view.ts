@@ -123,7 +123,8 @@ export class SuiteViews {
         title: `${title} > ${own}`,
         ...(inCode !== undefined && { name: `${name}::${inCode}` }),
       });
-      return this.about.writer.testView(test, inCode ?? own, this.surroundings(imports));
+      const view = this.about.writer.testView(test, inCode ?? own, this.surroundings(imports));
+      return { ...aboutTest(test, own), ...view };
     });
     return { title, name, tests: views };
   }
@@ -175,6 +176,11 @@ export class SuiteViews {
     );
     return { fixtures, usesUnique: imports.values.has('unique') };
   }
+}
+
+/** What templates of every target see of a test. */
+function aboutTest({ id, clause, priority, operation, faultCode }: TestCase, title: string): object {
+  return { id, title, clause, priority, operation, fault: faultCode };
 }
 
 function byResource(groups: readonly GroupView[], cases: readonly TestCase[]): TestFileView['resources'] {
