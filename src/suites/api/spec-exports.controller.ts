@@ -13,10 +13,10 @@ import { SpecVersions } from '../specs/spec-versions.js';
 import { tarGz } from './tar.js';
 
 const uuid = { schema: z.uuid() };
-const target = { schema: z.enum(TARGETS) };
 
 const strategyNames = z.string().transform((text) => text.split(',').map((name) => name.trim()));
 const exportQuery = z.strictObject({
+  target: z.enum(TARGETS),
   strategies: strategyNames
     .pipe(z.array(z.enum(STRATEGIES)).min(1))
     .optional()
@@ -27,7 +27,7 @@ type ExportQuery = z.output<typeof exportQuery>;
 /** Tests of a spec version for any target, made when they are asked for and not kept. */
 @ApiTags('Specs')
 @RequireScope('read')
-@Controller('api/v1/specs/:specId/versions/:versionId/exports')
+@Controller('api/v1/specs/:specId/versions/:versionId')
 export class SpecExportsController {
   constructor(
     private readonly specs: SpecReader,
@@ -36,7 +36,7 @@ export class SpecExportsController {
     private readonly engine: Engine,
   ) {}
 
-  @Get(':target')
+  @Get('export')
   @ApiOperation({
     summary: 'Export tests of a spec version',
     description:
@@ -52,20 +52,19 @@ export class SpecExportsController {
   async export(
     @Param('specId', uuid) specId: string,
     @Param('versionId', uuid) versionId: string,
-    @Param('target', target) name: (typeof TARGETS)[number],
-    @Query({ schema: exportQuery }) { strategies = [...STRATEGIES] }: ExportQuery,
+    @Query({ schema: exportQuery }) { target, strategies = [...STRATEGIES] }: ExportQuery,
     @CurrentKey() caller: Caller,
   ): Promise<StreamableFile> {
     const spec = await this.specs.get(specId);
     ensureVisible(caller, spec.projectId, 'spec', specId);
     const { id } = await this.specs.version(specId, versionId);
-    const [document, pack] = await Promise.all([this.documents.document(id), this.packs.current(name)]);
+    const [document, pack] = await Promise.all([this.documents.document(id), this.packs.current(target)]);
     const recipe = { document, pack, strategies, engineVersion: VERSION };
     const { files } = await this.engine.run('render', recipe);
     const contents = files.map(({ path, content }) => ({ path, content: Buffer.from(content) }));
-    return new StreamableFile(await tarGz(name, contents), {
+    return new StreamableFile(await tarGz(target, contents), {
       type: 'application/gzip',
-      disposition: `attachment; filename="${name}-${id}.tar.gz"`,
+      disposition: `attachment; filename="${target}-${id}.tar.gz"`,
     });
   }
 }

@@ -202,22 +202,22 @@ async function abandoned(): Promise<{ executionId: string }> {
   return { executionId: String(latest?.['id']) };
 }
 
-describe('/api/v1/specs/…/exports', () => {
+describe('/api/v1/specs/…/export', () => {
   it.each([
     ['k6', 'k6/load.js'],
     ['locust', 'locust/locustfile.py'],
     ['postman', 'postman/postman_collection.json'],
     ['http', 'http/requests/books.contract.http'],
   ])('gives tests of a spec version for %s', async (target, file) => {
-    const url = `/api/v1/specs/${spec.specId}/versions/${spec.specVersionId}/exports/${target}`;
+    const url = `/api/v1/specs/${spec.specId}/versions/${spec.specVersionId}/export?target=${target}`;
 
-    const archive = await suites.call(`${url}?strategies=contract`);
+    const archive = await suites.call(`${url}&strategies=contract`);
 
     expect(archive.statusCode).toBe(200);
     expect(archive.headers['content-disposition']).toContain(`${target}-${spec.specVersionId}.tar.gz`);
     expect(gunzipSync(archive.rawPayload).toString('latin1')).toContain(`${file}\0`);
-    expect((await suites.call(`${url}?strategies=magic`)).statusCode).toBe(400);
-    expect((await suites.call(url.replace(/[^/]*$/, 'cobol'))).statusCode).toBe(400);
+    expect((await suites.call(`${url}&strategies=magic`)).statusCode).toBe(400);
+    expect((await suites.call(url.replace(target, 'cobol'))).statusCode).toBe(400);
   });
 });
 
