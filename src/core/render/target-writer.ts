@@ -1,7 +1,6 @@
 import type { Expectation, RequestStep, StatusPolicy, TestCase, TestPlan, ValueExpr } from '#core/plan/index';
 import type { Code } from './pack/output-helpers.js';
 import type { Imports, Scope } from './vitest/expressions.js';
-import type { TestFileView } from './vitest/suite-view.js';
 
 /** What a test needs to know of the rest of its suite. */
 export interface Surroundings {
@@ -13,6 +12,16 @@ export interface Surroundings {
   readonly policy: StatusPolicy;
   /** The name under which support/documented.json keeps these responses. */
   readonly documentedAs: (expectation: Expectation & { kind: 'conforms' }, step: RequestStep) => string;
+}
+
+/** The tests of a file, by the resources and operations that they are about. */
+export interface FileTests {
+  /** What their expressions need of a suite's values. */
+  readonly values: readonly string[];
+  readonly resources: readonly {
+    readonly name: string;
+    readonly groups: readonly { readonly title: string; readonly tests: readonly object[] }[];
+  }[];
 }
 
 /** What differs between the languages that suites are written in; everything else is the same in each of them. */
@@ -39,7 +48,7 @@ export interface TargetWriter {
   /** What templates of this target see of the suite, besides what those of all do. */
   readonly suiteView?: (plan: TestPlan) => object;
   /** What the templates of test files see, besides what those of all targets do. */
-  readonly fileView?: (view: TestFileView) => object;
+  readonly fileView?: (tests: FileTests) => object;
   /** What the target has no way to say, whatever a pack declares. */
   readonly whyNot?: (test: TestCase, plan: TestPlan) => string | undefined;
 }
