@@ -8,6 +8,7 @@ import { loadPack, type RenderedFile, renderSuite, type TemplatePack } from '#co
 import { type ApiSpec, readSpec } from '#core/spec/index';
 import { PackFolders } from '#platform/templates/index';
 import { VERSION } from '#platform/version/index';
+import { withItsFiles } from '#cli/read-document';
 import { contentOf } from './documents.js';
 import type { CorpusTarget } from './options.js';
 import type { Generated, Outcome, Phase, Refused } from './outcome.js';
@@ -27,7 +28,7 @@ const ROOMY = { maxBytes: 64 * 1024 * 1024, maxOperations: 50_000 };
 /** The entry of a thread: one document, one suite. */
 export default async function generate(task: GenerateTask): Promise<Outcome> {
   const pack = await packOf(task.target);
-  return { document: task.name, target: task.target, result: resultOf(task, pack) };
+  return { document: task.name, target: task.target, result: await resultOf(task, pack) };
 }
 
 const packs = new Map<CorpusTarget, Promise<TemplatePack>>();
@@ -39,26 +40,31 @@ async function packOf(target: CorpusTarget): Promise<TemplatePack> {
   return known;
 }
 
-function resultOf(task: GenerateTask, pack: TemplatePack): Generated | Refused {
+async function resultOf(task: GenerateTask, pack: TemplatePack): Promise<Generated | Refused> {
   try {
-    return suiteOf(task, pack);
+    return await suiteOf(task, pack);
   } catch (error) {
     if (error instanceof DomainError) return { kind: 'refused', code: error.code, message: error.message };
     throw error;
   }
 }
 
-function suiteOf({ file, folder }: GenerateTask, pack: TemplatePack): Generated {
+async function suiteOf({ file, folder }: GenerateTask, pack: TemplatePack): Promise<Generated> {
   const watch = new Stopwatch();
   const bytes = contentOf(file);
-  const whole = watch.time('read', () => readSpec(bytes, { limits: ROOMY }));
+  const whole = await watch.time('read', async () => {
+    const document = await withItsFiles(bytes, file, path.dirname(file), { limits: ROOMY });
+    return readSpec(document, { limits: ROOMY });
+  });
   const spec: ApiSpec = { ...whole, operations: sampled(whole.operations) };
   const options = { strategies: AVAILABLE_STRATEGIES, seed: SEED };
-  const plan = watch.time('plan', () => planTests(spec, options));
+  const plan = await watch.time('plan', () => planTests(spec, options));
   const specSha256 = createHash('sha256').update(bytes).digest('hex');
-  const files = watch.time('render', () => renderSuite(plan, pack, { specSha256, engineVersion: VERSION }));
-  watch.time('write', () => write(folder, files));
-  const { problems } = watch.time('check', () => checkSuite(files, plan, spec));
+  const files = await watch.time('render', () =>
+    renderSuite(plan, pack, { specSha256, engineVersion: VERSION }),
+  );
+  await watch.time('write', () => write(folder, files));
+  const { problems } = await watch.time('check', () => checkSuite(files, plan, spec));
   return {
     kind: 'suite',
     folder,
@@ -85,9 +91,9 @@ function write(folder: string, files: readonly RenderedFile[]): void {
 class Stopwatch {
   readonly ms: Record<Phase, number> = { read: 0, plan: 0, render: 0, write: 0, check: 0 };
 
-  time<T>(phase: Phase, work: () => T): T {
+  async time<T>(phase: Phase, work: () => T | Promise<T>): Promise<T> {
     const start = performance.now();
-    const made = work();
+    const made = await work();
     this.ms[phase] = Math.round(performance.now() - start);
     return made;
   }

@@ -9,8 +9,9 @@ import type { Mistake, Outcome } from './outcome.js';
 import { ProgressBar } from './progress-bar.js';
 import { pyrightMistakes } from './pyright.js';
 import { pythonMistakes } from './python.js';
-import { report } from './report.js';
+import { report, reportValues } from './report.js';
 import { Results } from './results.js';
+import type { JudgedValues, ValuesTask } from './values.task.js';
 
 /** A document that takes longer never ends. */
 const TIME_LIMIT_MS = 120_000;
@@ -35,7 +36,37 @@ async function measure(given: CorpusOptions): Promise<boolean> {
     const mistakes = await mistakesIn(outcomes, target, given);
     verdicts.push(report(target, outcomes, mistakes, given.all));
   }
+  if (given.values) reportValues(await judgeAll(documents, given));
   return verdicts.every(Boolean);
+}
+
+async function judgeAll(
+  documents: readonly CorpusDocument[],
+  { workers }: CorpusOptions,
+): Promise<readonly JudgedValues[]> {
+  const pool = poolOf('values.task.ts', workers, MEMORY_MB);
+  const bar = new ProgressBar('values', documents.length);
+  const found: JudgedValues[] = [];
+  const waiting = documents.values();
+  const workOff = async (): Promise<void> => {
+    for (const { name, file } of waiting) {
+      found.push(await judgedWithin(pool, { name, file }));
+      bar.step(name);
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, workOff));
+  bar.end();
+  await pool.destroy();
+  return found;
+}
+
+/** What the other validator itself cannot read is not judged, and is named. */
+async function judgedWithin(pool: Piscina, task: ValuesTask): Promise<JudgedValues> {
+  try {
+    return (await pool.run(task, { signal: AbortSignal.timeout(TIME_LIMIT_MS) })) as JudgedValues;
+  } catch (error) {
+    return { document: `${task.name} (not judged: ${String(error)})`, judged: 0, disagreements: [] };
+  }
 }
 
 async function generateAll(

@@ -17,6 +17,8 @@ export interface CorpusOptions {
   /** Whether results of an earlier call of the same engine are thrown away. */
   readonly fresh: boolean;
   readonly typeCheck: boolean;
+  /** Whether the values of validation tests are judged by another validator, too. */
+  readonly values: boolean;
   readonly workers: number;
   /** Every document's line in the table, and not only the slowest. */
   readonly all: boolean;
@@ -33,6 +35,7 @@ DIR, the documents of bench/corpus/documents: a short form for CI.
   --limit N                 at most N documents
   --fresh                   do again what an earlier call has done with the same engine
   --no-types                leave the type-check out
+  --values                  let another validator, on the raw document, judge bodies that tests call valid or not
   --all                     a line for every document, not only for the slowest
   --workers N               threads (one for each core)
   --out DIR                 where suites and results go (a folder in the system's temporary folder)
@@ -51,6 +54,7 @@ export function readOptions(args: readonly string[]): CorpusOptions | undefined 
       fresh: { type: 'boolean', default: false },
       types: { type: 'boolean', default: true },
       all: { type: 'boolean', default: false },
+      values: { type: 'boolean', default: false },
       workers: { type: 'string', default: String(availableParallelism()) },
       out: { type: 'string', default: path.join(tmpdir(), 'assay-bench-corpus') },
       help: { type: 'boolean', default: false },
@@ -68,6 +72,7 @@ export function readOptions(args: readonly string[]): CorpusOptions | undefined 
     limit: Number(values.limit),
     fresh: values.fresh,
     typeCheck: values.types,
+    values: values.values,
     workers: Number(values.workers),
     all: values.all,
   };

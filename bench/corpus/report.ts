@@ -1,4 +1,5 @@
 import type { CorpusTarget } from './options.js';
+import type { JudgedValues } from './values.task.js';
 import { PHASES, type Failed, type Generated, type Mistake, type Outcome, type Refused } from './outcome.js';
 
 const SHOWN_SLOWEST = 10;
@@ -69,4 +70,20 @@ function printMistakes(document: string, mistakes: readonly Mistake[]): void {
   for (const { file, line, detail } of mistakes.slice(0, SHOWN_MISTAKES)) {
     console.log(`  ${file}:${line} ${detail.slice(0, 200)}`);
   }
+}
+
+/** Prints how far another validator agrees on which values are valid. */
+export function reportValues(found: readonly JudgedValues[]): void {
+  const judged = found.reduce((sum, one) => sum + one.judged, 0);
+  const others = found.flatMap(({ document, disagreements }) =>
+    disagreements.map((text) => [document, text]),
+  );
+  console.log(
+    `\nvalues: ${judged} bodies of validation tests, judged by another validator on the raw document`,
+  );
+  console.log(`  agree                     ${judged - others.length}`);
+  console.log(`  disagree                  ${others.length}`);
+  for (const [document, text] of others) console.log(`\n${document}\n  ${text}`);
+  for (const { document } of found.filter((one) => one.document.includes('(not judged')))
+    console.log(`\n${document}`);
 }

@@ -12,6 +12,7 @@ export interface GenerateOptions {
   readonly target: string;
   readonly strategies?: readonly string[];
   readonly templates?: string;
+  readonly root?: string;
   readonly force?: boolean;
   readonly config?: string;
 }
@@ -30,7 +31,7 @@ export async function generate(
   const config = await readConfig(options.config);
   const strategies = chosenStrategies(options.strategies ?? config.strategies);
   const pack = await chosenPack(options);
-  const bytes = await readDocument(document);
+  const bytes = await readDocument(document, options.root);
   terminal.progress(`Reading ${document === '-' ? 'standard input' : document}`);
   const planSettings = planSettingsOf(config);
   const { spec, plan, files } = madeSuite(bytes, { strategies, pack, planSettings }, terminal);

@@ -16,6 +16,10 @@ export function addLocalCommands(assay: Command, terminal: () => Terminal, done:
     .option('--target <name>', 'vitest or pytest; or an export: k6, locust, postman, http', 'vitest')
     .option('--strategies <names>', 'only these, separated by commas', list)
     .option('--templates <folder>', 'folder with template packs that come before the bundled ones')
+    .option(
+      '--root <folder>',
+      "where files that the document refers to may be (default: the document's folder)",
+    )
     .option('--force', 'replace what an earlier generation wrote')
     .option('--config <file>', CONFIG)
     .addHelpText(

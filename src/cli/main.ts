@@ -1,3 +1,4 @@
+import './compile-cache.js';
 import { CommanderError } from 'commander';
 import { DomainError } from '#core/errors/index';
 import { CliError } from './cli-error.js';

@@ -28,8 +28,10 @@ export class RawDocument {
   private readonly folder = mkdtempSync(join(tmpdir(), 'assay-raw-'));
   private readonly uri: string;
   private readonly checks = new Map<string, Check>();
+  private readonly root: Tree;
 
-  constructor(private readonly root: Tree) {
+  constructor(root: Tree) {
+    this.root = root;
     const file = join(this.folder, 'document.openapi.json');
     writeFileSync(file, JSON.stringify(root));
     this.uri = pathToFileURL(file).href;
@@ -53,6 +55,12 @@ export class RawDocument {
       ...this.headerComplaints(described, response.headers),
       ...(isGranted ? await this.inputComplaints(operation, request) : []),
     ];
+  }
+
+  /** What the document does not allow in a request. */
+  async objections(request: Exchange['request']): Promise<string[]> {
+    const operation = this.operationOf(request.method, request.path);
+    return operation === undefined ? ['an unknown operation'] : this.inputComplaints(operation, request);
   }
 
   private operationOf(method: string, path: string): Part | undefined {

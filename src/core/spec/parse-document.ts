@@ -37,14 +37,31 @@ export interface ParsedDocument {
  * @throws SpecInvalid when it is something else than an object
  */
 export function parseDocument(input: string | Uint8Array, limits: DocumentLimits): ParsedDocument {
-  refuseAbove(limits.maxBytes, input.length, 'bytes');
-  const text = typeof input === 'string' ? input.replace(/^\uFEFF/u, '') : decode(input);
-  const parsed = /^\s*[{[]/u.test(text) ? parseJson(text, limits) : parseYamlText(text, limits);
+  const { text, parsed } = parseText(input, limits);
   if (!isObject(parsed.root))
     throw new SpecInvalid('The document is not an object', [{ pointer: '#', detail: 'expected an object' }]);
   measure(parsed.root, limits);
   if (!mayHaveHalves(text)) return { root: parsed.root, remarks: parsed.remarks };
   return withoutHalves(parsed.root, parsed.remarks);
+}
+
+/**
+ * One file of a document that is split over several: any JSON or YAML.
+ * @throws SpecUnreadable @throws SpecTooLarge
+ */
+export function parseTree(input: Uint8Array, limits: DocumentLimits): Json {
+  const { root } = parseText(input, limits).parsed;
+  measure(root, limits);
+  return root;
+}
+
+function parseText(
+  input: string | Uint8Array,
+  limits: DocumentLimits,
+): { readonly text: string; readonly parsed: Parsed } {
+  refuseAbove(limits.maxBytes, input.length, 'bytes');
+  const text = typeof input === 'string' ? input.replace(/^\uFEFF/u, '') : decode(input);
+  return { text, parsed: /^\s*[{[]/u.test(text) ? parseJson(text, limits) : parseYamlText(text, limits) };
 }
 
 /** Escapes are how halves of surrogate pairs get through UTF-8; to look at every text would cost every document. */

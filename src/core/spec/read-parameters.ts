@@ -78,12 +78,7 @@ function readParameter(found: LocatedObject, reader: OperationReader): Parameter
   const name = own(value, 'name');
   const location = own(value, 'in');
   if (typeof name !== 'string' || name === '') throw new UnusablePart(pointer, 'the parameter has no name');
-  if (!isLocation(location))
-    throw new UnusablePart(
-      pointer,
-      `the location ${JSON.stringify(location ?? null)} is not supported`,
-      'unsupported',
-    );
+  if (!isLocation(location)) return unsupportedLocation(value, pointer, reader);
   if (location === 'header' && IGNORED_HEADERS.has(name.toLowerCase())) return undefined;
   return {
     name,
@@ -94,6 +89,14 @@ function readParameter(found: LocatedObject, reader: OperationReader): Parameter
     ...styleOf(value, location),
     ...described(value, pointer, reader),
   };
+}
+
+/** `querystring` of OpenAPI 3.2, for example: requests can do without it unless it is required. */
+function unsupportedLocation(value: JsonObject, pointer: string, reader: OperationReader): undefined {
+  const detail = `the location ${JSON.stringify(own(value, 'in') ?? null)} is not supported`;
+  if (own(value, 'required') === true) throw new UnusablePart(pointer, detail, 'unsupported');
+  reader.note(pointer, `${detail}; the parameter is never sent`);
+  return undefined;
 }
 
 const isLocation = (value: Json | undefined): value is ParameterLocation =>

@@ -89,6 +89,42 @@ describe('readSpec', () => {
     ]);
   });
 
+  it('notes callbacks and webhooks, which are requests of the API and not to it', () => {
+    const post = { responses: {}, callbacks: { onEvent: { '{$request.body#/url}': {} } } };
+    const spec = readSpec(minimal({ paths: { '/a': { post } }, webhooks: { ping: { post: {} } } }));
+
+    expect(spec.operations.map(({ key }) => key)).toEqual(['POST /a']);
+    expect(spec.problems).toMatchObject([
+      { kind: 'note', pointer: '#/paths/~1a/post/callbacks', operation: 'POST /a' },
+      { kind: 'note', pointer: '#/webhooks' },
+    ]);
+  });
+
+  it('does without a parameter in a place that it cannot fill, and without the operation where it is required', () => {
+    const of = (required: boolean): object => ({
+      responses: {},
+      parameters: [{ name: 'all', in: 'querystring', required, content: { 'text/plain': {} } }],
+    });
+    const spec = readSpec(minimal({ openapi: '3.2.0', paths: { '/a': { get: of(false), post: of(true) } } }));
+
+    expect(spec.operations).toMatchObject([{ key: 'GET /a', parameters: [] }]);
+    expect(spec.problems.map(({ kind, operation }) => [kind, operation])).toEqual([
+      ['note', 'GET /a'],
+      ['unsupported', 'POST /a'],
+    ]);
+  });
+
+  it('reads operations that are references, as split documents have them', () => {
+    const paths = { '/a': { get: { $ref: '#/x-files/a.yaml' } } };
+    const spec = readSpec(
+      minimal({ paths, 'x-files': { 'a.yaml': { operationId: 'readA', responses: {} } } }),
+    );
+
+    expect(spec.operations).toMatchObject([
+      { key: 'GET /a', operationId: 'readA', pointer: '#/x-files/a.yaml' },
+    ]);
+  });
+
   it('names the operations of OpenAPI 3.2 whose method nothing can send', () => {
     const operation = { responses: { 200: { description: '' } } };
     const item = { get: operation, query: operation, additionalOperations: { COPY: operation } };

@@ -18,8 +18,10 @@ import {
   type JsonObject,
 } from './json-tree.js';
 import { OperationReader } from './operation-reader.js';
+import { noteCallbacks, webhookNotes } from './outgoing-requests.js';
 import { DEFAULT_LIMITS, parseDocument, refuseAbove, type DocumentLimits } from './parse-document.js';
 import { readRequestBody, readResponses, type LinkTargets } from './read-bodies.js';
+import { optionalText, readServers } from './read-servers.js';
 import { readSecurityRequirements, readSecuritySchemes } from './read-security.js';
 import { readParameters } from './read-parameters.js';
 import { LocalReferences, UnusablePart } from './references.js';
@@ -107,10 +109,13 @@ class SpecReading {
       schemas: this.catalog.usableSchemas,
       schemaPointers: this.catalog.schemaPointers,
       securitySchemes: readSecuritySchemes(head, this.references),
-      problems: [...this.problems, ...this.schemaProblems(), ...remarks, ...this.catalog.notes].slice(
-        0,
-        MAX_PROBLEMS,
-      ),
+      problems: [
+        ...this.problems,
+        ...this.schemaProblems(),
+        ...remarks,
+        ...webhookNotes(this.root),
+        ...this.catalog.notes,
+      ].slice(0, MAX_PROBLEMS),
     };
   }
 
@@ -165,9 +170,17 @@ class SpecReading {
     const key = `${method.toUpperCase()} ${path}`;
     const pointer = child(part.pointer, method);
     const raw = own(part.value, method);
-    if (isObject(raw)) return [{ key, method, path, pointer, raw, item }];
-    this.report({ key }, new UnusablePart(pointer, 'expected an operation'));
-    return [];
+    try {
+      if (!isObject(raw)) throw new UnusablePart(pointer, 'expected an operation');
+      // Not in the specification, but how documents that are split over many files are written.
+      const isElsewhere = Object.hasOwn(raw, '$ref') && !Object.hasOwn(raw, 'responses');
+      const found = isElsewhere ? this.references.object(raw, pointer) : { value: raw, pointer };
+      return [{ key, method, path, pointer: found.pointer, raw: found.value, item }];
+    } catch (fault) {
+      if (!(fault instanceof UnusablePart)) throw fault;
+      this.report({ key }, fault);
+      return [];
+    }
   }
 
   private readOperations(candidates: readonly Candidate[]): readonly ReadOperation[] {
@@ -196,6 +209,7 @@ class SpecReading {
       { items: ownArray(raw, 'parameters'), pointer: child(pointer, 'parameters') },
     ];
     const body = readRequestBody(raw, reader);
+    noteCallbacks(raw, reader);
     const operation: Operation = {
       key,
       method,
@@ -279,22 +293,4 @@ function linkTargets(candidates: readonly Candidate[]): LinkTargets {
     byOperationId: new Map(identified),
     byPointer: new Map(candidates.map(({ pointer, key }) => [pointer, key])),
   };
-}
-
-function optionalText<K extends string>(raw: JsonObject, key: K): Partial<Record<K, string>> {
-  const text = ownString(raw, key)?.trim();
-  return text === undefined || text === '' ? {} : ({ [key]: text } as Record<K, string>);
-}
-
-function readServers(head: JsonObject): ApiSpec['servers'] {
-  return ownArray(head, 'servers').flatMap((raw) => {
-    const template = isObject(raw) ? ownString(raw, 'url') : undefined;
-    if (!isObject(raw) || template === undefined) return [];
-    const variables = ownObject(raw, 'variables');
-    const url = template.replace(/\{([^{}]*)\}/gu, (whole, name: string) => {
-      const fallback = own(ownObject(variables, name), 'default');
-      return fallback === undefined ? whole : String(fallback);
-    });
-    return [{ url, ...optionalText(raw, 'description') }];
-  });
 }

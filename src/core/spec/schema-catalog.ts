@@ -2,6 +2,7 @@ import type { Dialect, Json, JsonSchema, SpecProblem } from './api-spec.js';
 import { keysOf, ownObject, type JsonObject } from './json-tree.js';
 import { LocalReferences, UnusablePart } from './references.js';
 import { normaliseSchema, type SchemaReader } from './normalise-schema.js';
+import { FILES_KEYWORD } from './split/bundle-document.js';
 
 const PREFIX = '#/components/schemas/';
 
@@ -129,10 +130,7 @@ export class SchemaCatalog {
 
   /** Names are kept where they can be; `List«Pet»` becomes `List_Pet`, and a nested schema is named by its path. */
   private freeName(pointer: string): string {
-    const keys = keysOf(pointer);
-    const relevant = /^#\/(?:definitions|components\/schemas)\//u.test(pointer)
-      ? keys.slice(keys[0] === 'definitions' ? 1 : 2)
-      : keys;
+    const relevant = namingKeys(keysOf(pointer)).filter((key) => key !== '');
     const tidy =
       relevant
         .join('_')
@@ -192,4 +190,13 @@ export class SchemaCatalog {
       }
     }
   }
+}
+
+/** What a name is made of: what stands before it is the same for all, and of a file only its name tells something. */
+function namingKeys([first = '', second = '', ...others]: readonly string[]): readonly string[] {
+  if (first === 'definitions') return [second, ...others];
+  if (first === 'components' && second === 'schemas') return others;
+  if (first !== FILES_KEYWORD) return [first, second, ...others];
+  const name = second.split('/').at(-1) ?? second;
+  return [name.replace(/\.[^.]*$/u, ''), ...namingKeys(others)];
 }

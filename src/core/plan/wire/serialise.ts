@@ -65,17 +65,22 @@ function array(parameter: Style, value: readonly Json[]): readonly WirePair[] | 
 
 function object(parameter: Style, value: { readonly [key: string]: Json }): readonly WirePair[] | undefined {
   const { name, style, explode } = parameter;
-  const keys = Object.keys(value);
   const texts = scalars(Object.values(value));
-  if (texts === undefined || texts.length === 0 || SEPARATORS[style] !== undefined) return undefined;
-  const pairs = keys.map((key, index) => ({ name: key, text: texts[index] ?? '' }));
+  if (texts === undefined || texts.length === 0) return undefined;
+  const pairs = Object.keys(value).map((key, index) => ({ name: key, text: texts[index] ?? '' }));
   if (explode && style === 'form') return pairs;
-  if (pairs.some(({ text }) => text.includes(','))) return undefined;
-  const joined = pairs
-    .map((pair) => `${pair.name}${explode ? '=' : ','}${pair.text}`)
-    .join(explode && style === 'label' ? '.' : ',');
+  const separator = SEPARATORS[style];
+  // OpenAPI defines these styles for objects only where they are not exploded.
+  if (separator !== undefined && explode) return undefined;
+  const between = separator ?? (explode ? EXPLODED[style] : undefined) ?? ',';
+  if (pairs.some((pair) => `${pair.name}${pair.text}`.includes(between))) return undefined;
+  const joined = pairs.map((pair) => `${pair.name}${explode ? '=' : between}${pair.text}`).join(between);
+  if (style === 'matrix' && explode) return [{ name, text: `;${joined}` }];
   return [{ name, text: prefixed(parameter, joined) }];
 }
+
+/** What stands between the properties of an exploded object (RFC 6570, 3.2.5 and 3.2.7). */
+const EXPLODED: Readonly<Partial<Record<Parameter['style'], string>>> = { label: '.', matrix: ';' };
 
 function deepObject(name: string, value: Json): readonly WirePair[] | undefined {
   if (!isRecord(value)) return undefined;
