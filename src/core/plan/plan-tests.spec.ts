@@ -123,4 +123,16 @@ describe('planTests', () => {
       { kind: 'multipart' },
     );
   });
+
+  it('sends no body with GET unless the document insists on it', () => {
+    const body = { content: { 'application/json': { schema: { type: 'object' } } } };
+    const get = { requestBody: body, responses: { 200: { description: '' } } };
+    const spec = readSpec(
+      JSON.stringify({ openapi: '3.1.0', info: { title: 'T', version: '1' }, paths: { '/a': { get } } }),
+    );
+
+    const cases = planTests(spec, { strategies: ['contract'], seed: 1 }).cases;
+
+    expect(cases.flatMap(({ steps }) => steps.map((step) => step.body))).toEqual([undefined]);
+  });
 });

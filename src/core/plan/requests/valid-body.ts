@@ -41,10 +41,14 @@ export type BodyPlan =
     }
   | { readonly kind: 'impossible'; readonly reason: string };
 
+/** Their bodies have no meaning in HTTP (RFC 9110, 9.3.1), and OpenAPI 3.0 says to ignore what describes them. */
+const WITHOUT_BODY: ReadonlySet<string> = new Set(['get', 'head']);
+
 /** A valid body in the media type that says most: JSON, then forms, then text. Required or not, it is sent. */
 export function validBody(operation: Operation, context: PlanningContext): BodyPlan {
   const body = operation.requestBody;
   if (body === undefined || body.content.length === 0) return { kind: 'none' };
+  if (!body.required && WITHOUT_BODY.has(operation.method)) return { kind: 'none' };
   const media = preferred(body.content);
   if (media === undefined) {
     const types = body.content.map(({ type }) => type).join(', ');
