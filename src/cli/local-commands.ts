@@ -20,11 +20,15 @@ export function addLocalCommands(assay: Command, terminal: () => Terminal, done:
       '--root <folder>',
       "where files that the document refers to may be (default: the document's folder)",
     )
-    .option('--force', 'replace what an earlier generation wrote')
+    .option('--force', 'replace an earlier suite, with all edits, where it would be merged')
     .option('--config <file>', CONFIG)
     .addHelpText(
       'after',
       `
+A folder with an earlier suite is brought up to date: tests that somebody edited or deleted stay so, tests of
+operations that are gone are skipped, and where an edit and the document contradict each other the edit stays and
+the new test stands beside it as a comment.
+
 Examples:
   $ assay generate openapi.yaml --out suites/shop
   $ assay generate openapi.yaml --out suites/shop --strategies contract,errors --force

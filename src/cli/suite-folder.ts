@@ -1,65 +1,145 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import type { LeftOut } from '#core/plan/index';
-import { MANIFEST_FILE, type RenderedFile } from '#core/render/index';
-import type { SpecProblem } from '#core/spec/index';
+import {
+  GENERATED_FILE,
+  MANIFEST_FILE,
+  mergeSuite,
+  orphanFiles,
+  packGenerated,
+  unpackGenerated,
+  type MergeReport,
+  type RenderedFile,
+} from '#core/render/index';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-code.js';
 
-/** What `assay generate --json` prints. */
-export interface SuiteSummary {
-  readonly suite: string;
-  readonly title: string;
-  readonly apiVersion: string;
-  readonly tests: number;
-  readonly files: number;
-  readonly operations: number;
-  readonly operationsTested: number;
-  readonly leftOut: readonly LeftOut[];
-  readonly problems: readonly SpecProblem[];
+/** A suite as it is generated now. */
+export interface NewSuite {
+  readonly target: string;
+  readonly files: readonly RenderedFile[];
+  /** All operations of the document. */
+  readonly operations: readonly string[];
+}
+
+export interface WrittenSuite {
+  readonly written: number;
+  readonly unchanged: number;
+  readonly removed: number;
+  /** What became of people's edits; absent where nothing was there, or it was replaced. */
+  readonly merge?: MergeReport;
 }
 
 /** All that has to be known of an earlier suite, which another version may have written, or somebody edited. */
-const earlierManifest = z.object({ tests: z.array(z.object({ file: z.string() })) });
+const earlierManifest = z.object({
+  target: z.string().optional(),
+  tests: z.array(z.object({ file: z.string() })).catch([]),
+});
 
 /**
- * Writes a suite. A folder with something in it is left alone unless `force` is set; then files of the same name
- * are replaced, and test files that an earlier generation wrote and this one does not are removed.
+ * Writes a suite. Into a folder with an earlier one it is merged: edits stay. A folder with something else in it is
+ * left alone. With `force` files are replaced, whoever edited them.
  */
-export async function writeSuite(
-  folder: string,
-  files: readonly RenderedFile[],
-  force: boolean,
-): Promise<void> {
+export async function writeSuite(folder: string, suite: NewSuite, force: boolean): Promise<WrittenSuite> {
   const existing = await readdir(folder).catch(nothingIfMissing);
-  if (existing.length > 0 && !force) {
+  if (existing.length === 0) return write(folder, suite, new Map(), { files: suite.files, removed: [] });
+  if (force) return replace(folder, suite);
+  const manifest = await textAt(folder, MANIFEST_FILE);
+  if (manifest === undefined) {
     throw new CliError(
-      `${folder} is not empty. Choose another folder, or replace what is there with --force`,
+      `${folder} is not empty, and holds no suite. Choose another folder, or write into it with --force`,
       EXIT.usage,
     );
   }
-  await removeStale(folder, files);
-  for (const { path: name, content } of files) {
-    const file = inside(folder, name);
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, content);
+  return merge(folder, suite, manifest);
+}
+
+async function merge(folder: string, suite: NewSuite, manifest: string): Promise<WrittenSuite> {
+  const { target = suite.target } = earlier(manifest);
+  if (target !== suite.target) {
+    throw new CliError(`${folder} holds a suite for ${target}; --force replaces it`, EXIT.usage);
   }
+  const base = await generatedLast(folder);
+  const paths = new Set([...base.keys(), ...suite.files.map((file) => file.path), ...orphanFiles(manifest)]);
+  const ours = await textsAt(folder, paths);
+  const merged = mergeSuite({ base, ours, theirs: suite.files, operations: suite.operations });
+  return { ...(await write(folder, suite, ours, merged)), merge: merged.report };
 }
 
-async function removeStale(folder: string, files: readonly RenderedFile[]): Promise<void> {
-  const text = await readFile(path.join(folder, MANIFEST_FILE), 'utf8').catch(() => '{}');
-  const before = earlierManifest.safeParse(parsed(text)).data?.tests ?? [];
-  const now = new Set(files.map(({ path: name }) => name));
-  const stale = new Set(before.map(({ file }) => file).filter((file) => !now.has(file)));
-  for (const file of stale) await rm(inside(folder, file), { force: true });
+async function generatedLast(folder: string): Promise<ReadonlyMap<string, string>> {
+  const bytes = await readFile(path.join(folder, GENERATED_FILE)).catch(() => undefined);
+  const base = bytes && unpackGenerated(bytes);
+  if (base !== undefined) return base;
+  throw new CliError(
+    `${folder} holds a suite, but not what was generated last (${GENERATED_FILE}), so that edits cannot be told ` +
+      'from it. Put the file back, or replace the suite with --force',
+    EXIT.usage,
+  );
 }
 
-function parsed(text: string): unknown {
+/** Test files that an earlier generation wrote and this one does not are removed. */
+async function replace(folder: string, suite: NewSuite): Promise<WrittenSuite> {
+  const { tests } = earlier((await textAt(folder, MANIFEST_FILE)) ?? '');
+  const now = new Set(suite.files.map((file) => file.path));
+  const stale = new Set(tests.map(({ file }) => file).filter((file) => !now.has(file)));
+  const ours = await textsAt(folder, now);
+  return write(folder, suite, ours, { files: suite.files, removed: [...stale] });
+}
+
+interface Wanted {
+  readonly files: readonly RenderedFile[];
+  readonly removed: readonly string[];
+}
+
+/** Files that are there already, in these words, are not touched. */
+async function write(
+  folder: string,
+  suite: NewSuite,
+  ours: ReadonlyMap<string, string>,
+  { files, removed }: Wanted,
+): Promise<WrittenSuite> {
+  const changed = files.filter(({ path: name, content }) => ours.get(name) !== content);
+  for (const { path: name, content } of changed) await put(folder, name, content);
+  for (const name of removed) await rm(inside(folder, name), { force: true });
+  await put(folder, GENERATED_FILE, packGenerated(suite.files));
+  return { written: changed.length, unchanged: files.length - changed.length, removed: removed.length };
+}
+
+/** Each file is replaced at once: nobody finds half of it. */
+async function put(folder: string, name: string, content: string | Uint8Array): Promise<void> {
+  const file = inside(folder, name);
+  const parent = path.dirname(file);
+  await mkdir(parent, { recursive: true });
+  const [real, root] = await Promise.all([realpath(parent), realpath(folder)]);
+  if (real !== root && !real.startsWith(root + path.sep))
+    throw new CliError(`${name} leads out of ${folder}`);
+  const draft = `${file}.${randomUUID()}.tmp`;
+  await writeFile(draft, content, { flag: 'wx' });
+  await rename(draft, file);
+}
+
+async function textsAt(folder: string, names: Iterable<string>): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const name of names) {
+    const text = await textAt(folder, name);
+    if (text !== undefined) found.set(name, text);
+  }
+  return found;
+}
+
+function textAt(folder: string, name: string): Promise<string | undefined> {
+  return readFile(inside(folder, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw new CliError(`${name} in ${folder} cannot be read: ${error.message}`);
+  });
+}
+
+function earlier(manifest: string): z.infer<typeof earlierManifest> {
   try {
-    return JSON.parse(text);
+    return earlierManifest.parse(JSON.parse(manifest));
   } catch {
-    return undefined;
+    return { tests: [] };
   }
 }
 

@@ -163,12 +163,15 @@ describe('assay generate', () => {
     await good.close();
   });
 
-  it('leaves a folder alone that is not empty, and replaces an earlier suite with --force', async () => {
+  it('leaves a folder alone that holds something else, and replaces an earlier suite with --force', async () => {
     await assay(['generate', 'bookshop.json', '--out', 'twice']);
     const before = await readdir(path.join(folder, 'twice/tests'));
     await writeFile(path.join(folder, 'twice/notes.md'), 'mine');
 
-    expect(await assay(['generate', 'bookshop.json', '--out', 'twice'])).toMatchObject({ code: 2 });
+    expect(await assay(['generate', 'bookshop.json', '--out', '.'])).toMatchObject({ code: 2 });
+    expect(await assay(['generate', 'bookshop.json', '--out', 'twice', '--target', 'pytest'])).toMatchObject({
+      code: 2,
+    });
     const again = await assay([
       'generate',
       'bookshop.json',
@@ -184,6 +187,38 @@ describe('assay generate', () => {
     expect(after.length).toBeLessThan(before.length);
     expect(after.every((name) => name.includes('.errors.'))).toBe(true);
     expect(await readFile(path.join(folder, 'twice/notes.md'), 'utf8')).toBe('mine');
+  });
+
+  it('brings an earlier suite up to date: edits stay, and tests of what is gone are skipped', async () => {
+    await assay(['generate', 'bookshop.json', '--out', 'kept', '--strategies', 'contract']);
+    const file = path.join(folder, 'kept/tests/books.contract.test.ts');
+    await writeFile(file, `${await readFile(file, 'utf8')}// mine\n`);
+    const before = await readFile(path.join(folder, 'kept/tests/authors.contract.test.ts')).catch(
+      () => undefined,
+    );
+    const stdin = Buffer.from(sample.document).toString().replaceAll('"delete": {', '"x-delete": {');
+
+    const ended = await assay(['generate', '-', '--out', 'kept', '--strategies', 'contract', '--json'], {
+      stdin,
+    });
+
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    const { merge } = JSON.parse(ended.stdout).written;
+    expect(merge.conflicts).toEqual([]);
+    expect(merge.kept).toEqual([{ file: 'tests/books.contract.test.ts', what: 'edited' }]);
+    expect(merge.orphans.length).toBeGreaterThan(0);
+    const text = await readFile(file, 'utf8');
+    expect(text).toContain('// mine\n');
+    expect(text).toMatch(
+      /— orphan: DELETE \/books\/\{bookId\} is not in the document any more\n +it\.skip\(/,
+    );
+    expect(
+      await readFile(path.join(folder, 'kept/tests/authors.contract.test.ts')).catch(() => undefined),
+    ).toEqual(before);
+    const again = await assay(['generate', '-', '--out', 'kept', '--strategies', 'contract', '--json'], {
+      stdin,
+    });
+    expect(JSON.parse(again.stdout).written).toMatchObject({ written: 0, removed: 0 });
   });
 
   it('reads standard input, and writes the same bytes for the same document', async () => {

@@ -14,3 +14,7 @@ export {
   suiteManifest,
   type SuiteManifest,
 } from './suite-manifest.js';
+export { mergeSuite, type MergedSuite } from './merge/merge-suite.js';
+export type { MergeReport } from './merge/merge-report.js';
+export { GENERATED_FILE, packGenerated, unpackGenerated } from './merge/generated-file.js';
+export { orphanFiles } from './merge/known-tests.js';
