@@ -24,12 +24,14 @@ export interface Generated {
   readonly files: number;
   readonly tests: readonly ManifestTest[];
   readonly written: WrittenSuite;
+  /** What the suite is run with. */
+  readonly command: string;
 }
 
 const SHOWN = 5;
 
 export function reportGenerated(terminal: Terminal, out: string, generated: Generated): void {
-  const { spec, plan, files, tests, written } = generated;
+  const { spec, plan, files, tests, written, command } = generated;
   const tested = new Set(tests.flatMap(({ covers }) => covers)).size;
   const summary: SuiteSummary = {
     suite: out,
@@ -52,7 +54,7 @@ export function reportGenerated(terminal: Terminal, out: string, generated: Gene
         : []),
       ...problemWords(spec.problems),
       '',
-      faint(`  Run it: assay run ${out} --base-url http://…`),
+      faint(`  Run it: ${command}`),
     ],
     summary,
   );

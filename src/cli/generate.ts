@@ -39,7 +39,8 @@ export async function generate(
   const operations = spec.operations.map(({ key }) => key);
   const suite = { target: pack.manifest.target, files, operations };
   const written = await writeSuite(options.out, suite, options.force === true);
-  reportGenerated(terminal, options.out, { spec, plan, files: files.length, tests, written });
+  const command = commandOf(pack, options.out);
+  reportGenerated(terminal, options.out, { spec, plan, files: files.length, tests, written, command });
   return EXIT.passed;
 }
 

@@ -123,8 +123,11 @@ class SuiteMerge {
       return texts.ours;
     }
     log.takeOver(trial);
-    if (texts.base === texts.theirs) return texts.ours;
-    return merged === '' ? undefined : merged;
+    const result = texts.base === texts.theirs ? texts.ours : merged;
+    // Edits outside of the tests have no id of their own.
+    const isExplained = trial.kept.length > 0 || trial.orphans.length > 0;
+    if (!isExplained && texts.theirs !== undefined && result !== texts.theirs) log.keep('edited');
+    return result === '' ? undefined : result;
   }
 
   private whyGone(id: string): string | undefined {

@@ -38,7 +38,7 @@ const PYTHON: Notation = {
 
 /** The notation of a file that may hold tests; undefined for all others. */
 export function notationOf(path: string): Notation | undefined {
-  if (/\.test\.ts$/u.test(path)) return TYPESCRIPT;
+  if (path.endsWith('.test.ts')) return TYPESCRIPT;
   return /(^|\/)test_[^/]*\.py$/u.test(path) ? PYTHON : undefined;
 }
 
