@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { FaultCode, PlanSettings, StrategyName } from '#core/plan/index';
+import type { MergeConflict, OrphanedTest } from '#core/render/index';
 import type { Identities } from '#core/settings/index';
 import type { ChangeClass, ChangeCounts, OperationKey, SpecProblem } from '#core/spec/index';
 
@@ -100,8 +101,14 @@ export interface GeneratedSuite {
   readonly leftOut: number;
   /** Where the files were written for people, when they were. */
   readonly outputFolder?: string;
-  /** Files there that somebody had edited: they were left as they are. */
+  /** Files there that somebody had edited: the edits are still there. */
   readonly editedFiles?: readonly string[];
+  /** What became of the edits: how many of each, and the first of them. */
+  readonly merge?: {
+    readonly counts: { readonly conflicts: number; readonly orphans: number; readonly kept: number };
+    readonly conflicts: readonly Omit<MergeConflict, 'generated'>[];
+    readonly orphans: readonly OrphanedTest[];
+  };
   /** False: this very version existed. */
   readonly created: boolean;
 }

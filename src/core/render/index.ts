@@ -15,6 +15,6 @@ export {
   type SuiteManifest,
 } from './suite-manifest.js';
 export { mergeSuite, type MergedSuite } from './merge/merge-suite.js';
-export type { MergeReport } from './merge/merge-report.js';
+export type { MergeConflict, MergeReport, OrphanedTest } from './merge/merge-report.js';
 export { GENERATED_FILE, packGenerated, unpackGenerated } from './merge/generated-file.js';
 export { orphanFiles } from './merge/known-tests.js';

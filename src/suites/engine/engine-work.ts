@@ -1,7 +1,7 @@
 import type { DomainError, ErrorCategory, ErrorCode, ErrorIssue } from '#core/errors/index';
-import type { ChangeCounts, Dialect, DocumentLimits, SpecProblem } from '#core/spec/index';
+import type { ChangeCounts, Dialect, DocumentLimits, OperationKey, SpecProblem } from '#core/spec/index';
 import type { LeftOut, PlanSettings, StrategyName } from '#core/plan/index';
-import type { RenderedFile } from '#core/render/index';
+import type { MergedSuite, RenderedFile } from '#core/render/index';
 import type { OperationSummary } from '../specs/spec-version.entity.js';
 import type { ComparedOperations, StoredChange } from '../specs/spec-comparison.entity.js';
 import type { CheckedSuite } from '../stages.js';
@@ -19,6 +19,14 @@ export interface SpecOverview {
   readonly dialect: Dialect;
   readonly operations: readonly OperationSummary[];
   readonly problems: readonly SpecProblem[];
+}
+
+/** A suite in its three versions: generated last, in the folder, generated now. */
+export interface SuiteInFolder {
+  readonly base: ReadonlyMap<string, string>;
+  readonly ours: ReadonlyMap<string, string>;
+  readonly theirs: readonly RenderedFile[];
+  readonly operations: readonly OperationKey[];
 }
 
 /** What changed between two documents. */
@@ -69,6 +77,8 @@ export interface EngineWork {
     readonly given: { readonly recipe: SuiteRecipe; readonly files: readonly RenderedFile[] };
     readonly made: CheckedSuite;
   };
+  /** Brings a folder with people's edits up to date. */
+  readonly merge: { readonly given: SuiteInFolder; readonly made: MergedSuite };
   /** Checks a pack as if it were to be used. */
   readonly pack: { readonly given: { readonly pack: EnginePack }; readonly made: PackOverview };
 }

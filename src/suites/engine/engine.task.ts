@@ -1,7 +1,14 @@
 import { DomainError } from '#core/errors/index';
 import { checkSuite } from '#core/check/index';
 import { type LeftOut, planTests, SEED, STRATEGIES, type TestPlan } from '#core/plan/index';
-import { loadPack, manifestIn, type RenderedFile, renderSuite, type TemplatePack } from '#core/render/index';
+import {
+  loadPack,
+  manifestIn,
+  mergeSuite,
+  type RenderedFile,
+  renderSuite,
+  type TemplatePack,
+} from '#core/render/index';
 import {
   countChanges,
   diffSpecs,
@@ -44,6 +51,7 @@ const workers: { readonly [Kind in EngineWorkKind]: Worker<Kind> } = {
     comparedSpec(diffSpecs(readWithin(before, limits), specOf(document, limits))),
   render: (recipe, limits) => suiteContent(recipe, limits),
   check: ({ recipe, files }, limits) => checkedSuite(recipe, files, limits),
+  merge: (suite) => mergeSuite(suite),
   pack: ({ pack }) => packOverview(loadedPack(pack)),
 };
 

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { OutputUnwritable } from './output-unwritable.js';
 import { PathOutside } from './path-outside.js';
@@ -11,86 +11,72 @@ export interface OutputFile {
   readonly content: Uint8Array;
 }
 
-/** What we ever wrote to a path: content with another hash was edited by somebody. */
-export type KnownContent = ReadonlyMap<string, ReadonlySet<string>>;
+/** What a folder is to hold, and what it is to hold no more. */
+export interface Wanted {
+  readonly files: readonly OutputFile[];
+  readonly removed: readonly string[];
+}
 
 export interface Published {
   readonly written: readonly string[];
   readonly unchanged: readonly string[];
   readonly removed: readonly string[];
-  /** Edited files, left as they are; what was generated stands beside those of this version as `<name>.new`. */
-  readonly edited: readonly string[];
 }
 
-const LATEST_SUFFIX = '.new';
-
 /**
- * A suite's folder for people. Files that somebody edited are never overwritten and never removed; unchanged ones are
+ * A suite's folder for people. What it is to hold was merged with their edits before; files that are right already are
  * not touched; each file is replaced at once. Nothing is written outside of the folder, whatever paths and links say.
  */
 export class OutputFolder {
   private readonly written: string[] = [];
   private readonly unchanged: string[] = [];
   private readonly removed: string[] = [];
-  private readonly edited: string[] = [];
 
   constructor(
     readonly root: string,
-    private readonly known: KnownContent,
     /** No file is written or removed any more once it has aborted. */
     private readonly signal: AbortSignal,
   ) {}
+
+  /**
+   * The files of these names that are there, as bytes.
+   * @throws {PathOutside}
+   * @throws {OutputUnwritable} when one of them cannot be read
+   */
+  async read(names: Iterable<string>): Promise<ReadonlyMap<string, Uint8Array>> {
+    const found = new Map<string, Uint8Array>();
+    for (const name of names) {
+      const content = await this.contentOf(name).catch((error: unknown) => {
+        throw OutputUnwritable.from(this.root, error);
+      });
+      if (content !== undefined) found.set(name, content);
+    }
+    return found;
+  }
 
   /**
    * @throws {PathOutside} before anything is written, when a path would leave the folder
    * @throws {OutputUnwritable}
    * @throws the signal's reason; what was written by then stays, and is completed by the next version to be published
    */
-  publish(files: readonly OutputFile[]): Promise<Published> {
-    return this.placeAll(files).catch((error: unknown) => {
+  publish(wanted: Wanted): Promise<Published> {
+    return this.placeAll(wanted).catch((error: unknown) => {
       throw OutputUnwritable.from(this.root, error);
     });
   }
 
-  private async placeAll(files: readonly OutputFile[]): Promise<Published> {
-    const paths = new Set(files.map((file) => file.path));
-    for (const name of [...paths, ...this.known.keys()]) this.inside(name);
+  private async placeAll({ files, removed }: Wanted): Promise<Published> {
+    for (const name of [...files.map((file) => file.path), ...removed]) this.inside(name);
     await mkdir(this.root, { recursive: true });
     for (const file of files) await this.place(file);
-    for (const name of this.known.keys()) if (!paths.has(name)) await this.drop(name);
-    return {
-      written: this.written,
-      unchanged: this.unchanged,
-      removed: this.removed,
-      edited: this.edited,
-    };
+    for (const name of removed) if ((await this.contentOf(name)) !== undefined) await this.remove(name);
+    return { written: this.written, unchanged: this.unchanged, removed: this.removed };
   }
 
   private async place(file: OutputFile): Promise<void> {
-    const present = await this.hashOf(file.path);
-    const beside = `${file.path}${LATEST_SUFFIX}`;
-    if (present === undefined || this.isOurs(file.path, present)) {
-      if (present === file.sha256) this.unchanged.push(file.path);
-      else await this.write(file.path, file.content);
-      await this.removeIfOurs(beside, file.path);
-    } else if (present === file.sha256) {
-      this.unchanged.push(file.path);
-    } else {
-      this.edited.push(file.path);
-      if ((await this.hashOf(beside)) !== file.sha256) await this.write(beside, file.content);
-    }
-  }
-
-  private async drop(name: string): Promise<void> {
-    const present = await this.hashOf(name);
-    if (present === undefined) return;
-    if (this.isOurs(name, present)) await this.remove(name);
-    else this.edited.push(name);
-  }
-
-  private async removeIfOurs(name: string, generatedAs: string): Promise<void> {
-    const present = await this.hashOf(name);
-    if (present !== undefined && this.isOurs(generatedAs, present)) await this.remove(name);
+    const present = await this.contentOf(file.path);
+    if (present !== undefined && sha256Of(present) === file.sha256) this.unchanged.push(file.path);
+    else await this.write(file.path, file.content);
   }
 
   /** A folder that is empty now goes with its last file. */
@@ -124,16 +110,13 @@ export class OutputFolder {
     this.written.push(name);
   }
 
-  private async hashOf(name: string): Promise<string | undefined> {
-    const content = await readFile(this.inside(name)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-      throw error;
-    });
-    return content && createHash('sha256').update(content).digest('hex');
-  }
-
-  private isOurs(name: string, sha256: string): boolean {
-    return this.known.get(name)?.has(sha256) === true;
+  /** Not through a link: what it leads to is nobody's suite. */
+  private async contentOf(name: string): Promise<Uint8Array | undefined> {
+    const file = this.inside(name);
+    const found = await lstat(file).catch(absent);
+    if (found === undefined || found.isSymbolicLink()) return undefined;
+    await this.refuseLinks(path.dirname(file), name);
+    return readFile(file).catch(absent);
   }
 
   private inside(name: string): string {
@@ -150,4 +133,13 @@ export class OutputFolder {
     const root = await realpath(this.root);
     if (real !== root && !real.startsWith(root + path.sep)) throw new PathOutside(name);
   }
+}
+
+export function sha256Of(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+  throw error;
 }

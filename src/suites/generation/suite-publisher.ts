@@ -2,16 +2,19 @@ import path from 'node:path';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager, Not } from 'typeorm';
 import { Projects } from '#catalog/index';
+import type { MergeReport } from '#core/render/index';
 import { SETTINGS, type Settings } from '#platform/config/index';
 import type { WritingRight } from '../stages.js';
-import { OutputFolder, type KnownContent, type Published } from './output-folder.js';
+import { FolderMerge, type KnownContent } from './folder-merge.js';
+import { OutputFolder, type Published } from './output-folder.js';
 import { PathOutside } from './path-outside.js';
 import { SuiteEntity } from './suite.entity.js';
-import { type LoadedVersion, SuiteVersions } from './suite-versions.js';
+import type { LoadedVersion } from './suite-versions.js';
 
 export interface PublishedSuite extends Published {
   /** Absolute. */
   readonly folder: string;
+  readonly merge: MergeReport;
 }
 
 /** Writes suites to where people read, run and edit them: `TEST_OUTPUT_DIR/<project>/<spec>/<target>`. */
@@ -22,7 +25,7 @@ export class SuitePublisher {
   constructor(
     private readonly dataSource: DataSource,
     private readonly projects: Projects,
-    private readonly versions: SuiteVersions,
+    private readonly merge: FolderMerge,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'testOutputDir'>,
   ) {}
 
@@ -39,24 +42,22 @@ export class SuitePublisher {
     title: string,
     { signal, ensureOurs }: WritingRight,
   ): Promise<PublishedSuite> {
-    const files = await this.versions.files(version.id);
     const project = await this.projectFolder(suite.projectId);
     return this.dataSource.transaction(async (manager) => {
       await lockProject(manager, suite.projectId);
       signal.throwIfAborted();
       await ensureOurs(manager);
       const place = await placeOf(manager, suite, project, title);
-      const folder = new OutputFolder(
-        path.join(this.settings.testOutputDir, place),
-        await known(manager, suite),
-        signal,
-      );
-      const published = await folder.publish(files);
+      const folder = new OutputFolder(path.join(this.settings.testOutputDir, place), signal);
+      const { latestVersionId } = await manager.findOneByOrFail(SuiteEntity, { id: suite.id });
+      const generated = { version, latestVersionId, known: await known(manager, suite) };
+      const { wanted, report } = await this.merge.into(folder, generated, signal);
+      const published = await folder.publish(wanted);
       signal.throwIfAborted();
       const latest = { outputFolder: place, latestVersionId: version.id, updatedAt: new Date() };
       await manager.update(SuiteEntity, suite.id, latest);
-      this.tellEdited(suite, published);
-      return { folder: folder.root, ...published };
+      this.tell(suite, report);
+      return { folder: folder.root, merge: report, ...published };
     });
   }
 
@@ -71,9 +72,10 @@ export class SuitePublisher {
     return relative;
   }
 
-  private tellEdited(suite: SuiteEntity, { edited }: Published): void {
-    if (edited.length === 0) return;
-    this.logger.warn({ msg: 'Edited files of a suite were left as they are', suiteId: suite.id, edited });
+  private tell({ id: suiteId }: SuiteEntity, { conflicts, orphans, kept }: MergeReport): void {
+    if (conflicts.length + orphans.length + kept.length === 0) return;
+    const counts = { conflicts: conflicts.length, orphans: orphans.length, kept: kept.length };
+    this.logger.log({ msg: 'Edits of a suite were kept', suiteId, ...counts });
   }
 }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { MergeReport } from '#core/render/index';
 import { storable } from '#platform/database/index';
 import { Engine } from '../engine/engine.js';
 import type { CheckedSuite, GeneratedSuite, GenerateSuite, WritingRight } from '../stages.js';
@@ -34,7 +35,7 @@ export class Suites {
       operationsTested: version.operationsTested,
       leftOut: version.leftOut.length,
       created,
-      ...(published !== undefined && { outputFolder: published.folder, editedFiles: published.edited }),
+      ...(published !== undefined && { outputFolder: published.folder, ...editsOf(published.merge) }),
     };
   }
 
@@ -54,4 +55,25 @@ export class Suites {
     await this.versions.setQuality(version.id, quality);
     return quality;
   }
+}
+
+/** In the run itself; the suite's manifest has all of them. */
+const SHOWN_EDITS = 20;
+
+function editsOf({ conflicts, orphans, kept }: MergeReport): Pick<GeneratedSuite, 'editedFiles' | 'merge'> {
+  return {
+    editedFiles: [...new Set(kept.map(({ file }) => file))],
+    merge: {
+      counts: { conflicts: conflicts.length, orphans: orphans.length, kept: kept.length },
+      conflicts: conflicts
+        .slice(0, SHOWN_EDITS)
+        .map(({ file, id, title, reason }) => ({
+          file,
+          reason,
+          ...(id !== undefined && { id }),
+          ...(title !== undefined && { title }),
+        })),
+      orphans: orphans.slice(0, SHOWN_EDITS),
+    },
+  };
 }

@@ -134,10 +134,14 @@ describe('generate', () => {
     await writeFile(path.join(outputFolder, 'README.md'), 'edited by hand');
     await overrideReadme('# Generated anew');
 
-    expect(await generate()).toMatchObject({ editedFiles: ['README.md'] });
+    expect(await generate()).toMatchObject({
+      editedFiles: ['README.md'],
+      merge: { counts: { conflicts: 1, orphans: 0, kept: 1 }, conflicts: [{ file: 'README.md' }] },
+    });
     expect(await readFile(path.join(outputFolder, 'README.md'), 'utf8')).toBe('edited by hand');
-    expect(await readFile(path.join(outputFolder, 'README.md.new'), 'utf8')).toBe('# Generated anew');
-    await rm(path.join(outputFolder, 'README.md'));
+    const manifest = await readFile(path.join(outputFolder, 'assay.manifest.json'), 'utf8');
+    expect(JSON.parse(manifest)).toMatchObject({ merge: { conflicts: [{ generated: '# Generated anew' }] } });
+    await rm(outputFolder, { recursive: true });
   });
 
   it('gives two specs of one title a folder each', async () => {
