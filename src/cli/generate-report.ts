@@ -48,6 +48,7 @@ export function reportGenerated(terminal: Terminal, out: string, generated: Gene
   terminal.result(
     [
       `${good('✓')} ${tests.length} tests of ${tested} of ${spec.operations.length} operations in ${out}`,
+      ...(written.commit === undefined ? [] : [`  Committed and pushed as ${written.commit}`]),
       ...mergeWords(written),
       ...(plan.leftOut.length > 0
         ? [`  ${plan.leftOut.length} things were left out; README.md there says why`]

@@ -5,7 +5,8 @@ import { EXIT } from './exit-code.js';
 import { chosenPack, chosenStrategies, madeSuite } from './made-suite.js';
 import { readDocument } from './read-document.js';
 import { reportGenerated } from './generate-report.js';
-import { writeSuite } from './suite-folder.js';
+import { commitMessage } from './commit-message.js';
+import { type NewSuite, writeSuite, type WrittenSuite } from './suite-folder.js';
 import type { Terminal } from './terminal.js';
 
 export interface GenerateOptions {
@@ -16,6 +17,9 @@ export interface GenerateOptions {
   readonly root?: string;
   readonly force?: boolean;
   readonly config?: string;
+  /** A repository, in whose branch `out` is a folder. */
+  readonly git?: string;
+  readonly branch?: string;
 }
 
 /**
@@ -33,15 +37,32 @@ export async function generate(
   const bytes = await readDocument(document, options.root);
   terminal.progress(`Reading ${document === '-' ? 'standard input' : document}`);
   const planSettings = planSettingsOf(config);
-  const { spec, plan, files } = madeSuite(bytes, { strategies, pack, planSettings }, terminal);
+  const { spec, specSha256, plan, files } = madeSuite(bytes, { strategies, pack, planSettings }, terminal);
   const { tests } = manifestIn(files);
-  terminal.progress(`Writing ${files.length} files to ${options.out}`);
   const operations = spec.operations.map(({ key }) => key);
   const suite = { target: pack.manifest.target, files, operations };
-  const written = await writeSuite(options.out, suite, options.force === true);
+  const message = (merged: WrittenSuite): string =>
+    commitMessage({ spec, specSha256, tests: tests.length, written: merged });
+  const written = await writeTo(options, suite, message, terminal);
   const command = commandOf(pack, options.out);
   reportGenerated(terminal, options.out, { spec, plan, files: files.length, tests, written, command });
   return EXIT.passed;
+}
+
+/** Into a folder of this machine, or by a commit on a branch. */
+async function writeTo(
+  { out, force = false, git, branch = 'assay/suites' }: GenerateOptions,
+  suite: NewSuite,
+  message: (written: WrittenSuite) => string,
+  terminal: Terminal,
+): Promise<WrittenSuite> {
+  if (git === undefined) {
+    terminal.progress(`Writing ${suite.files.length} files to ${out}`);
+    return writeSuite(out, suite, force);
+  }
+  const { writeToBranch } = await import('./suite-branch.js');
+  terminal.progress(`Writing ${suite.files.length} files to ${out} on the branch ${branch}`);
+  return writeToBranch({ url: git, branch, folder: out }, { suite, force, message });
 }
 
 /** Exports are run by their own tools, in their folder. */

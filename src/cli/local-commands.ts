@@ -8,36 +8,7 @@ const CONFIG = 'settings; absent: assay.config.json, .yaml or .yml of this folde
 
 /** Commands that need no server. Each is loaded when it is called: help and usage errors load nothing. */
 export function addLocalCommands(assay: Command, terminal: () => Terminal, done: Done): void {
-  assay
-    .command('generate')
-    .description('write a test suite for an API document, on this machine alone')
-    .argument('<document>', 'OpenAPI 3.x or Swagger 2.0, JSON or YAML; - reads standard input')
-    .requiredOption('--out <folder>', 'where the suite is written')
-    .option('--target <name>', 'vitest or pytest; or an export: k6, locust, postman, http', 'vitest')
-    .option('--strategies <names>', 'only these, separated by commas', list)
-    .option('--templates <folder>', 'folder with template packs that come before the bundled ones')
-    .option(
-      '--root <folder>',
-      "where files that the document refers to may be (default: the document's folder)",
-    )
-    .option('--force', 'replace an earlier suite, with all edits, where it would be merged')
-    .option('--config <file>', CONFIG)
-    .addHelpText(
-      'after',
-      `
-A folder with an earlier suite is brought up to date: tests that somebody edited or deleted stay so, tests of
-operations that are gone are skipped, and where an edit and the document contradict each other the edit stays and
-the new test stands beside it as a comment.
-
-Examples:
-  $ assay generate openapi.yaml --out suites/shop
-  $ assay generate openapi.yaml --out suites/shop --strategies contract,errors --force
-  $ curl -fsSL https://api.example/openapi.json | assay generate - --out suites/example`,
-    )
-    .action(async (document, options) => {
-      const { generate } = await import('./generate.js');
-      done(await generate(document, options, terminal()));
-    });
+  addGenerate(assay, terminal, done);
   assay
     .command('run')
     .description('run a suite against a live API')
@@ -98,6 +69,48 @@ Examples:
     .action(async (what, options) => {
       const { check } = await import('./check.js');
       done(await check(what, options, terminal()));
+    });
+}
+
+function addGenerate(assay: Command, terminal: () => Terminal, done: Done): void {
+  assay
+    .command('generate')
+    .description('write a test suite for an API document, on this machine alone')
+    .argument('<document>', 'OpenAPI 3.x or Swagger 2.0, JSON or YAML; - reads standard input')
+    .requiredOption('--out <folder>', 'where the suite is written')
+    .option('--target <name>', 'vitest or pytest; or an export: k6, locust, postman, http', 'vitest')
+    .option('--strategies <names>', 'only these, separated by commas', list)
+    .option('--templates <folder>', 'folder with template packs that come before the bundled ones')
+    .option(
+      '--root <folder>',
+      "where files that the document refers to may be (default: the document's folder)",
+    )
+    .option('--config <file>', CONFIG)
+    .option(
+      '--git <url>',
+      'write into a branch of this git repository: https, ssh or a path; --out is a folder in it',
+    )
+    .option('--branch <name>', 'the branch, made where it is not there yet', 'assay/suites')
+    .option('--force', 'replace an earlier suite, with all edits, where it would be merged')
+    .addHelpText(
+      'after',
+      `
+A folder with an earlier suite is brought up to date: tests that somebody edited or deleted stay so, tests of
+operations that are gone are skipped, and where an edit and the document contradict each other the edit stays and
+the new test stands beside it as a comment.
+
+With --git the suite becomes one commit on top of the branch; when somebody pushes meanwhile, on top of theirs. Git's
+own keys and helpers are used, or ASSAY_GIT_TOKEN from the environment.
+
+Examples:
+  $ assay generate openapi.yaml --out suites/shop
+  $ ASSAY_GIT_TOKEN=… assay generate openapi.yaml --git https://git.example/shop.git --branch qa --out tests/api
+  $ assay generate openapi.yaml --out suites/shop --strategies contract,errors --force
+  $ curl -fsSL https://api.example/openapi.json | assay generate - --out suites/example`,
+    )
+    .action(async (document, options) => {
+      const { generate } = await import('./generate.js');
+      done(await generate(document, options, terminal()));
     });
 }
 

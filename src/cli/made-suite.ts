@@ -17,6 +17,7 @@ import type { Terminal } from './terminal.js';
 
 export interface MadeSuite {
   readonly spec: ApiSpec;
+  readonly specSha256: string;
   readonly plan: TestPlan;
   readonly files: readonly RenderedFile[];
 }
@@ -43,7 +44,7 @@ export function madeSuite(
   );
   const plan = planTests(spec, { ...planSettings, strategies, seed: SEED });
   const specSha256 = createHash('sha256').update(document).digest('hex');
-  return { spec, plan, files: renderSuite(plan, pack, { specSha256, engineVersion: VERSION }) };
+  return { spec, specSha256, plan, files: renderSuite(plan, pack, { specSha256, engineVersion: VERSION }) };
 }
 
 /** @throws {CliError} for a name that is none */

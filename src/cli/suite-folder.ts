@@ -27,6 +27,8 @@ export interface WrittenSuite {
   readonly written: number;
   readonly unchanged: number;
   readonly removed: number;
+  /** The commit that it became; absent where nothing changed, and in folders of this machine. */
+  readonly commit?: string;
   /** What became of people's edits; absent where nothing was there, or it was replaced. */
   readonly merge?: MergeReport;
 }

@@ -1,0 +1,156 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { gitBranch, tokenEnvironment } from '../../src/cli/git-remote.js';
+import { changeBranch } from '../../src/cli/git-checkout.js';
+import { writeToBranch } from '../../src/cli/suite-branch.js';
+import { generated, hundredOperations } from '../support/hundred-operations.js';
+
+let folder: string;
+let remote: string;
+
+const git = (cwd: string, ...args: string[]): string =>
+  execFileSync('git', ['-c', 'user.name=QA', '-c', 'user.email=qa@localhost', ...args], {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+const shown = (branch: string, file: string): string => git(remote, 'show', `${branch}:${file}`);
+const subjects = (branch: string): string[] => git(remote, 'log', '--format=%s', branch).trim().split('\n');
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'assay-git-spec-'));
+  remote = path.join(folder, 'remote.git');
+  git(folder, 'init', '--quiet', '--bare', '--initial-branch=main', remote);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Somebody's own clone, with a commit pushed from it. */
+function push(branch: string, files: Record<string, string>): string {
+  const clone = mkdtempSync(path.join(folder, 'clone-'));
+  git(folder, 'clone', '--quiet', remote, clone);
+  git(clone, 'checkout', '--quiet', '-B', branch, ...(hasBranch(branch) ? [`origin/${branch}`] : []));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(clone, name)), { recursive: true });
+    writeFileSync(path.join(clone, name), text);
+  }
+  git(clone, 'add', '--all');
+  git(clone, 'commit', '--quiet', '-m', 'by hand');
+  git(clone, 'push', '--quiet', 'origin', branch);
+  return clone;
+}
+
+function hasBranch(branch: string): boolean {
+  return git(remote, 'branch', '--list', branch).trim() !== '';
+}
+
+const write =
+  (file: string, text: string, message = 'made') =>
+  (checkout: string) => {
+    writeFileSync(path.join(checkout, file), text);
+    return Promise.resolve(message);
+  };
+
+describe('a branch of a git repository', () => {
+  it('is made in an empty repository, and continued with one commit each', async () => {
+    const target = gitBranch(remote, 'qa');
+
+    expect(await changeBranch(target, write('a', '1', 'first'))).toMatchObject({ kind: 'pushed' });
+    expect(await changeBranch(target, write('a', '2', 'second'))).toMatchObject({ kind: 'pushed' });
+    expect(await changeBranch(target, write('a', '2', 'third'))).toEqual({ kind: 'unchanged' });
+
+    expect(subjects('qa')).toEqual(['second', 'first']);
+    expect(shown('qa', 'a')).toBe('2');
+  });
+
+  it('starts from the main branch of a repository that has one', async () => {
+    push('main', { 'README.md': 'theirs' });
+
+    await changeBranch(gitBranch(remote, 'qa'), write('a', '1'));
+
+    expect(shown('qa', 'README.md')).toBe('theirs');
+    expect(subjects('main')).toEqual(['by hand']);
+  });
+
+  it('is tried again on top of what somebody pushed meanwhile', async () => {
+    push('qa', { b: '1' });
+    let tries = 0;
+
+    await changeBranch(gitBranch(remote, 'qa'), (checkout) => {
+      tries += 1;
+      if (tries === 1) push('qa', { b: 'in the meantime' });
+      writeFileSync(path.join(checkout, 'a'), 'ours');
+      return Promise.resolve('made');
+    });
+
+    expect(tries).toBe(2);
+    expect(subjects('qa')).toEqual(['made', 'by hand', 'by hand']);
+    expect([shown('qa', 'a'), shown('qa', 'b')]).toEqual(['ours', 'in the meantime']);
+  });
+
+  it('runs no hook, and follows no link of the repository', async () => {
+    const outside = path.join(folder, 'outside');
+    mkdirSync(outside);
+    const clone = push('qa', { a: '1' });
+    symlinkSync(outside, path.join(clone, 'suites'));
+    git(clone, 'add', '--all');
+    git(clone, 'commit', '--quiet', '-m', 'a link');
+    git(clone, 'push', '--quiet', 'origin', 'qa');
+    const { files, operations } = generated(hundredOperations(), 'vitest');
+    const suite = { target: 'vitest', files, operations };
+
+    const written = writeToBranch(
+      { url: remote, branch: 'qa', folder: 'suites/shop' },
+      { suite, force: false, message: () => 'made' },
+    );
+
+    await expect(written).rejects.toThrow('ENOTDIR');
+    expect(execFileSync('ls', [outside], { encoding: 'utf8' })).toBe('');
+  });
+
+  it('merges a suite with the edits on the branch', async () => {
+    const { files, operations } = generated(hundredOperations(), 'vitest');
+    const suite = { target: 'vitest', files, operations };
+    const place = { url: remote, branch: 'qa', folder: 'suites/shop' };
+    const change = { suite, force: false, message: () => 'made' };
+    expect(await writeToBranch(place, change)).toMatchObject({ written: files.length });
+    const name = 'suites/shop/tests/thingas.contract.test.ts';
+    push('qa', { [name]: `${shown('qa', name)}// mine\n` });
+
+    const again = await writeToBranch(place, change);
+
+    expect(again.merge?.kept).toEqual([{ file: 'tests/thingas.contract.test.ts', what: 'edited' }]);
+    expect(shown('qa', name)).toContain('// mine\n');
+  });
+
+  it.each([
+    ['ext::sh -c touch% pwned', 'qa'],
+    ['--upload-pack=touch', 'qa'],
+    ['file:///etc', 'qa'],
+    ['git://host/x', 'qa'],
+    ['https://me:secret@host/x', 'qa'],
+    ['https://host/x', '--force'],
+    ['https://host/x', 'a..b'],
+  ])('is refused at %s, %s, without showing secrets', (url, branch) => {
+    expect(() => gitBranch(url, branch)).toThrow(/^(?!.*secret)/);
+  });
+
+  it('gets a token by its environment, for its own host', () => {
+    const target = gitBranch('https://git.example/shop.git', 'qa');
+
+    expect(tokenEnvironment(target, 'abc')).toMatchObject({
+      GIT_CONFIG_KEY_0: 'http.https://git.example/.extraHeader',
+      GIT_CONFIG_VALUE_0: `Authorization: Basic ${Buffer.from('x-access-token:abc').toString('base64')}`,
+    });
+    expect(tokenEnvironment(gitBranch('git@host:shop.git', 'qa'), 'abc')).toEqual({});
+  });
+
+  it('says what git says when there is no repository', async () => {
+    const nowhere = gitBranch(path.join(folder, 'nowhere.git'), 'qa');
+
+    await expect(changeBranch(nowhere, write('a', '1'))).rejects.toThrow(/^git ls-remote failed: .*nowhere/s);
+    expect(readFileSync(path.join(remote, 'HEAD'), 'utf8')).toContain('main');
+  });
+});
