@@ -124,9 +124,6 @@ class SuiteMerge {
     }
     log.takeOver(trial);
     const result = texts.base === texts.theirs ? texts.ours : merged;
-    // Edits outside of the tests have no id of their own.
-    const isExplained = trial.kept.length > 0 || trial.orphans.length > 0;
-    if (!isExplained && texts.theirs !== undefined && result !== texts.theirs) log.keep('edited');
     return result === '' ? undefined : result;
   }
 

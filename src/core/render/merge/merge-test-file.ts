@@ -5,6 +5,7 @@ import type { Notation } from './notation.js';
 import { parsesAsTypescript } from './outline-typescript.js';
 import { readTestFile } from './read-test-file.js';
 import { IMPORTS, testsIn, type Item, type TestFile } from './test-file.js';
+import { same } from './three-way.js';
 
 /** A text in its three versions; undefined where it is not there. */
 export interface TextVersions {
@@ -25,7 +26,17 @@ export function mergeTestFile(texts: TextVersions, context: MergeContext): strin
   const versions = { base, ours, theirs };
   const merged = printFile(mergeItems(versions, context), versions, notation);
   logDeleted(versions, context);
+  // Lines outside of tests have no id.
+  if (context.log.kept.length === 0 && !same(linesOf(ours.items), linesOf(base.items)))
+    context.log.keep('edited');
   return notation.comment === '#' || parsesAsTypescript(merged) ? merged : undefined;
+}
+
+function linesOf(items: readonly Item[]): readonly string[] {
+  return items.flatMap((item) => {
+    if (item.kind === 'group') return linesOf(item.items);
+    return item.kind === 'line' && item.key.trim() !== '' ? [item.key] : [];
+  });
 }
 
 function logDeleted({ base, ours, theirs }: FileVersions, { log }: MergeContext): void {
