@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from support.client import Client, Exchange
-from support.identities import ADMIN, ANONYMOUS, USER_A, USER_B
+from support.environment import timeout_seconds
+from support.identities import ADMIN, ANONYMOUS, USER_A, USER_B, skip_without
 from support.report import described, failure_of, store
 
 EXCHANGES = pytest.StashKey[list[Exchange]]()
@@ -34,7 +35,7 @@ def http() -> Iterator[httpx.Client]:
     """Sends what tests say and nothing else: no cookies, proxies or passwords of this machine."""
     with httpx.Client(
         cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
-        timeout=float(os.environ.get("REQUEST_TIMEOUT_MS") or 10_000) / 1000,
+        timeout=timeout_seconds(),
         trust_env=False,
         verify=ssl.create_default_context(),
     ) as client:
@@ -53,11 +54,13 @@ def user_a(http: httpx.Client, exchanges: list[Exchange]) -> Client:
 
 @pytest.fixture
 def user_b(http: httpx.Client, exchanges: list[Exchange]) -> Client:
+    skip_without(USER_B)
     return Client(USER_B, http, exchanges)
 
 
 @pytest.fixture
 def admin(http: httpx.Client, exchanges: list[Exchange]) -> Client:
+    skip_without(ADMIN)
     return Client(ADMIN, http, exchanges)
 
 

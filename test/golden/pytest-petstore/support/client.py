@@ -1,7 +1,5 @@
 """Sends requests, and remembers what was sent and what came back."""
 
-import json as jsonlib
-import os
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +8,7 @@ from urllib.parse import quote
 
 import httpx
 
+from support.environment import base_url, common_headers
 from support.identities import Credential, Identity, Secret, credentials_of
 from support.values import json_text, text_of
 
@@ -101,7 +100,7 @@ class Client:
         change which path is called. A parameter that is a list is sent once for each element.
         """
         __tracebackhide__ = True
-        credentials = credentials_of(self.identity)
+        credentials = credentials_of(self.identity, self.http)
         place = path.format(*map(encoded, values)) if values else path
         query = query_of({**in_place(credentials, "query"), **(params or {})})
         content_type, body = body_of(json, data, content)
@@ -207,12 +206,3 @@ def files_of(parts: Iterable[Part]) -> list[tuple[str, tuple[Any, ...]]]:
         (name, (file_name, well_formed(text_of(value)).encode(), *media_type))
         for name, (file_name, value, *media_type) in parts
     ]
-
-
-def base_url() -> str:
-    return os.environ.get("BASE_URL", "").rstrip("/")
-
-
-def common_headers() -> dict[str, Any]:
-    """What every request has, besides what its test says."""
-    return jsonlib.loads(os.environ.get("REQUEST_HEADERS") or "{}")
