@@ -65,14 +65,12 @@ function editsOf({ conflicts, orphans, kept }: MergeReport): Pick<GeneratedSuite
     editedFiles: [...new Set(kept.map(({ file }) => file))],
     merge: {
       counts: { conflicts: conflicts.length, orphans: orphans.length, kept: kept.length },
-      conflicts: conflicts
-        .slice(0, SHOWN_EDITS)
-        .map(({ file, id, title, reason }) => ({
-          file,
-          reason,
-          ...(id !== undefined && { id }),
-          ...(title !== undefined && { title }),
-        })),
+      conflicts: conflicts.slice(0, SHOWN_EDITS).map(({ file, id, title, reason }) => ({
+        file,
+        reason,
+        ...(id !== undefined && { id }),
+        ...(title !== undefined && { title }),
+      })),
       orphans: orphans.slice(0, SHOWN_EDITS),
     },
   };
