@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { InjectOptions } from 'fastify';
@@ -12,6 +12,7 @@ import { DatabaseModule, migrate, type Schema } from '#platform/database/index';
 import { createHttpAdapter, EgressModule, HttpModule, httpSchema, setupHttp } from '#platform/http/index';
 import { ResilienceModule, resilienceSchema } from '#platform/resilience/index';
 import { StorageModule, storageSchema } from '#platform/storage/index';
+import { Metrics } from '#platform/telemetry/index';
 import { SuitesModule, suitesSchema, SuiteStages } from '#suites/index';
 import { createDatabase, type Template } from './database.js';
 
@@ -68,10 +69,16 @@ async function place(app: NestFastifyApplication): Promise<{ projectId: string; 
   return { projectId, sourceId: source.id };
 }
 
+/** Of telemetry, what the room asks for: the rest needs queues. */
+@Global()
+@Module({ providers: [Metrics], exports: [Metrics] })
+class FiguresModule {}
+
 async function compose(settings: Settings): Promise<NestFastifyApplication> {
   @Module({
     imports: [
       SettingsModule.forRoot(settings),
+      FiguresModule,
       DatabaseModule.forRoot(schema),
       HttpModule,
       EgressModule,
