@@ -43,8 +43,11 @@ export function exposureCases(life: Life): readonly TestCase[] {
 const SECRET = /^(?:.*[_-])?(?:pass(?:word|wd|phrase)?|secret|cvv|cvc|pin)$|Password$|Secret$/u;
 
 /** Marked as write-only; or a secret by its name that no answer is described to have. */
-function hiddenNames({ creation, resource, context }: Life): readonly string[] {
+function hiddenNames(life: Life): readonly string[] {
+  const { creation, resource, context } = life;
   const { schemas } = context;
+  const read = life.request('get');
+  const shown = read === undefined ? undefined : answerPlaces(read.operation, schemas);
   const body = creation.body.kind === 'body' ? flatten(creation.body.schema, schemas) : {};
   const places = answerPlaces(resource.create, schemas);
   return sentProperties(creation, context)
@@ -54,7 +57,8 @@ function hiddenNames({ creation, resource, context }: Life): readonly string[] {
       const isWriteOnly = [outer, place?.schema].some(
         (one) => one !== undefined && isAbsent(one, 'response', schemas),
       );
-      return isWriteOnly || (place === undefined && places.size > 0 && SECRET.test(name));
+      const isShown = place !== undefined || shown?.has(name) === true;
+      return isWriteOnly || (!isShown && places.size > 0 && SECRET.test(name));
     })
     .map(({ name }) => name);
 }
