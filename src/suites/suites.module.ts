@@ -12,6 +12,7 @@ import { ExecutionReader } from './execution/execution-reader.js';
 import { Executions } from './execution/executions.js';
 import { ExecutionRetention } from './execution/retention.js';
 import { SuiteRunner } from './execution/suite-runner.js';
+import { SuiteExports } from './generation/suite-exports.js';
 import { SuiteGenerator } from './generation/suite-generator.js';
 import { SuiteReader } from './generation/suite-reader.js';
 import { FolderMerge } from './generation/folder-merge.js';
@@ -48,6 +49,7 @@ import { SuiteStages } from './suite-stages.js';
     SpecReader,
     SpecComparisons,
     TemplatePacks,
+    SuiteExports,
     SuiteGenerator,
     FolderMerge,
     SuitePublisher,

@@ -5,11 +5,8 @@ import { STRATEGIES } from '#core/plan/index';
 import { TARGETS } from '#core/render/index';
 import { type Caller, CurrentKey, ensureVisible } from '#platform/auth/index';
 import { ApiProblems, RequireScope } from '#platform/http/index';
-import { VERSION } from '#platform/version/index';
-import { Engine } from '../engine/engine.js';
-import { TemplatePacks } from '../generation/template-packs.js';
+import { SuiteExports } from '../generation/suite-exports.js';
 import { SpecReader } from '../specs/spec-reader.js';
-import { SpecVersions } from '../specs/spec-versions.js';
 import { tarGz } from './tar.js';
 
 const uuid = { schema: z.uuid() };
@@ -31,9 +28,7 @@ type ExportQuery = z.output<typeof exportQuery>;
 export class SpecExportsController {
   constructor(
     private readonly specs: SpecReader,
-    private readonly documents: SpecVersions,
-    private readonly packs: TemplatePacks,
-    private readonly engine: Engine,
+    private readonly exports: SuiteExports,
   ) {}
 
   @Get('export')
@@ -58,9 +53,8 @@ export class SpecExportsController {
     const spec = await this.specs.get(specId);
     ensureVisible(caller, spec.projectId, 'spec', specId);
     const { id } = await this.specs.version(specId, versionId);
-    const [document, pack] = await Promise.all([this.documents.document(id), this.packs.current(target)]);
-    const recipe = { document, pack, strategies, engineVersion: VERSION };
-    const { files } = await this.engine.run('render', recipe);
+    const made = { projectId: spec.projectId, specVersionId: id };
+    const files = await this.exports.make(made, target, strategies);
     const contents = files.map(({ path, content }) => ({ path, content: Buffer.from(content) }));
     return new StreamableFile(await tarGz(target, contents), {
       type: 'application/gzip',

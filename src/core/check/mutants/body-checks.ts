@@ -1,7 +1,8 @@
 import { isJson } from '#core/plan/index';
 import type { Operation } from '#core/spec/index';
 import { checking } from './checking.js';
-import type { Family, Mutant, Scene } from './mutant.js';
+import type { Family, Mutant } from './mutant.js';
+import type { Scene } from './scene.js';
 import { malformed } from './refusals.js';
 import type { Workshop } from './workshop.js';
 

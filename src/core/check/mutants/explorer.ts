@@ -8,7 +8,7 @@ import type { MockApi, Served } from '../mock/mock-api.js';
 import { fewValues, itemTemplates, type Collection } from '../mock/resources.js';
 import { withCredential } from '../play/credentials.js';
 import { thingsIn, type MockState } from '../mock/state.js';
-import type { Scene } from './mutant.js';
+import type { Scene } from './scene.js';
 
 /** A request that the mock grants, with what must be sent before it. */
 export interface Granted {

@@ -5,7 +5,7 @@ import { placeOf } from '../mock/read-input.js';
 import type { Violation } from '../mock/schema-check.js';
 import { changedAt, valuesAt } from './at-path.js';
 import type { Drafted, Granted } from './explorer.js';
-import type { Scene } from './mutant.js';
+import type { Scene } from './scene.js';
 import { placesUnder, type ValuePlace } from './places.js';
 import type { Workshop } from './workshop.js';
 

@@ -5,7 +5,7 @@ import { isPagingPlace } from '../mock/pages.js';
 import type { Collection, Role } from '../mock/resources.js';
 import type { Granted } from './explorer.js';
 import { inputPlaces, sceneWith, type InputPlace } from './input-places.js';
-import type { Scene } from './mutant.js';
+import type { Scene } from './scene.js';
 import type { Workshop } from './workshop.js';
 import { wrongFor } from './wrong-values.js';
 

@@ -1,12 +1,10 @@
 import type { FaultCode } from '#core/plan/index';
 import type { Operation, OperationKey } from '#core/spec/index';
-import type { MockRequest, MockResponse } from '../mock/exchange.js';
+import type { MockResponse } from '../mock/exchange.js';
 import type { MockSteps } from '../mock/mock-api.js';
 import type { MutationOperator } from './operators.js';
+import type { Scene } from './scene.js';
 import type { Workshop } from './workshop.js';
-
-/** Requests that are sent one after another to a server that holds nothing yet. */
-export type Scene = readonly MockRequest[];
 
 /**
  * Which difference of two answers breaks a clause of the document:

@@ -2,7 +2,8 @@ import { isRecord } from '#core/plan/index';
 import type { Json, Operation } from '#core/spec/index';
 import type { Call } from '../mock/call.js';
 import type { MockSteps } from '../mock/mock-api.js';
-import type { Family, Mutant, Scene } from './mutant.js';
+import type { Family, Mutant } from './mutant.js';
+import type { Scene } from './scene.js';
 import { placesUnder } from './places.js';
 import type { Workshop } from './workshop.js';
 

@@ -1,7 +1,7 @@
 import { isJson } from '#core/plan/index';
 import type { Operation } from '#core/spec/index';
 import type { Granted } from './explorer.js';
-import type { Scene } from './mutant.js';
+import type { Scene } from './scene.js';
 import { inputPlaces, sceneWith } from './input-places.js';
 import type { Workshop } from './workshop.js';
 import { wrongFor } from './wrong-values.js';

@@ -2,7 +2,8 @@ import type { FaultCode } from '#core/plan/index';
 import type { Operation } from '#core/spec/index';
 import type { MockRequest, MockResponse, Refusal } from '../mock/exchange.js';
 import type { MockSteps } from '../mock/mock-api.js';
-import type { Mutant, Scene, Telling } from './mutant.js';
+import type { Mutant, Telling } from './mutant.js';
+import type { Scene } from './scene.js';
 import type { MutationOperator } from './operators.js';
 
 interface Traits {

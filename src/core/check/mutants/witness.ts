@@ -3,7 +3,8 @@ import type { ApiSpec, Json, Operation } from '#core/spec/index';
 import type { MockResponse } from '../mock/exchange.js';
 import type { MockApi } from '../mock/mock-api.js';
 import { describedFor } from '../mock/statuses.js';
-import type { Mutant, Scene } from './mutant.js';
+import type { Mutant } from './mutant.js';
+import type { Scene } from './scene.js';
 
 /** How many scenes are tried before a mutant is taken for equivalent. */
 const MAX_SCENES = 60;
