@@ -39,6 +39,10 @@ INTERNALS: list[dict[str, str]] = [
         "name": "a line of the source code",
         "pattern": "[/\\\\](?:node_modules|site-packages|dist-packages)[/\\\\][^\\s\"'<>]{1,200}(?::\\d+|\\.py)\\b",
     },
+    {
+        "name": "a connection to another machine that failed",
+        "pattern": "\\bE(?:CONNREFUSED|CONNRESET|HOSTUNREACH|NETUNREACH)\\b|\\bgetaddrinfo E[A-Z]+|Failed to establish a new connection|\\bConnection refused\\b|\\bdial tcp [\\d.]+:\\d+",
+    },
     {"name": "the accounts of the machine", "pattern": "\\broot:[^:\\s]{0,20}:0:0:"},
 ]
 

@@ -11,7 +11,7 @@ class TestGetPets:
         assert response.status_code == 200
         assert_content_type(response, "application/json")
         assert_schema(response, "PetList")
-        assert_header(response, "X-Total-Count")
+        assert_header(response, "X-Total-Count", "ListPetsXTotalCountHeader")
 
 
 # Tests of POST /pets

@@ -24,7 +24,7 @@ class TestGetPets:
         assert response.status_code == 200
         assert_content_type(response, "application/json")
         assert_schema(response, "PetList")
-        assert_header(response, "X-Total-Count")
+        assert_header(response, "X-Total-Count", "ListPetsXTotalCountHeader")
 
     # assay:5cf8980d9256 — #/paths/~1pets/get/parameters/0/schema/maximum
     def test_rejects_a_limit_of_101(self, user_a):
@@ -39,7 +39,7 @@ class TestGetPets:
         assert response.status_code == 200
         assert_content_type(response, "application/json")
         assert_schema(response, "PetList")
-        assert_header(response, "X-Total-Count")
+        assert_header(response, "X-Total-Count", "ListPetsXTotalCountHeader")
 
     # assay:c2d5445018e5 — #/paths/~1pets/get/parameters/0/schema/minimum
     def test_rejects_a_limit_of_0(self, user_a):
@@ -62,6 +62,12 @@ class TestGetPets:
 
 # Tests of POST /pets
 class TestPostPets:
+    # assay:68c0522ddfb0 — #/components/schemas/NewPet/type
+    def test_rejects_a_body_that_is_no_object(self, user_a):
+        response = user_a.post("/pets", json=[])
+
+        assert_rejected(response)
+
     # assay:7f89a6dacf97 — #/components/schemas/NewPet/properties/name/type
     def test_rejects_a_name_that_is_no_text(self, user_a):
         response = user_a.post("/pets", json=a_new_pet(name={"unexpected": "object"}))
@@ -101,6 +107,12 @@ class TestPostPets:
     # assay:503fd73f8619 — #/components/schemas/NewPet/required
     def test_rejects_a_body_without_name(self, user_a):
         response = user_a.post("/pets", json=without(a_new_pet(), "name"))
+
+        assert_rejected(response)
+
+    # assay:11110297149f — #/components/schemas/NewPet/properties/name/type
+    def test_rejects_null_as_name(self, user_a):
+        response = user_a.post("/pets", json=a_new_pet(name=None))
 
         assert_rejected(response)
 
@@ -149,6 +161,12 @@ class TestPostPets:
 
         assert_rejected(response)
 
+    # assay:316f3c49411d — #/components/schemas/Status/type
+    def test_rejects_null_as_status(self, user_a):
+        response = user_a.post("/pets", json=a_new_pet(status=None))
+
+        assert_rejected(response)
+
     # assay:bed57267b28d — #/components/schemas/NewPet/properties/born/type
     def test_rejects_a_born_that_is_no_text(self, user_a):
         response = user_a.post("/pets", json=a_new_pet(born={"unexpected": "object"}))
@@ -190,6 +208,27 @@ class TestPostPets:
     # assay:6bda8bdfbd71 — #/components/schemas/NewPet/properties/tags/uniqueItems
     def test_rejects_tags_with_the_same_item_twice(self, user_a):
         response = user_a.post("/pets", json=a_new_pet(tags=["grocery", "grocery"]))
+
+        assert_rejected(response)
+
+    # assay:19959f64e71d — #/components/schemas/NewPet/properties/tags/items/type
+    def test_rejects_a_tags_0_that_is_no_text(self, user_a):
+        response = user_a.post("/pets", json=a_new_pet(tags=[{"unexpected": "object"}]))
+
+        assert_rejected(response)
+
+    # assay:73dc3b9fc617 — #/components/schemas/NewPet/properties/tags/items/maxLength
+    def test_accepts_a_tags_0_of_20_characters_its_limit(self, user_a, clean_up):
+        response = user_a.post("/pets", json=a_new_pet(tags=["nnnnnnnnnnnnnnnnnnnn"]))
+        clean_up(lambda: user_a.delete("/pets/{}", response.json()["id"]))
+
+        assert response.status_code == 201
+        assert_content_type(response, "application/json")
+        assert_schema(response, "Pet")
+
+    # assay:05817bb0007b — #/components/schemas/NewPet/properties/tags/items/maxLength
+    def test_rejects_a_tags_0_of_21_characters(self, user_a):
+        response = user_a.post("/pets", json=a_new_pet(tags=["n" * 21]))
 
         assert_rejected(response)
 
@@ -282,6 +321,16 @@ class TestPutPetsPetId:
 
         assert user_a.put("/pets/{}", "0", json=a_new_pet()).status_code in (400, 404, 422)
 
+    # assay:028df35d3ddd — #/components/schemas/NewPet/type
+    def test_rejects_a_body_that_is_no_object(self, user_a, clean_up):
+        created_pet = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created_pet.json()["id"]))
+
+        assert created_pet.status_code == 201
+        pet_id = created_pet.json()["id"]
+
+        assert_rejected(user_a.put("/pets/{}", pet_id, json=[]))
+
     # assay:2cfecfbfb29d — #/components/schemas/NewPet/properties/name/type
     def test_rejects_a_name_that_is_no_text(self, user_a, clean_up):
         created_pet = user_a.post("/pets", json=a_new_pet())
@@ -355,6 +404,18 @@ class TestPutPetsPetId:
         pet_id = created_pet.json()["id"]
 
         response = user_a.put("/pets/{}", pet_id, json=without(a_new_pet(), "name"))
+
+        assert_rejected(response)
+
+    # assay:d473e5714fa6 — #/components/schemas/NewPet/properties/name/type
+    def test_rejects_null_as_name(self, user_a, clean_up):
+        created_pet = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created_pet.json()["id"]))
+
+        assert created_pet.status_code == 201
+        pet_id = created_pet.json()["id"]
+
+        response = user_a.put("/pets/{}", pet_id, json=a_new_pet(name=None))
 
         assert_rejected(response)
 
@@ -433,6 +494,18 @@ class TestPutPetsPetId:
         pet_id = created_pet.json()["id"]
 
         response = user_a.put("/pets/{}", pet_id, json=without(a_new_pet(), "status"))
+
+        assert_rejected(response)
+
+    # assay:f24ce6a76840 — #/components/schemas/Status/type
+    def test_rejects_null_as_status(self, user_a, clean_up):
+        created_pet = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created_pet.json()["id"]))
+
+        assert created_pet.status_code == 201
+        pet_id = created_pet.json()["id"]
+
+        response = user_a.put("/pets/{}", pet_id, json=a_new_pet(status=None))
 
         assert_rejected(response)
 
@@ -515,6 +588,44 @@ class TestPutPetsPetId:
         pet_id = created_pet.json()["id"]
 
         response = user_a.put("/pets/{}", pet_id, json=a_new_pet(tags=["movies", "movies"]))
+
+        assert_rejected(response)
+
+    # assay:3f9ef2f9c548 — #/components/schemas/NewPet/properties/tags/items/type
+    def test_rejects_a_tags_0_that_is_no_text(self, user_a, clean_up):
+        created_pet = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created_pet.json()["id"]))
+
+        assert created_pet.status_code == 201
+        pet_id = created_pet.json()["id"]
+
+        response = user_a.put("/pets/{}", pet_id, json=a_new_pet(tags=[{"unexpected": "object"}]))
+
+        assert_rejected(response)
+
+    # assay:2f295bf18d5c — #/components/schemas/NewPet/properties/tags/items/maxLength
+    def test_accepts_a_tags_0_of_20_characters_its_limit(self, user_a, clean_up):
+        created_pet = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created_pet.json()["id"]))
+
+        assert created_pet.status_code == 201
+        pet_id = created_pet.json()["id"]
+
+        response = user_a.put("/pets/{}", pet_id, json=a_new_pet(tags=["nnnnnnnnnnnnnnnnnnnn"]))
+
+        assert response.status_code == 200
+        assert_content_type(response, "application/json")
+        assert_schema(response, "Pet")
+
+    # assay:3c4c3156fce5 — #/components/schemas/NewPet/properties/tags/items/maxLength
+    def test_rejects_a_tags_0_of_21_characters(self, user_a, clean_up):
+        created_pet = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created_pet.json()["id"]))
+
+        assert created_pet.status_code == 201
+        pet_id = created_pet.json()["id"]
+
+        response = user_a.put("/pets/{}", pet_id, json=a_new_pet(tags=["n" * 21]))
 
         assert_rejected(response)
 

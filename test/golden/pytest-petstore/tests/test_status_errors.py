@@ -1,4 +1,4 @@
-from support.expectations import assert_method_not_allowed
+from support.expectations import assert_status
 
 
 # Tests of GET /status
@@ -7,4 +7,4 @@ class TestGetStatus:
     def test_refuses_patch_which_it_does_not_offer(self, user_a):
         response = user_a.patch("/status")
 
-        assert_method_not_allowed(response)
+        assert_status(response, "4XX", 501)
