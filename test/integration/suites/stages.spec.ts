@@ -89,19 +89,22 @@ describe('generate', () => {
     expect(replayed).toMatchObject({ suiteVersionId: before.suiteVersionId, created: false });
   });
 
-  it('refuses a pack that prints something raw, with file and line', async () => {
+  it('refuses a pack that prints something raw, with file and line, and keeps to the last usable one', async () => {
+    const before = await generate();
     await overrideReadme('# Fine\n{{{title}}}\n');
 
-    await expect(generate()).rejects.toMatchObject({
-      code: 'template-pack-invalid',
-      retryable: false,
-      message: expect.stringContaining('README.md.hbs:2:') as unknown,
-    });
+    expect(await generate()).toMatchObject({ packHash: before.packHash, created: false });
     const pack = (await suites.call('/api/v1/templates/vitest')).json<{
       status: string;
-      problems: object[];
+      problems: { pointer: string; detail: string }[];
     }>();
-    expect(pack).toMatchObject({ status: 'refused', problems: [{ pointer: '/README.md.hbs' }] });
+    expect(pack).toMatchObject({
+      status: 'refused',
+      inUse: { hash: before.packHash },
+      problems: [
+        { pointer: '/README.md.hbs', detail: expect.stringContaining('README.md.hbs:2:') as unknown },
+      ],
+    });
   });
 
   it('does not publish a suite that does not pass its checks', async () => {
