@@ -31,6 +31,20 @@ export class Audit {
     return new Map(rows.map(({ id, status }) => [id, status]));
   }
 
+  /**
+   * Events whose run ended because its worker was killed at every attempt that a stage has: a dead letter is then the
+   * right end (states.md: what kills its worker is not tried for ever).
+   */
+  async killedAtEveryAttempt(attempts: number): Promise<ReadonlySet<string>> {
+    const rows = await this.rows<{ id: string }>(
+      `SELECT runs.event_id AS id FROM runs JOIN stage_attempts AS attempt ON attempt.run_id = runs.id
+       WHERE runs.status = 'failed' AND attempt.outcome = 'crashed'
+       GROUP BY runs.id, attempt.stage HAVING count(*) = $1`,
+      [attempts],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
   /** What became of events, with everything that was tried: for whoever has to find out why. */
   storiesOf(eventIds: readonly string[]): Promise<readonly object[]> {
     return this.rows(
