@@ -23,8 +23,7 @@ export async function run(given: GivenSettings, options: { readonly demo: boolea
   await prepareFolders(given);
   const database = await openDatabase(given);
   try {
-    const app = await start(database);
-    const firstKey = await app.get(ApiKeys).ensureAdminKey();
+    const { app, firstKey } = await start(database);
     stopOnSignal(app, database);
     const url = addressOf(app);
     const { settings } = database;
@@ -42,15 +41,24 @@ export async function run(given: GivenSettings, options: { readonly demo: boolea
   }
 }
 
-async function start({ settings }: OpenDatabase): Promise<NestFastifyApplication> {
+interface Started {
+  readonly app: NestFastifyApplication;
+  /** The administrator's key, when this start made it. */
+  readonly firstKey: string | undefined;
+}
+
+async function start({ settings }: OpenDatabase): Promise<Started> {
   await migrate(settings.databaseUrl, schema);
   await prepareQueueBackend(settings.queueUrl);
   const app = await createApp(settings);
+  const keys = app.get(ApiKeys);
+  // A key that the operator chose holds from the first request on. One that is made is shown once: only when we run.
+  const chosen = settings.adminKey === undefined ? undefined : await keys.ensureAdminKey();
   await app.listen(settings.port, settings.host).catch(async (error: NodeJS.ErrnoException) => {
     await app.close();
     throw new CannotListen(settings, error);
   });
-  return app;
+  return { app, firstKey: chosen ?? (await keys.ensureAdminKey()) };
 }
 
 /** The composed application, not listening yet; the database is migrated and the queue's backend chosen. */
