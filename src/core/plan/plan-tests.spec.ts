@@ -77,7 +77,7 @@ describe('planTests', () => {
     expect(vet?.steps[0]?.pathParams).toEqual([
       { name: 'vetId', value: { kind: 'literal', value: 'vet-1' } },
     ]);
-    expect(vet?.steps[0]?.expectations.map(({ kind }) => kind)).toEqual(['not-server-error', 'conforms']);
+    expect(vet?.steps[0]?.expectations.map(({ kind }) => kind)).toEqual(['status', 'conforms']);
   });
 
   it('uses identities as the document requires', () => {

@@ -47,22 +47,21 @@ function sentFor(scheme: SecurityScheme, credential: string): string {
 }
 
 /** Who calls, as far as the operation's security requirements let them in (OpenAPI: one of them, all of its schemes). */
-export function identify(request: MockRequest, operation: Operation, schemes: Schemes): Caller | Refusal {
+export function identify(
+  request: MockRequest,
+  operation: Operation,
+  { schemes, isForAdmins }: { readonly schemes: Schemes; readonly isForAdmins: boolean },
+): Caller | Refusal {
   const callers = operation.security.map((requirement) =>
     Object.keys(requirement)
       .filter((name) => isHttp(schemes[name]))
-      .map((name) => ({
-        identity: claimed(request, schemes[name], schemes),
-        scopes: requirement[name] ?? [],
-      })),
+      .map((name) => claimed(request, schemes[name], schemes)),
   );
-  const known = callers.find((claims) => claims.length > 0 && isOne(claims.map(({ identity }) => identity)));
-  const identity = known?.[0]?.identity;
-  if (known !== undefined && identity !== undefined)
-    return admitted(
-      identity,
-      known.flatMap(({ scopes }) => scopes),
-    );
+  const [identity] = callers.find((claims) => claims.length > 0 && isOne(claims)) ?? [];
+  if (identity !== undefined)
+    return isForAdmins && identity !== 'admin'
+      ? refused('forbidden', 'this is for administrators')
+      : { kind: 'caller', identity };
   const isOpen = operation.security.length === 0 || callers.some((claims) => claims.length === 0);
   return isOpen
     ? { kind: 'caller', identity: anybody(request, schemes) }
@@ -72,14 +71,6 @@ export function identify(request: MockRequest, operation: Operation, schemes: Sc
 /** What no request says (mutual TLS), or the document does not explain, is taken to be fulfilled. */
 const isHttp = (scheme: SecurityScheme | undefined): boolean =>
   scheme !== undefined && scheme.kind !== 'unsupported';
-
-/** Scopes that speak of administrators are theirs alone; all others everybody has. */
-function admitted(identity: KnownIdentity, scopes: readonly string[]): Caller | Refusal {
-  const isForAdmins = scopes.some((scope) => /(?:^|[^a-z])admin/iu.test(scope));
-  return isForAdmins && identity !== 'admin'
-    ? refused('forbidden', 'this is for administrators')
-    : { kind: 'caller', identity };
-}
 
 const isOne = (identities: readonly (KnownIdentity | undefined)[]): boolean =>
   identities[0] !== undefined && identities.every((identity) => identity === identities[0]);

@@ -1,3 +1,4 @@
+import { Identities } from '#core/plan/index';
 import type { ApiSpec, Operation } from '#core/spec/index';
 import { act } from './act.js';
 import { answer, refusalAnswer } from './answer.js';
@@ -125,9 +126,14 @@ export function createMock(spec: ApiSpec, seed = 1): MockApi {
     resources: new Resources(spec),
     fitter: new ValueFitter(schemas, seed),
   };
+  const identities = new Identities(spec.operations, []);
   const rules = { check: new SchemaCheck(schemas), schemas };
   return new MockApi(around, {
-    identify: (request, operation) => identify(request, operation, spec.securitySchemes),
+    identify: (request, operation) =>
+      identify(request, operation, {
+        schemes: spec.securitySchemes,
+        isForAdmins: identities.isAdministrative(operation),
+      }),
     accepts: isAcceptable,
     read: (request, operation, values) => readInput(request, operation, values, rules),
     act: (call, state) => act(call, state, around),

@@ -39,8 +39,32 @@ export function grantedAsDocumented(
 /** That the answer, whichever it is, is no server error and is as the document says. */
 export function answeredAsDocumented(operation: Operation, context: PlanningContext): readonly Expectation[] {
   const responses = operation.responses.filter(({ status }) => !status.startsWith('5'));
-  const serverError: Expectation = { kind: 'not-server-error' };
-  return responses.length === 0 ? [serverError] : [serverError, conforming(responses, operation, context)];
+  const outcome = possibleOutcome(responses.map(({ status }) => status));
+  return responses.length === 0 ? [outcome] : [outcome, conforming(responses, operation, context)];
+}
+
+/**
+ * That a refusal which the document describes is as it says. Nothing where it describes no JSON, or alternatives:
+ * `oneOf` is often written of shapes that overlap, so that no refusal fits exactly one.
+ */
+export function refusedAsDocumented(operation: Operation, context: PlanningContext): readonly Expectation[] {
+  const described = operation.responses.filter(
+    ({ status, content }) =>
+      /^4(?:\d\d|XX)$/u.test(status) &&
+      content.some(({ type, schema }) => isJson(type) && !hasAlternatives(schema)),
+  );
+  return described.length === 0 ? [] : [conforming(described, operation, context)];
+}
+
+const hasAlternatives = (schema: MediaType['schema']): boolean =>
+  isRecord(schema) && ['oneOf', 'anyOf'].some((keyword) => Object.hasOwn(schema, keyword));
+
+/** Granted in a way that is documented, or refused: another success is none that a client is prepared for. */
+function possibleOutcome(statuses: readonly string[]): Expectation {
+  const granted = statuses.filter((status) => /^2\d\d$/u.test(status));
+  const isOpen = statuses.some((status) => status === 'default' || status === '2XX');
+  if (granted.length === 0 || isOpen) return { kind: 'not-server-error' };
+  return { kind: 'status', anyOf: [...granted, '3XX', '4XX'] };
 }
 
 function conforming(

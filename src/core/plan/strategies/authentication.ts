@@ -2,7 +2,7 @@ import type { Operation } from '#core/spec/index';
 import { letsAnybodyIn } from '../identities.js';
 import { withArticle } from '../naming.js';
 import type { PlanningContext } from '../planning-context.js';
-import { successResponses } from '../requests/expectations.js';
+import { refusedAsDocumented, successResponses } from '../requests/expectations.js';
 import type { RequestPlanner } from '../requests/request-planner.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import type { Expectation, FaultCode, IdentityName, TestCase } from '../test-plan.js';
@@ -42,6 +42,7 @@ interface Guarded {
   readonly alternatives: readonly (readonly NamedScheme[])[];
   readonly request: ValidRequest;
   readonly planner: RequestPlanner;
+  readonly context: PlanningContext;
 }
 
 function authenticationCases(
@@ -60,7 +61,7 @@ function authenticationCases(
     context.omit('authentication', operation, reason ?? '', clause);
     return [];
   }
-  const guarded: Guarded = { operation, alternatives, request, planner };
+  const guarded: Guarded = { operation, alternatives, request, planner, context };
   return [
     anonymousCase(guarded),
     malformedCase(guarded),
@@ -122,7 +123,10 @@ function anonymousCase(guarded: Guarded): TestCase {
     title: 'asks for credentials when there are none',
     variant: 'none',
     identity: 'anonymous',
-    expectations: refusedCaller(guarded.request, guarded.alternatives, 'none'),
+    expectations: [
+      ...refusedCaller(guarded.request, guarded.alternatives, 'none'),
+      ...refusedAsDocumented(guarded.operation, guarded.context),
+    ],
   });
 }
 

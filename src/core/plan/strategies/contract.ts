@@ -1,6 +1,7 @@
 import type { Example, Operation } from '#core/spec/index';
 import type { PlanningContext } from '../planning-context.js';
 import { answeredAsDocumented, grantedAsDocumented } from '../requests/expectations.js';
+import { fullRequest } from '../requests/full-body.js';
 import type { RequestPlanner } from '../requests/request-planner.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import { documentedValue } from '../requests/valid-body.js';
@@ -36,12 +37,32 @@ function contractCases(
     step: request.step,
   });
   const isSure = granted !== undefined;
+  const full = isSure ? fullCase(request, context, planner, granted) : [];
   const variants = [...bodyVariants(request, context), ...(isSure ? answerVariants(request) : [])];
   return [
     valid,
+    ...full,
     ...exampleCases(request, context, planner, expectations),
     ...variants.map((variant) => variantCase(variant, request, planner, expectations)),
   ];
+}
+
+/** The properties of an answer that mirror what is sent are seen only where it is sent. */
+function fullCase(
+  request: ValidRequest,
+  context: PlanningContext,
+  planner: RequestPlanner,
+  expectations: readonly Expectation[],
+): readonly TestCase[] {
+  const full = fullRequest(request, context);
+  if (full === undefined) return [];
+  const traits = {
+    ...validTraits(request.operation, true),
+    title: 'answers a body with all that it may have as documented',
+    variant: 'full',
+    priority: 2,
+  } as const;
+  return [contractCase(full, planner, { traits, expectations, step: full.step })];
 }
 
 function variantCase(

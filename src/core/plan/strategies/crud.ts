@@ -19,6 +19,7 @@ import {
   sentBack,
   type Life,
 } from './crud-life.js';
+import { keptCases } from './crud-kept.js';
 import { refusedCases } from './crud-refused.js';
 import { updateCases } from './crud-updates.js';
 import type { Strategy } from './strategy.js';
@@ -46,6 +47,7 @@ export const crud: Strategy = {
 
 const lifeCycle = (life: Life): readonly TestCase[] => [
   ...readCase(life),
+  ...keptCases(life),
   ...listCase(life),
   ...updateCases(life),
   ...goneCases(life),

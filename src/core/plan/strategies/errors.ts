@@ -2,8 +2,7 @@ import { HTTP_METHODS, type HttpMethod, type Operation } from '#core/spec/index'
 import { literal } from '../data/value-expr.js';
 import { letsAnybodyIn } from '../identities.js';
 import type { PlanningContext } from '../planning-context.js';
-import { isJson } from '../wire/media-type.js';
-import { successResponses } from '../requests/expectations.js';
+import { refusedAsDocumented, successResponses } from '../requests/expectations.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import { shapeOf } from '../requests/resources.js';
 import { unknownValue } from '../requests/unknown-value.js';
@@ -29,11 +28,11 @@ export const errors: Strategy = {
       if ('impossible' in request) return [];
       const isFirst = !seen.has(shapeOf(operation.path));
       seen.add(shapeOf(operation.path));
-      const wrongMethod = isFirst ? wrongMethodCase(request, methods, isSecured) : [];
+      const wrongMethod = isFirst ? wrongMethodCase(request, methods, isSecured, context) : [];
       return [
         ...unknownIdCase(request, context),
         ...wrongMethod,
-        ...bodyCases(request),
+        ...bodyCases(request, context),
         ...acceptCase(request),
       ];
     });
@@ -46,11 +45,14 @@ function refusal(
   request: ValidRequest,
   traits: ErrorTraits,
   step: Partial<RequestStep>,
-  policy: RejectionPolicy,
+  { policy, context }: { readonly policy: RejectionPolicy | 'any'; readonly context: PlanningContext },
 ): TestCase {
   // Where what the request names may not exist, or its caller may not be let in, either reason may come first.
-  const isOpen = request.doubts.length > 0 && policy !== 'not-found';
-  const expectations = isOpen ? [REFUSED] : [refusedBy(policy, request.operation)];
+  const isOpen = policy === 'any' || (request.doubts.length > 0 && policy !== 'not-found');
+  const refused = isOpen ? REFUSED : refusedBy(policy, request.operation);
+  // What a path answers to other methods, the description of one of its operations does not say.
+  const described = policy === 'method' ? [] : refusedAsDocumented(request.operation, context);
+  const expectations = [refused, ...described];
   const steps = [...request.before, { ...request.step, ...step, expectations }];
   return testCase(request.operation, { ...traits, strategy: 'errors' }, { steps, cleanup: request.cleanup });
 }
@@ -93,7 +95,7 @@ function unknownIdCase(request: ValidRequest, context: PlanningContext): readonl
     faultCode: 101,
     priority: 1,
   };
-  return [refusal(request, traits, { pathParams }, 'not-found')];
+  return [refusal(request, traits, { pathParams }, { policy: 'not-found', context })];
 }
 
 /** A body that names other things, or a request whose outcome is open, may be refused for another reason. */
@@ -121,6 +123,7 @@ function wrongMethodCase(
   request: ValidRequest,
   methods: ReadonlyMap<string, ReadonlySet<HttpMethod>>,
   isSecured: boolean,
+  context: PlanningContext,
 ): readonly TestCase[] {
   const { operation, step } = request;
   const shape = shapeOf(operation.path);
@@ -138,7 +141,8 @@ function wrongMethodCase(
     faultCode: 101,
     priority: 3,
   };
-  return [refusal({ ...request, step: bare }, traits, { method: wrong, query: [], identity }, 'method')];
+  const sent = { method: wrong, query: [], identity };
+  return [refusal({ ...request, step: bare }, traits, sent, { policy: 'method', context })];
 }
 
 /** Whether a path without parameters could also be read as a template with one. */
@@ -146,25 +150,36 @@ function hasTwin(shape: string, methods: ReadonlyMap<string, ReadonlySet<HttpMet
   return methods.has(shape.replace(/\/[^/]+$/u, '/{}')) && !shape.endsWith('{}');
 }
 
-function bodyCases(request: ValidRequest): readonly TestCase[] {
+function bodyCases(request: ValidRequest, context: PlanningContext): readonly TestCase[] {
   const { operation, step } = request;
   const types = operation.requestBody?.content.map(({ type }) => type) ?? [];
   if (step.body?.kind !== 'json' || operation.requestBody?.required !== true) return [];
   const clause = `${operation.requestBody.pointer}/content`;
-  const isJsonOnly = types.every((type) => isJson(type));
+  const hasNoText = !types.some((type) => type === 'text/plain' || type.includes('*'));
   const malformed = refusal(
     request,
     traitsOf('refuses a body that is no JSON', clause, 'malformed'),
     { body: raw(step.body.contentType, '{"name": ') },
-    'invalid-input',
+    { policy: 'invalid-input', context },
   );
   const mediaType = refusal(
     request,
     traitsOf('refuses a body of type text/plain', clause, 'media-type'),
-    { body: raw('text/plain', 'name: Ada') },
-    'media-type',
+    // What would be right under its own name: nothing but the media type is wrong.
+    { body: { ...step.body, contentType: 'text/plain' } },
+    { policy: 'media-type', context },
   );
-  return isJsonOnly ? [malformed, mediaType] : [malformed];
+  const others = withoutBody(request, context);
+  return hasNoText ? [malformed, mediaType, ...others] : [malformed, ...others];
+}
+
+/** Without a body there is no media type either: a server may miss the one or the other first (400, 411, 415, 422). */
+function withoutBody(request: ValidRequest, context: PlanningContext): readonly TestCase[] {
+  const { step, operation } = request;
+  const { body: _, ...bare } = step;
+  const clause = `${operation.requestBody?.pointer ?? operation.pointer}/required`;
+  const traits = traitsOf('refuses a request without its body', clause, 'absent');
+  return [refusal({ ...request, step: bare }, traits, {}, { policy: 'any', context })];
 }
 
 const raw = (contentType: string, text: string) =>

@@ -5,6 +5,7 @@ import { literal } from '../data/value-expr.js';
 import type { PlanningContext } from '../planning-context.js';
 import { answerPlaces, listPlace, pointerTo } from '../requests/answer-places.js';
 import { shapeOf } from '../requests/resources.js';
+import { fullRequest } from '../requests/full-body.js';
 import { sentProperties } from '../requests/shared-properties.js';
 import { unknownValue } from '../requests/unknown-value.js';
 import type { ValidRequest } from '../requests/valid-request.js';
@@ -13,8 +14,13 @@ import { after, granted, lifeCase, type Life } from './crud-life.js';
 import { testCase } from './strategy.js';
 
 /** What is sent and must not come back: not from the creation, not when it is read, not in the list. */
-export function exposureCases(life: Life): readonly TestCase[] {
-  const { creation, created, resource } = life;
+export function exposureCases(plain: Life): readonly TestCase[] {
+  // What need not be sent must not come back either.
+  const creation = fullRequest(plain.creation, plain.context) ?? plain.creation;
+  const { body } = creation.step;
+  const created = body === undefined ? plain.created : { ...plain.created, body };
+  const life: Life = { ...plain, creation, created };
+  const { resource } = life;
   return hiddenNames(life).map((name) => {
     const prefix = resource.idPointer.replace(/\/[^/]*$/u, '');
     const lacks = (base: string): Expectation => ({ kind: 'body-lacks', pointer: base + pointerTo(name) });

@@ -1,9 +1,10 @@
-import type { Parameter } from '#core/spec/index';
+import type { Json, Parameter } from '#core/spec/index';
 import { wordsOf } from '../data/realistic-text.js';
-import { flatten, textIn, typesOf, type SchemaObject } from '../data/schema-tree.js';
+import { flatten, subschema, textIn, typesOf, type SchemaObject } from '../data/schema-tree.js';
 import { literal } from '../data/value-expr.js';
 import type { PlanningContext } from '../planning-context.js';
 import { listed } from '../naming.js';
+import { fullRequest } from '../requests/full-body.js';
 import { numbered } from '../requests/numbered-resource.js';
 import { withQuery } from '../requests/paging.js';
 import type { RequestPlanner } from '../requests/request-planner.js';
@@ -14,7 +15,7 @@ import type { Expectation, FaultCode, RequestStep, TestCase } from '../test-plan
 import { testCase } from './strategy.js';
 
 /** More inputs of one operation than this are not attacked in one test. */
-const MAX_INPUTS = 6;
+const MAX_INPUTS = 10;
 
 interface Attack {
   readonly variant: string;
@@ -111,16 +112,18 @@ export function injectionCases(
 
 function inputsOf(request: ValidRequest, context: PlanningContext): readonly Input[] {
   const { operation, step } = request;
-  const body = sentProperties(request, context).flatMap(({ path, schema }): readonly Input[] => {
+  const full = fullRequest(request, context) ?? request;
+  const body = sentProperties(full, context).flatMap(({ path, schema }): readonly Input[] => {
     const flat = flatten(schema, context.schemas);
-    const isText = typesOf(flat).includes('string');
+    const asValue = textValue(flat, context);
+    if (asValue === undefined) return [];
     const put = (text: string): Partial<RequestStep> | undefined => {
-      const changed = changedBody(request, [{ path, value: literal(text) }], context);
+      const changed = changedBody(full, [{ path, value: literal(asValue(text)) }], context);
       return changed === undefined ? undefined : { body: changed };
     };
     const clause = operation.requestBody?.pointer ?? operation.pointer;
     const label = path.join('.');
-    return isText ? [{ label, clause, isAddress: isAddress(label, flat), isSearch: false, put }] : [];
+    return [{ label, clause, isAddress: isAddress(label, flat), isSearch: false, put }];
   });
   const parameters = operation.parameters.flatMap((parameter): readonly Input[] => {
     if (!isAttackable(parameter, context)) return [];
@@ -142,6 +145,14 @@ const isAddress = (name: string, flat: SchemaObject): boolean =>
 const isFreeText = (flat: SchemaObject): boolean =>
   typesOf(flat).includes('string') &&
   !['enum', 'const', 'pattern', 'format'].some((keyword) => Object.hasOwn(flat, keyword));
+
+/** How a text is put where a text is wanted, or a list of texts. */
+function textValue(schema: SchemaObject, { schemas }: PlanningContext): ((text: string) => Json) | undefined {
+  if (typesOf(schema).includes('string')) return (text) => text;
+  const items = subschema(schema, 'items');
+  const isList = items !== undefined && typesOf(flatten(items, schemas)).includes('string');
+  return isList ? (text) => [text] : undefined;
+}
 
 /** What is no list and no object, and travels where every character can. */
 function isAttackable(parameter: Parameter, context: PlanningContext): boolean {

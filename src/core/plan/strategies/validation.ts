@@ -1,6 +1,6 @@
 import type { Operation } from '#core/spec/index';
 import type { PlanningContext } from '../planning-context.js';
-import { grantedAsDocumented } from '../requests/expectations.js';
+import { grantedAsDocumented, refusedAsDocumented } from '../requests/expectations.js';
 import type { RequestPlanner } from '../requests/request-planner.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import type { Expectation, TestCase } from '../test-plan.js';
@@ -38,17 +38,31 @@ function validationCases(
       'valid values are not sent: whether they are granted depends on what the server holds',
     );
   }
-  return probes.flatMap((probe) => probeCase(probe, request, planner, granted));
+  const first = probes.find(({ boundary }) => !boundary.isValid);
+  const described = refusedAsDocumented(operation, context);
+  return probes.flatMap((probe) =>
+    probeCase(probe, request, planner, {
+      granted,
+      // How a refusal looks is the same for all: the first test says it.
+      refused: [...rejected(probe, request), ...(probe === first ? described : [])],
+    }),
+  );
+}
+
+interface Judged {
+  /** Undefined: whether a valid value is granted is open. */
+  readonly granted: readonly Expectation[] | undefined;
+  readonly refused: readonly Expectation[];
 }
 
 function probeCase(
   probe: Probe,
   request: ValidRequest,
   planner: RequestPlanner,
-  granted: readonly Expectation[] | undefined,
+  { granted, refused }: Judged,
 ): readonly TestCase[] {
   const { boundary, locator, clause } = probe;
-  const expectations = boundary.isValid ? granted : rejected(probe, request);
+  const expectations = boundary.isValid ? granted : refused;
   if (expectations === undefined) return [];
   const { title, variant } = boundary;
   const traits = {

@@ -17,6 +17,13 @@ export function postPets() {
   answers(response, 201);
 }
 
+// assay:2a179bc1e5c2 — #/paths/~1pets/post/responses
+export function postPets_2a179bc1e5c2() {
+  const response = api.as(userA).post('/pets', aNewPet({ born: '2029-03-11', tags: ['baby'], price: 80 }));
+  cleanUp(() => api.as(userA).delete(path`/pets/${response.value('/id')}`));
+  answers(response, 201);
+}
+
 // assay:427cbec35bcf — #/paths/~1pets~1{petId}/get/responses
 export function getPetsPetId() {
   const createdPet = api.as(userA).post('/pets', aNewPet());
@@ -36,6 +43,19 @@ export function putPetsPetId() {
   const petId = createdPet.value('/id');
 
   const response = api.as(userA).put(path`/pets/${petId}`, aNewPet());
+  answers(response, 200);
+}
+
+// assay:4f6f67785380 — #/paths/~1pets~1{petId}/put/responses
+export function putPetsPetId_4f6f67785380() {
+  const createdPet = api.as(userA).post('/pets', aNewPet());
+  cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+  answers(createdPet, 201);
+  const petId = createdPet.value('/id');
+
+  const response = api
+    .as(userA)
+    .put(path`/pets/${petId}`, aNewPet({ born: '2029-04-08', tags: ['jewelry'], price: 80 }));
   answers(response, 200);
 }
 

@@ -15,6 +15,15 @@ def post_pets(visit: Visit) -> None:
     response.answers(201)
 
 
+# assay:2a179bc1e5c2 — #/paths/~1pets/post/responses
+def post_pets_2a179bc1e5c2(visit: Visit) -> None:
+    response = visit.user_a.post(
+        "/pets", json=a_new_pet(born="2029-03-11", tags=["baby"], price=80)
+    )
+    visit.clean_up(lambda: visit.user_a.delete("/pets/{}", response.value("/id")))
+    response.answers(201)
+
+
 # assay:427cbec35bcf — #/paths/~1pets~1{petId}/get/responses
 def get_pets_pet_id(visit: Visit) -> None:
     created_pet = visit.user_a.post("/pets", json=a_new_pet())
@@ -34,6 +43,19 @@ def put_pets_pet_id(visit: Visit) -> None:
     pet_id = created_pet.value("/id")
 
     response = visit.user_a.put("/pets/{}", pet_id, json=a_new_pet())
+    response.answers(200)
+
+
+# assay:4f6f67785380 — #/paths/~1pets~1{petId}/put/responses
+def put_pets_pet_id_4f6f67785380(visit: Visit) -> None:
+    created_pet = visit.user_a.post("/pets", json=a_new_pet())
+    visit.clean_up(lambda: visit.user_a.delete("/pets/{}", created_pet.value("/id")))
+    created_pet.answers(201)
+    pet_id = created_pet.value("/id")
+
+    response = visit.user_a.put(
+        "/pets/{}", pet_id, json=a_new_pet(born="2029-04-08", tags=["jewelry"], price=80)
+    )
     response.answers(200)
 
 

@@ -25,6 +25,15 @@ class TestPostPets:
         assert_content_type(response, "application/json")
         assert_schema(response, "Pet")
 
+    # assay:2a179bc1e5c2 — #/paths/~1pets/post/responses
+    def test_answers_a_body_with_all_that_it_may_have_as_documented(self, user_a, clean_up):
+        response = user_a.post("/pets", json=a_new_pet(born="2029-03-11", tags=["baby"], price=80))
+        clean_up(lambda: user_a.delete("/pets/{}", response.json()["id"]))
+
+        assert response.status_code == 201
+        assert_content_type(response, "application/json")
+        assert_schema(response, "Pet")
+
 
 # Tests of GET /pets/{petId}
 class TestGetPetsPetId:
@@ -54,6 +63,22 @@ class TestPutPetsPetId:
         pet_id = created_pet.json()["id"]
 
         response = user_a.put("/pets/{}", pet_id, json=a_new_pet())
+
+        assert response.status_code == 200
+        assert_content_type(response, "application/json")
+        assert_schema(response, "Pet")
+
+    # assay:4f6f67785380 — #/paths/~1pets~1{petId}/put/responses
+    def test_answers_a_body_with_all_that_it_may_have_as_documented(self, user_a, clean_up):
+        created_pet = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created_pet.json()["id"]))
+
+        assert created_pet.status_code == 201
+        pet_id = created_pet.json()["id"]
+
+        response = user_a.put(
+            "/pets/{}", pet_id, json=a_new_pet(born="2029-04-08", tags=["jewelry"], price=80)
+        )
 
         assert response.status_code == 200
         assert_content_type(response, "application/json")

@@ -1,5 +1,5 @@
 from support.data import a_new_pet
-from support.expectations import assert_not_found, assert_rejected, assert_status
+from support.expectations import assert_documented, assert_not_found, assert_rejected, assert_status
 
 
 # Tests of GET /pets
@@ -20,12 +20,21 @@ class TestPostPets:
         )
 
         assert_rejected(response)
+        assert_documented(response, "POST /pets")
 
     # assay:3fd2b4a8855c — #/paths/~1pets/post/requestBody/content
     def test_refuses_a_body_of_type_text_plain(self, user_a):
-        response = user_a.post("/pets", headers={"content-type": "text/plain"}, content="name: Ada")
+        response = user_a.post("/pets", headers={"content-type": "text/plain"}, json=a_new_pet())
 
         assert_status(response, "4XX")
+        assert_documented(response, "POST /pets")
+
+    # assay:c1a9435f671d — #/paths/~1pets/post/requestBody/required
+    def test_refuses_a_request_without_its_body(self, user_a):
+        response = user_a.post("/pets")
+
+        assert_status(response, "4XX")
+        assert_documented(response, "POST /pets")
 
 
 # Tests of GET /pets/{petId}
@@ -37,7 +46,10 @@ class TestGetPetsPetId:
 
         assert created_pet.status_code == 201
 
-        assert_not_found(user_a.get("/pets/{}", 1987654321))
+        response = user_a.get("/pets/{}", 1987654321)
+
+        assert_not_found(response)
+        assert_documented(response, "GET /pets/{petId}")
 
     # assay:c73b425b4b8f — #/paths/~1pets~1{petId}
     def test_refuses_patch_which_it_does_not_offer(self, user_a, clean_up):
@@ -62,6 +74,7 @@ class TestPutPetsPetId:
         response = user_a.put("/pets/{}", 1987654321, json=a_new_pet())
 
         assert_not_found(response)
+        assert_documented(response, "PUT /pets/{petId} (2)")
 
     # assay:102648e263f5 — #/paths/~1pets~1{petId}/put/requestBody/content
     def test_refuses_a_body_that_is_no_json(self, user_a, clean_up):
@@ -76,6 +89,7 @@ class TestPutPetsPetId:
         )
 
         assert_rejected(response)
+        assert_documented(response, "PUT /pets/{petId} (2)")
 
     # assay:a0d53d7dd5bd — #/paths/~1pets~1{petId}/put/requestBody/content
     def test_refuses_a_body_of_type_text_plain(self, user_a, clean_up):
@@ -86,10 +100,24 @@ class TestPutPetsPetId:
         pet_id = created_pet.json()["id"]
 
         response = user_a.put(
-            "/pets/{}", pet_id, headers={"content-type": "text/plain"}, content="name: Ada"
+            "/pets/{}", pet_id, headers={"content-type": "text/plain"}, json=a_new_pet()
         )
 
         assert_status(response, "4XX")
+        assert_documented(response, "PUT /pets/{petId} (2)")
+
+    # assay:96b5fe8180ae — #/paths/~1pets~1{petId}/put/requestBody/required
+    def test_refuses_a_request_without_its_body(self, user_a, clean_up):
+        created_pet = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created_pet.json()["id"]))
+
+        assert created_pet.status_code == 201
+        pet_id = created_pet.json()["id"]
+
+        response = user_a.put("/pets/{}", pet_id)
+
+        assert_status(response, "4XX")
+        assert_documented(response, "PUT /pets/{petId} (2)")
 
 
 # Tests of DELETE /pets/{petId}
@@ -101,4 +129,7 @@ class TestDeletePetsPetId:
 
         assert created_pet.status_code == 201
 
-        assert_not_found(user_a.delete("/pets/{}", 1987654321))
+        response = user_a.delete("/pets/{}", 1987654321)
+
+        assert_not_found(response)
+        assert_documented(response, "DELETE /pets/{petId} (2)")

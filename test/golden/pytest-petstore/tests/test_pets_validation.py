@@ -1,5 +1,11 @@
 from support.data import a_new_pet
-from support.expectations import assert_content_type, assert_header, assert_rejected, assert_schema
+from support.expectations import (
+    assert_content_type,
+    assert_documented,
+    assert_header,
+    assert_rejected,
+    assert_schema,
+)
 from support.values import without
 
 
@@ -67,6 +73,7 @@ class TestPostPets:
         response = user_a.post("/pets", json=[])
 
         assert_rejected(response)
+        assert_documented(response, "POST /pets")
 
     # assay:7f89a6dacf97 — #/components/schemas/NewPet/properties/name/type
     def test_rejects_a_name_that_is_no_text(self, user_a):
@@ -269,7 +276,10 @@ class TestGetPetsPetId:
 
         assert created_pet.status_code == 201
 
-        assert user_a.get("/pets/{}", "not-a-number").status_code in (400, 404, 422)
+        response = user_a.get("/pets/{}", "not-a-number")
+
+        assert response.status_code in (400, 404, 422)
+        assert_documented(response, "GET /pets/{petId}")
 
     # assay:89a43268f9a3 — #/paths/~1pets~1{petId}/parameters/0/schema/type
     def test_rejects_a_pet_id_of_1_5_which_is_not_whole(self, user_a, clean_up):
@@ -302,6 +312,7 @@ class TestPutPetsPetId:
         response = user_a.put("/pets/{}", "not-a-number", json=a_new_pet())
 
         assert response.status_code in (400, 404, 422)
+        assert_documented(response, "PUT /pets/{petId} (2)")
 
     # assay:6d2c6306907f — #/paths/~1pets~1{petId}/parameters/0/schema/type
     def test_rejects_a_pet_id_of_1_5_which_is_not_whole(self, user_a, clean_up):
@@ -689,7 +700,10 @@ class TestDeletePetsPetId:
 
         assert created_pet.status_code == 201
 
-        assert user_a.delete("/pets/{}", "not-a-number").status_code in (400, 404, 422)
+        response = user_a.delete("/pets/{}", "not-a-number")
+
+        assert response.status_code in (400, 404, 422)
+        assert_documented(response, "DELETE /pets/{petId} (2)")
 
     # assay:ab6fd2945a10 — #/paths/~1pets~1{petId}/parameters/0/schema/type
     def test_rejects_a_pet_id_of_1_5_which_is_not_whole(self, user_a, clean_up):

@@ -26,6 +26,18 @@ describe('POST /pets', () => {
     expect(response).toHaveContentType('application/json');
     expect(response).toMatchSchema('Pet');
   });
+
+  // assay:2a179bc1e5c2 — #/paths/~1pets/post/responses
+  it('answers a body with all that it may have as documented', async () => {
+    const response = await api
+      .as(userA)
+      .post('/pets', aNewPet({ born: '2029-03-11', tags: ['baby'], price: 80 }));
+    cleanUp(() => api.as(userA).delete(path`/pets/${response.value('/id')}`));
+
+    expect(response).toHaveStatus(201);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
 });
 
 describe('GET /pets/{petId}', () => {
@@ -55,6 +67,23 @@ describe('PUT /pets/{petId}', () => {
     const petId = createdPet.value('/id');
 
     const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet());
+
+    expect(response).toHaveStatus(200);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+
+  // assay:4f6f67785380 — #/paths/~1pets~1{petId}/put/responses
+  it('answers a body with all that it may have as documented', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api
+      .as(userA)
+      .put(path`/pets/${petId}`, aNewPet({ born: '2029-04-08', tags: ['jewelry'], price: 80 }));
 
     expect(response).toHaveStatus(200);
     expect(response).toHaveContentType('application/json');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { api, path, raw } from '../support/api.js';
+import { api, json, path, raw } from '../support/api.js';
 import { cleanUp } from '../support/cleanup.js';
 import { aNewPet } from '../support/data.js';
 import { userA } from '../support/identities.js';
@@ -19,13 +19,23 @@ describe('POST /pets', () => {
     const response = await api.as(userA).post('/pets', raw('{"name": ', 'application/json'));
 
     expect(response).toBeRejected();
+    expect(response).toBeAsDocumented('POST /pets');
   });
 
   // assay:3fd2b4a8855c — #/paths/~1pets/post/requestBody/content
   it('refuses a body of type text/plain', async () => {
-    const response = await api.as(userA).post('/pets', raw('name: Ada', 'text/plain'));
+    const response = await api.as(userA).post('/pets', json(aNewPet(), 'text/plain'));
 
     expect(response).toHaveStatus('4XX');
+    expect(response).toBeAsDocumented('POST /pets');
+  });
+
+  // assay:c1a9435f671d — #/paths/~1pets/post/requestBody/required
+  it('refuses a request without its body', async () => {
+    const response = await api.as(userA).post('/pets');
+
+    expect(response).toHaveStatus('4XX');
+    expect(response).toBeAsDocumented('POST /pets');
   });
 });
 
@@ -37,7 +47,10 @@ describe('GET /pets/{petId}', () => {
 
     expect(createdPet).toHaveStatus(201);
 
-    expect(await api.as(userA).get(path`/pets/${1987654321}`)).toBeNotFound();
+    const response = await api.as(userA).get(path`/pets/${1987654321}`);
+
+    expect(response).toBeNotFound();
+    expect(response).toBeAsDocumented('GET /pets/{petId}');
   });
 
   // assay:c73b425b4b8f — #/paths/~1pets~1{petId}
@@ -63,6 +76,7 @@ describe('PUT /pets/{petId}', () => {
     const response = await api.as(userA).put(path`/pets/${1987654321}`, aNewPet());
 
     expect(response).toBeNotFound();
+    expect(response).toBeAsDocumented('PUT /pets/{petId} (2)');
   });
 
   // assay:102648e263f5 — #/paths/~1pets~1{petId}/put/requestBody/content
@@ -76,6 +90,7 @@ describe('PUT /pets/{petId}', () => {
     const response = await api.as(userA).put(path`/pets/${petId}`, raw('{"name": ', 'application/json'));
 
     expect(response).toBeRejected();
+    expect(response).toBeAsDocumented('PUT /pets/{petId} (2)');
   });
 
   // assay:a0d53d7dd5bd — #/paths/~1pets~1{petId}/put/requestBody/content
@@ -86,9 +101,24 @@ describe('PUT /pets/{petId}', () => {
     expect(createdPet).toHaveStatus(201);
     const petId = createdPet.value('/id');
 
-    const response = await api.as(userA).put(path`/pets/${petId}`, raw('name: Ada', 'text/plain'));
+    const response = await api.as(userA).put(path`/pets/${petId}`, json(aNewPet(), 'text/plain'));
 
     expect(response).toHaveStatus('4XX');
+    expect(response).toBeAsDocumented('PUT /pets/{petId} (2)');
+  });
+
+  // assay:96b5fe8180ae — #/paths/~1pets~1{petId}/put/requestBody/required
+  it('refuses a request without its body', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`);
+
+    expect(response).toHaveStatus('4XX');
+    expect(response).toBeAsDocumented('PUT /pets/{petId} (2)');
   });
 });
 
@@ -100,6 +130,9 @@ describe('DELETE /pets/{petId}', () => {
 
     expect(createdPet).toHaveStatus(201);
 
-    expect(await api.as(userA).delete(path`/pets/${1987654321}`)).toBeNotFound();
+    const response = await api.as(userA).delete(path`/pets/${1987654321}`);
+
+    expect(response).toBeNotFound();
+    expect(response).toBeAsDocumented('DELETE /pets/{petId} (2)');
   });
 });

@@ -75,6 +75,7 @@ describe('POST /pets', () => {
     const response = await api.as(userA).post('/pets', []);
 
     expect(response).toBeRejected();
+    expect(response).toBeAsDocumented('POST /pets');
   });
 
   // assay:7f89a6dacf97 — #/components/schemas/NewPet/properties/name/type
@@ -303,7 +304,10 @@ describe('GET /pets/{petId}', () => {
 
     expect(createdPet).toHaveStatus(201);
 
-    expect(await api.as(userA).get(path`/pets/${'not-a-number'}`)).toHaveStatus(400, 404, 422);
+    const response = await api.as(userA).get(path`/pets/${'not-a-number'}`);
+
+    expect(response).toHaveStatus(400, 404, 422);
+    expect(response).toBeAsDocumented('GET /pets/{petId}');
   });
 
   // assay:89a43268f9a3 — #/paths/~1pets~1{petId}/parameters/0/schema/type
@@ -338,6 +342,7 @@ describe('PUT /pets/{petId}', () => {
     const response = await api.as(userA).put(path`/pets/${'not-a-number'}`, aNewPet());
 
     expect(response).toHaveStatus(400, 404, 422);
+    expect(response).toBeAsDocumented('PUT /pets/{petId} (2)');
   });
 
   // assay:6d2c6306907f — #/paths/~1pets~1{petId}/parameters/0/schema/type
@@ -770,7 +775,10 @@ describe('DELETE /pets/{petId}', () => {
 
     expect(createdPet).toHaveStatus(201);
 
-    expect(await api.as(userA).delete(path`/pets/${'not-a-number'}`)).toHaveStatus(400, 404, 422);
+    const response = await api.as(userA).delete(path`/pets/${'not-a-number'}`);
+
+    expect(response).toHaveStatus(400, 404, 422);
+    expect(response).toBeAsDocumented('DELETE /pets/{petId} (2)');
   });
 
   // assay:ab6fd2945a10 — #/paths/~1pets~1{petId}/parameters/0/schema/type
