@@ -14,6 +14,8 @@ import { bad, faint, good, printable, type Terminal } from './terminal.js';
 
 export interface DiffOptions {
   readonly markdown?: boolean;
+  /** For both documents; absent: the folder of each. */
+  readonly root?: string;
   readonly failOn: ChangeClass | 'none';
 }
 
@@ -31,14 +33,14 @@ const SHOWN_OPERATIONS = 3;
 /** `assay diff`: what changed between two API documents. */
 export async function diff(
   names: DocumentNames,
-  { markdown, failOn }: DiffOptions,
+  { markdown, root, failOn }: DiffOptions,
   terminal: Terminal,
 ): Promise<number> {
   if (names.before === '-' && names.after === '-') {
     throw new CliError('Only one of the documents can come from standard input', EXIT.usage);
   }
-  const before = readSpec(await readDocument(names.before));
-  const after = readSpec(await readDocument(names.after));
+  const before = readSpec(await readDocument(names.before, root));
+  const after = readSpec(await readDocument(names.after, root));
   const { changes, operations } = diffSpecs(before, after);
   const counts = countChanges(changes);
   const isPage = markdown === true || !process.stdout.isTTY;

@@ -6,6 +6,8 @@ type Done = (exitCode: number) => void;
 
 const CONFIG = 'settings; absent: assay.config.json, .yaml or .yml of this folder, where there is one';
 
+const ROOT = "where files that the document refers to may be (default: the document's folder)";
+
 /** Commands that need no server. Each is loaded when it is called: help and usage errors load nothing. */
 export function addLocalCommands(assay: Command, terminal: () => Terminal, done: Done): void {
   addGenerate(assay, terminal, done);
@@ -48,22 +50,27 @@ Examples:
 function addCheck(assay: Command, terminal: () => Terminal, done: Done): void {
   assay
     .command('check')
-    .description('judge a suite by reading it, or the suite that a document would give; nothing is run')
+    .description('judge a suite by reading it, or the suite that a document would give; no API is called')
     .argument('<document or suite>', 'an API document, - for standard input, or the folder of a suite')
     .option('--target <name>', 'of a document: the test framework', 'vitest')
     .option('--strategies <names>', 'of a document: only these, separated by commas', list)
     .option('--templates <folder>', 'folder with template packs that come before the bundled ones')
+    .option('--root <folder>', ROOT)
+    .option('--mutants <number>', 'of a document: broken servers that are tried at most; 0: none', mutants)
     .option('--config <file>', CONFIG)
     .addHelpText(
       'after',
       `
 Of a suite: every file parses, every test asserts, titles differ, nothing is left to fill in, no secret stands in it.
-Of a document also how many of its operations, statuses and parameters the tests touch.
+Of a document also how many of its operations, statuses and parameters the tests touch, and how many servers that are
+broken on purpose they tell from a good one. What these figures must be stands in the settings (quality.gates, see
+docs/settings.md): where one is lower, it is told; where its gate says dead_letter, the command fails.
 
-Exit codes: 0 no error, 1 errors, 2 used wrongly, 3 the document is of no use.
+Exit codes: 0 good enough, 1 errors or a gate, 2 used wrongly, 3 the document is of no use.
 
 Examples:
   $ assay check openapi.yaml
+  $ assay check openapi.yaml --mutants 2000 --config qa/assay.config.yaml
   $ assay check suites/shop --json | jq .problems`,
     )
     .action(async (what, options) => {
@@ -81,10 +88,7 @@ function addGenerate(assay: Command, terminal: () => Terminal, done: Done): void
     .option('--target <name>', 'vitest or pytest; or an export: k6, locust, postman, http', 'vitest')
     .option('--strategies <names>', 'only these, separated by commas', list)
     .option('--templates <folder>', 'folder with template packs that come before the bundled ones')
-    .option(
-      '--root <folder>',
-      "where files that the document refers to may be (default: the document's folder)",
-    )
+    .option('--root <folder>', ROOT)
     .option('--config <file>', CONFIG)
     .option(
       '--git <url>',
@@ -123,6 +127,10 @@ function addDiff(assay: Command, terminal: () => Terminal, done: Done): void {
       'the earlier document: OpenAPI 3.x or Swagger 2.0, JSON or YAML; - reads standard input',
     )
     .argument('<after>', 'the later document')
+    .option(
+      '--root <folder>',
+      "where files that the documents refer to may be (default: each document's folder)",
+    )
     .option('--markdown', 'print Markdown, as it is done anyway when the output is no terminal')
     .addOption(
       new Option('--fail-on <class>', 'exit with 1 when there is a change of this class, or of a worse one')
@@ -165,6 +173,12 @@ function several(text: string, before: string[] = []): string[] {
 function url(text: string): string {
   if (/^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
   throw new InvalidArgumentError('It is not an http or https address.');
+}
+
+function mutants(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= 5_000) return value;
+  throw new InvalidArgumentError('It is not a whole number up to 5000.');
 }
 
 function seconds(text: string): number {

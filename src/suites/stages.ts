@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
+import type { GateResult } from '#core/check/index';
 import type { FaultCode, PlanSettings, StrategyName } from '#core/plan/index';
 import type { MergeConflict, OrphanedTest } from '#core/render/index';
-import type { Identities } from '#core/settings/index';
+import type { Identities, QualitySettings } from '#core/settings/index';
 import type { ChangeClass, ChangeCounts, OperationKey, SpecProblem } from '#core/spec/index';
 
 /**
@@ -79,6 +80,8 @@ export interface GenerateSuite {
   readonly packHash?: string;
   /** False in dry runs, and for versions that are not the newest: the output folder is left alone. */
   readonly publish: boolean;
+  /** What a suite must be worth to be published; absent: nothing beyond being right. */
+  readonly quality?: QualitySettings;
 }
 
 /** Throws when the stage has become somebody else's meanwhile. Asked within the transaction that writes. */
@@ -113,6 +116,12 @@ export interface GeneratedSuite {
   readonly created: boolean;
 }
 
+export interface CheckSuite {
+  readonly suiteVersionId: string;
+  /** Absent: no mutants are tried, and there are no gates. */
+  readonly quality?: QualitySettings;
+}
+
 export interface CheckedSuite {
   readonly ok: boolean;
   readonly problems: readonly {
@@ -123,6 +132,15 @@ export interface CheckedSuite {
     readonly detail: string;
   }[];
   readonly coverage: Readonly<Record<string, { readonly covered: number; readonly total: number }>>;
+  /** How many broken servers the tests tell from a good one; absent where it was not measured. */
+  readonly mutation?: {
+    readonly caught: number;
+    readonly mutants: number;
+    readonly made?: number | undefined;
+    readonly tried?: number | undefined;
+  };
+  /** What the project wants of the suite, and whether it is so. */
+  readonly gates?: readonly GateResult[];
 }
 
 export interface ExecuteSuite {

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Executions } from './execution/executions.js';
+import { SuiteQuality } from './generation/suite-quality.js';
 import { Suites } from './generation/suites.js';
 import { SpecFetcher } from './specs/spec-fetcher.js';
 import type {
   CheckedSuite,
+  CheckSuite,
   DiffedSpec,
   EnsureOurs,
   ExecutedSuite,
@@ -26,6 +28,7 @@ export class SuiteStages {
   constructor(
     private readonly specs: SpecFetcher,
     private readonly suites: Suites,
+    private readonly quality: SuiteQuality,
     private readonly executions: Executions,
   ) {}
 
@@ -48,8 +51,8 @@ export class SuiteStages {
     return this.suites.generate(request, { signal, ensureOurs });
   }
 
-  check({ suiteVersionId }: { suiteVersionId: string }, signal: AbortSignal): Promise<CheckedSuite> {
-    return this.suites.check(suiteVersionId, signal);
+  check({ suiteVersionId, quality }: CheckSuite, signal: AbortSignal): Promise<CheckedSuite> {
+    return this.quality.judge(suiteVersionId, quality, signal);
   }
 
   execute(

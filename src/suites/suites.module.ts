@@ -9,11 +9,13 @@ import { SuitesController } from './api/suites.controller.js';
 import { TemplatesController } from './api/templates.controller.js';
 import { Engine } from './engine/engine.js';
 import { ExecutionReader } from './execution/execution-reader.js';
+import { ExecutionTrend } from './execution/execution-trend.js';
 import { Executions } from './execution/executions.js';
 import { ExecutionRetention } from './execution/retention.js';
 import { SuiteRunner } from './execution/suite-runner.js';
 import { SuiteExports } from './generation/suite-exports.js';
 import { SuiteGenerator } from './generation/suite-generator.js';
+import { SuiteQuality } from './generation/suite-quality.js';
 import { SuiteReader } from './generation/suite-reader.js';
 import { FolderMerge } from './generation/folder-merge.js';
 import { SuitePublisher } from './generation/suite-publisher.js';
@@ -53,12 +55,14 @@ import { SuiteStages } from './suite-stages.js';
     SuiteGenerator,
     FolderMerge,
     SuitePublisher,
+    SuiteQuality,
     SuiteVersions,
     SuiteReader,
     Suites,
     SuiteRunner,
     Executions,
     ExecutionReader,
+    ExecutionTrend,
     ExecutionRetention,
     SuiteStages,
   ],

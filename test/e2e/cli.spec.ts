@@ -313,6 +313,27 @@ describe('assay check', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/✗ \d+ tests, 1 problems: edited\n {2}error tests\/idle\.test\.ts:2 .*asserts/);
   });
+
+  it('fails where the suite does not pass a gate of the settings, and tells where one only warns', async () => {
+    const check = async (below: string, ...more: string[]) => {
+      const gates = { statuses: { min: 100, below }, mutation: { min: 100, below: 'warn' } };
+      await writeFile(path.join(folder, 'gates.json'), JSON.stringify({ quality: { gates } }));
+      return assay(['check', 'bookshop.json', '--config', 'gates.json', '--mutants', '30', ...more]);
+    };
+
+    const warned = await check('warn');
+    const failed = await check('dead_letter', '--json');
+
+    expect(warned.code).toBe(0);
+    expect(warned.stdout).toMatch(/mutants +\d+ of \d+ caught \([\d.]+ %\), a sample of \d+ of \d+/);
+    expect(warned.stdout).toMatch(/warning statuses: [\d.]+ %, at least 100 % wanted/);
+    expect(failed.code).toBe(1);
+    expect(JSON.parse(failed.stdout)).toMatchObject({
+      ok: true,
+      isEnough: false,
+      mutation: { survivors: expect.any(Array) as object[] },
+    });
+  });
 });
 
 describe('assay report', () => {

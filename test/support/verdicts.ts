@@ -19,9 +19,28 @@ export function aVerdict({ text = BENIGN }: { readonly text?: string } = {}): Ve
     mutation: {
       caught: 96,
       mutants: 100,
+      made: 200,
+      tried: 120,
       operators: [{ name: text, caught: 96, mutants: 100 }],
-      survivors: [{ operator: text, operation: text, reason: text }],
+      operations: [{ name: text, caught: 96, mutants: 100 }],
+      survivors: [{ operator: text, operation: text, place: text, clause: text, reason: text }],
     },
+    trend: [point('2026-11-20T09:30:00.000Z', 5), point(startedAt.toISOString(), 2)],
+  };
+}
+
+function point(at: string, failed: number) {
+  return {
+    executionId: '019a5f3c-7e11-7b2a-9f00-5a6b7c8d9e0f',
+    suiteVersionId: '019a5f3c-3333-7b2a-9f00-5a6b7c8d9e0f',
+    startedAt: at,
+    durationMs: 1_204,
+    passed: 1,
+    failed,
+    flaky: 1,
+    skipped: 1,
+    defects: failed,
+    mutation: { caught: 96, mutants: 100 },
   };
 }
 

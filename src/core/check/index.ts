@@ -1,5 +1,6 @@
 export { checkFiles, checkSuite, type QualityReport } from './check-suite.js';
 export type { Coverage, Share } from './coverage.js';
+export { gateSentence, type GateResult, judgeGates, percentOf } from './gates.js';
 export type { QualityProblem, Rule } from './rule.js';
 export { createMock, type MockApi, type MockSteps } from './mock/mock-api.js';
 export type { MockRequest, MockResponse } from './mock/exchange.js';
@@ -16,4 +17,5 @@ export {
   type MutationScore,
   type SurvivingMutant,
 } from './mutants/mutation-score.js';
+export { mutationFigures } from './mutants/mutation-figures.js';
 export { MUTATION_OPERATORS, type MutationOperator } from './mutants/operators.js';

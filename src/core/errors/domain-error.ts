@@ -37,6 +37,7 @@ export type ErrorCode =
   | 'spec-missing'
   | 'template-pack-invalid'
   | 'suite-rejected'
+  | 'quality-too-low'
   | 'execution-failed'
   | 'execution-timed-out'
   | 'base-url-missing'

@@ -1,2 +1,9 @@
 export { identityEnvironment, isSuiteVariable, secretsIn } from './identity-environment.js';
+export {
+  GATED_FIGURES,
+  type GatedFigure,
+  type QualityGate,
+  qualitySettings,
+  type QualitySettings,
+} from './quality-settings.js';
 export * from './suite-settings.js';

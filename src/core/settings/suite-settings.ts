@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { REJECTION_POLICIES, STRATEGIES, type PlanSettings } from '#core/plan/index';
+import { qualitySettings } from './quality-settings.js';
 
 export const httpUrl = z.url({ protocol: /^https?$/ }).max(2000);
 
@@ -57,6 +58,7 @@ export const suiteSettingsFields = {
   operations: operationSettings.optional(),
   statusPolicies: policySettings.optional(),
   latency: latency.optional(),
+  quality: qualitySettings,
 };
 
 const suiteSettings = z.strictObject(suiteSettingsFields);

@@ -13,4 +13,12 @@ export {
   type TestOutcome,
 } from './outcome.js';
 export { hidden, type Secret, secretHeaders, withoutSecrets } from './secrets.js';
-export { isolation, verdict, type Verdict, verdictOf } from './verdict.js';
+export { trendPoint, type TrendPoint } from './trend.js';
+export {
+  isolation,
+  mutationFigures,
+  type MutationFigures,
+  verdict,
+  type Verdict,
+  verdictOf,
+} from './verdict.js';

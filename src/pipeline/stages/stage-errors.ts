@@ -1,3 +1,4 @@
+import { gateSentence, type GateResult } from '#core/check/index';
 import { DomainError, type ErrorIssue } from '#core/errors/index';
 import type { StageName } from '../run.js';
 
@@ -45,6 +46,23 @@ export class SuiteRejected extends DomainError {
 
   constructor(override readonly issues: readonly ErrorIssue[]) {
     super(`The generated suite did not pass its quality checks (${issues.length} problems)`);
+  }
+}
+
+/** The suite is worth less than the project wants at the least. */
+export class QualityTooLow extends DomainError {
+  readonly code = 'quality-too-low';
+  readonly retryable = false;
+  readonly category = 'input';
+  override readonly issues: readonly ErrorIssue[];
+
+  constructor(failed: readonly GateResult[]) {
+    const sentences = failed.map(gateSentence);
+    super(`The suite does not pass the project's quality gates (${sentences.join('; ')})`);
+    this.issues = failed.map((gate) => ({
+      pointer: `/quality/gates/${gate.figure}`,
+      detail: gateSentence(gate),
+    }));
   }
 }
 

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import type { ErrorIssue } from '#core/errors/index';
 import { planSettingsOf } from '#core/settings/index';
-import { SuiteStages } from '#suites/index';
+import { type CheckedSuite, SuiteStages } from '#suites/index';
 import { NotifyStage } from '../notifying/notify-stage.js';
 import type { StageName } from '../run.js';
 import { RunSettings } from './run-settings.js';
 import { SpecOrigins } from './spec-origin.js';
 import { ensureClaimed, holdClaim } from './stage-claims.js';
-import { OutputMissing, SuiteRejected } from './stage-errors.js';
+import { OutputMissing, QualityTooLow, SuiteRejected } from './stage-errors.js';
 import { outputOf, type StageHandler, type StageResult, type StageWork } from './stage-work.js';
 
 /** What is done in each stage: asks the suites for it with what earlier stages found out. */
@@ -57,6 +58,7 @@ export class StageHandlers {
       target: settings.target,
       strategies: settings.strategies,
       planSettings: planSettingsOf(settings),
+      quality: settings.quality,
       ...(packHash !== undefined && { packHash }),
       // An original version may be an old one: what people have in their folder is newer.
       publish: !run.dryRun && pinned === undefined,
@@ -66,14 +68,12 @@ export class StageHandlers {
 
   private async check(work: StageWork, signal: AbortSignal): Promise<StageResult<'check'>> {
     const { suiteVersionId } = outputOf(work, 'generate');
-    const checked = await this.suites.check({ suiteVersionId }, signal);
-    if (checked.ok) return done(checked);
-    throw new SuiteRejected(
-      checked.problems.map(({ rule, file, line, detail }) => ({
-        pointer: line === undefined ? file : `${file}:${line}`,
-        detail: `${rule}: ${detail}`,
-      })),
-    );
+    const { quality } = (await this.settings.project(work.run)).settings;
+    const checked = await this.suites.check({ suiteVersionId, quality }, signal);
+    if (!checked.ok) throw new SuiteRejected(checked.problems.map(issueOf));
+    const failed = (checked.gates ?? []).filter(({ passed, below }) => !passed && below === 'dead_letter');
+    if (failed.length > 0) throw new QualityTooLow(failed);
+    return done(checked);
   }
 
   private async execute(work: StageWork, signal: AbortSignal): Promise<StageResult<'execute'>> {
@@ -91,6 +91,10 @@ export class StageHandlers {
     const request = { suiteVersionId, baseUrl, runId: run.id, headers: settings.headers, identities };
     return done(await this.suites.execute(request, signal, (manager) => holdClaim(manager, work)));
   }
+}
+
+function issueOf({ rule, file, line, detail }: CheckedSuite['problems'][number]): ErrorIssue {
+  return { pointer: line === undefined ? file : `${file}:${line}`, detail: `${rule}: ${detail}` };
 }
 
 function done<Output>(output: Output): { kind: 'done'; output: Output } {

@@ -34,6 +34,7 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   'spec-missing': 422,
   'template-pack-invalid': 422,
   'suite-rejected': 422,
+  'quality-too-low': 422,
   'execution-failed': 500,
   'execution-timed-out': 504,
   'base-url-missing': 422,
@@ -88,6 +89,8 @@ export const meaningByCode: Readonly<Record<ErrorCode, string>> = {
   'template-pack-invalid':
     'The template pack was refused when it was loaded. The detail names file and line.',
   'suite-rejected': 'The generated suite did not pass its quality checks, and was not published.',
+  'quality-too-low':
+    'The suite was not published: it is worth less than a quality gate of the project asks for. Lower the gate, choose more strategies, or mend the API document.',
   'execution-failed': 'The suite could not be executed. This is no verdict on the API.',
   'execution-timed-out': 'The suite did not end within its time limit.',
   'base-url-missing': 'Nothing says where the API runs. Set the base URL of the source or the project.',

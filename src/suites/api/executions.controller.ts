@@ -9,6 +9,7 @@ import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
 import { ArtifactStore } from '#platform/storage/index';
 import type { ExecutionEntity } from '../execution/execution.entity.js';
 import { ExecutionReader } from '../execution/execution-reader.js';
+import { ExecutionTrend } from '../execution/execution-trend.js';
 import {
   defectView,
   type DefectView,
@@ -27,12 +28,16 @@ import {
 
 const executionId = { schema: z.uuid() };
 
+/** Executions that a report shows beside its own. */
+const SHOWN_TREND = 20;
+
 @ApiTags('Executions')
 @RequireScope('read')
 @Controller('api/v1/executions')
 export class ExecutionsController {
   constructor(
     private readonly executions: ExecutionReader,
+    private readonly trend: ExecutionTrend,
     private readonly artifacts: ArtifactStore,
   ) {}
 
@@ -107,7 +112,9 @@ export class ExecutionsController {
     @Param('format', { schema: z.enum(REPORT_FORMATS) }) format: ReportFormat,
     @CurrentKey() caller: Caller,
   ): Promise<StreamableFile> {
-    const verdict = await this.executions.verdict(await this.visible(id, caller));
+    const execution = await this.visible(id, caller);
+    const trend = [...(await this.trend.until(execution, SHOWN_TREND))];
+    const verdict = { ...(await this.executions.verdict(execution)), trend };
     const { mediaType, fileName, write } = REPORTS[format];
     const where = format === 'html' ? 'inline' : 'attachment';
     const disposition = `${where}; filename="${fileName}"`;

@@ -8,7 +8,7 @@ import type { SuiteEntity } from '../generation/suite.entity.js';
 import { SuiteReader } from '../generation/suite-reader.js';
 import type { SuiteVersionEntity } from '../generation/suite-version.entity.js';
 import { SuiteVersions } from '../generation/suite-versions.js';
-import { Suites } from '../generation/suites.js';
+import { SuiteQuality } from '../generation/suite-quality.js';
 import {
   exampleSuite,
   exampleVersion,
@@ -41,7 +41,7 @@ export class GeneratedTestsController {
   constructor(
     private readonly reader: SuiteReader,
     private readonly versions: SuiteVersions,
-    private readonly suites: Suites,
+    private readonly quality: SuiteQuality,
   ) {}
 
   @Get('generated-tests')
@@ -75,7 +75,7 @@ export class GeneratedTestsController {
   ): Promise<QualityView> {
     const { suite } = await this.versions.get(suiteVersionId);
     ensureVisible(caller, suite.projectId, 'suite version', suiteVersionId);
-    return qualityViewOf(await this.suites.check(suiteVersionId));
+    return qualityViewOf(await this.quality.report(suiteVersionId));
   }
 }
 

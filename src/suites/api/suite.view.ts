@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { STRATEGIES } from '#core/plan/index';
+import { GATED_FIGURES } from '#core/settings/index';
+import { mutationFigures, trendPoint } from '#core/verdict/index';
 import { pageQuery } from '#platform/database/index';
 import type { SuiteFileEntity } from '../generation/suite-file.entity.js';
 import type { SuiteEntity } from '../generation/suite.entity.js';
-import type { SuiteVersionEntity } from '../generation/suite-version.entity.js';
-import type { CheckedSuite } from '../stages.js';
+import type { StoredQuality, SuiteVersionEntity } from '../generation/suite-version.entity.js';
 
 const id = '019a5f3c-7e11-7b2a-9f00-5a6b7c8d9e0f';
 const versionId = '019a5f3c-3333-7b2a-9f00-5a6b7c8d9e0f';
@@ -48,15 +49,48 @@ const quality = z.object({
     }),
   ),
   coverage: z.record(z.string(), share).describe('What of the document the tests touch'),
+  mutation: mutationFigures.optional(),
+  gates: z
+    .array(
+      z.object({
+        figure: z.enum(GATED_FIGURES),
+        percent: z.number().optional().describe('Absent where it could not be measured'),
+        min: z.number(),
+        below: z.enum(['warn', 'dead_letter']),
+        passed: z.boolean(),
+      }),
+    )
+    .optional()
+    .describe('What the project wanted of it when it was checked last'),
 });
 
 const exampleQuality = {
   ok: true,
   problems: [],
   coverage: { operations: { covered: 11, total: 12 }, statuses: { covered: 30, total: 34 } },
+  mutation: {
+    caught: 187,
+    mutants: 231,
+    made: 265,
+    tried: 265,
+    equivalent: 34,
+    operators: [{ name: 'skip-maximum', caught: 3, mutants: 3 }],
+    operations: [{ name: 'GET /products', caught: 40, mutants: 47 }],
+    survivors: [
+      {
+        operator: 'ignore-offset',
+        operation: 'GET /products',
+        place: 'query.offset',
+        clause: '#/paths/~1products/get/parameters/1',
+        reason: 'none of 21 tests notices',
+        witness: 'GET /products?offset=1',
+      },
+    ],
+  },
+  gates: [{ figure: 'mutation' as const, percent: 80.9, min: 50, below: 'warn' as const, passed: true }],
 };
 
-/** The static quality report of a suite version. */
+/** The quality report of a suite version: what reading it showed, what was measured, and what was wanted. */
 export const qualityView = quality.meta({ id: 'QualityReport', examples: [exampleQuality] });
 export type QualityView = z.infer<typeof qualityView>;
 
@@ -122,7 +156,9 @@ export const suiteVersionDetail = z
         }),
       )
       .describe('What has no test, and why'),
-    quality: quality.optional().describe('Absent until the stage `check` has run'),
+    quality: quality
+      .optional()
+      .describe('Absent until it was checked; `mutation` and `gates` come with the stage `check`'),
   })
   .meta({ id: 'SuiteVersionDetail', examples: [exampleDetail] });
 export type SuiteVersionDetail = z.infer<typeof suiteVersionDetail>;
@@ -132,6 +168,35 @@ export const suitesQuery = pageQuery.extend({
   specId: z.uuid().optional(),
 });
 export type SuitesQuery = z.infer<typeof suitesQuery>;
+
+export const trendQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(30).describe('Executions at most'),
+});
+export type TrendQuery = z.infer<typeof trendQuery>;
+
+export const trendView = z.object({ items: z.array(trendPoint) }).meta({
+  id: 'SuiteTrend',
+  examples: [
+    {
+      items: [
+        {
+          executionId: id,
+          suiteVersionId: versionId,
+          startedAt: '2026-11-21T09:30:00.000Z',
+          durationMs: 1_204,
+          passed: 157,
+          failed: 11,
+          flaky: 1,
+          skipped: 0,
+          defects: 3,
+          coverage: { operations: { covered: 11, total: 12 } },
+          mutation: { caught: 187, mutants: 231 },
+        },
+      ],
+    },
+  ],
+});
+export type TrendView = z.infer<typeof trendView>;
 
 export const fileQuery = z.object({
   path: z.string().min(1).max(500).describe('Of one of `files`, such as `tests/products.crud.test.ts`'),
@@ -171,6 +236,12 @@ export function suiteVersionDetailOf(
   };
 }
 
-export function qualityViewOf({ ok, problems, coverage }: CheckedSuite): QualityView {
-  return { ok, problems: [...problems], coverage: { ...coverage } };
+export function qualityViewOf({ ok, problems, coverage, mutation, gates }: StoredQuality): QualityView {
+  return {
+    ok,
+    problems: [...problems],
+    coverage: { ...coverage },
+    ...(mutation !== undefined && { mutation }),
+    ...(gates !== undefined && { gates: [...gates] }),
+  };
 }

@@ -6,6 +6,7 @@ import { type Caller, CurrentKey, ensureVisible, visibleProject } from '#platfor
 import { mapPage, type Page, pageQuery, type PageQuery } from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
 import { ArtifactStore } from '#platform/storage/index';
+import { ExecutionTrend } from '../execution/execution-trend.js';
 import type { SuiteEntity } from '../generation/suite.entity.js';
 import { SuiteReader } from '../generation/suite-reader.js';
 import type { SuiteVersionEntity } from '../generation/suite-version.entity.js';
@@ -24,6 +25,10 @@ import {
   suiteView,
   type SuiteView,
   suiteViewOf,
+  trendQuery,
+  type TrendQuery,
+  trendView,
+  type TrendView,
 } from './suite.view.js';
 import { tarGz } from './tar.js';
 
@@ -36,6 +41,7 @@ export class SuitesController {
   constructor(
     private readonly suites: SuiteReader,
     private readonly suiteVersions: SuiteVersions,
+    private readonly trend: ExecutionTrend,
     private readonly artifacts: ArtifactStore,
   ) {}
 
@@ -56,6 +62,23 @@ export class SuitesController {
   @ApiProblems('not-found')
   async show(@Param('suiteId', uuid) suiteId: string, @CurrentKey() caller: Caller): Promise<SuiteView> {
     return suiteViewOf(await this.visible(suiteId, caller));
+  }
+
+  @Get(':suiteId/trend')
+  @ApiOperation({
+    summary: 'Show how a suite went over time',
+    description:
+      'The figures of its last executions that came to a verdict, the oldest first: results, defects, time, and what the version that ran covers and catches.',
+  })
+  @ApiOkResponse({ description: 'One point for each execution', standardSchema: trendView })
+  @ApiProblems('not-found')
+  async showTrend(
+    @Param('suiteId', uuid) suiteId: string,
+    @Query({ schema: trendQuery }) { limit }: TrendQuery,
+    @CurrentKey() caller: Caller,
+  ): Promise<TrendView> {
+    await this.visible(suiteId, caller);
+    return { items: [...(await this.trend.of(suiteId, limit))] };
   }
 
   @Get(':suiteId/versions')

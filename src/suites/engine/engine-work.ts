@@ -4,6 +4,7 @@ import type { LeftOut, PlanSettings, StrategyName } from '#core/plan/index';
 import type { MergedSuite, RenderedFile } from '#core/render/index';
 import type { OperationSummary } from '../specs/spec-version.entity.js';
 import type { ComparedOperations, StoredChange } from '../specs/spec-comparison.entity.js';
+import type { MutationFigures } from '#core/verdict/index';
 import type { CheckedSuite } from '../stages.js';
 
 /** An API document as it crosses into a thread; the hash lets a thread reuse what it has just read. */
@@ -65,6 +66,9 @@ export interface PackOverview {
   readonly strategies: readonly StrategyName[];
 }
 
+/** What is known of a suite that was read. */
+export type ReadSuite = Pick<CheckedSuite, 'ok' | 'problems' | 'coverage'>;
+
 /** Every kind of work that threads do: what goes in, and what comes out. Plain values only. */
 export interface EngineWork {
   readonly read: { readonly given: { readonly document: EngineDocument }; readonly made: SpecOverview };
@@ -75,7 +79,12 @@ export interface EngineWork {
   readonly render: { readonly given: SuiteRecipe; readonly made: SuiteContent };
   readonly check: {
     readonly given: { readonly recipe: SuiteRecipe; readonly files: readonly RenderedFile[] };
-    readonly made: CheckedSuite;
+    readonly made: ReadSuite;
+  };
+  /** Tries at most `mutants` broken servers, and none after the time limit. */
+  readonly mutate: {
+    readonly given: { readonly recipe: SuiteRecipe; readonly mutants: number; readonly timeLimitMs: number };
+    readonly made: MutationFigures;
   };
   /** Brings a folder with people's edits up to date. */
   readonly merge: { readonly given: SuiteInFolder; readonly made: MergedSuite };

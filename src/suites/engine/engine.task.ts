@@ -1,5 +1,5 @@
 import { DomainError } from '#core/errors/index';
-import { checkSuite } from '#core/check/index';
+import { checkSuite, measureMutation, mutationFigures } from '#core/check/index';
 import { type LeftOut, planTests, SEED, STRATEGIES, type TestPlan } from '#core/plan/index';
 import {
   loadPack,
@@ -27,6 +27,7 @@ import {
   type EngineDocument,
   type EnginePack,
   type PackOverview,
+  type ReadSuite,
   type SuiteContent,
   type SuiteRecipe,
   type EngineRequest,
@@ -34,7 +35,6 @@ import {
   type EngineWorkKind,
   type SpecOverview,
 } from './engine-work.js';
-import type { CheckedSuite } from '../stages.js';
 
 /** The document that this thread read last: diff, generation and check of one run follow each other. */
 let lastRead: { readonly sha256: string; readonly spec: ApiSpec } | undefined;
@@ -51,6 +51,7 @@ const workers: { readonly [Kind in EngineWorkKind]: Worker<Kind> } = {
     comparedSpec(diffSpecs(readWithin(before, limits), specOf(document, limits))),
   render: (recipe, limits) => suiteContent(recipe, limits),
   check: ({ recipe, files }, limits) => checkedSuite(recipe, files, limits),
+  mutate: (given, limits) => triedMutants(given, limits),
   merge: (suite) => mergeSuite(suite),
   pack: ({ pack }) => packOverview(loadedPack(pack)),
 };
@@ -130,10 +131,20 @@ function checkedSuite(
   recipe: SuiteRecipe,
   files: readonly RenderedFile[],
   limits: DocumentLimits,
-): CheckedSuite {
+): ReadSuite {
   const plan = planOf(recipe, limits);
   const { ok, problems, coverage } = checkSuite(files, plan, specOf(recipe.document, limits));
   return { ok, problems, coverage: { ...coverage } };
+}
+
+function triedMutants(
+  { recipe, mutants, timeLimitMs }: EngineWork['mutate']['given'],
+  limits: DocumentLimits,
+): EngineWork['mutate']['made'] {
+  const isTimeUp = (): boolean => performance.now() > deadline;
+  const deadline = performance.now() + timeLimitMs;
+  const spec = specOf(recipe.document, limits);
+  return mutationFigures(measureMutation(spec, planOf(recipe, limits), { limit: mutants, isTimeUp }));
 }
 
 function packOverview({ manifest: { name, version, target, tests } }: TemplatePack): PackOverview {

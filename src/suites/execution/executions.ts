@@ -52,8 +52,8 @@ export class Executions {
       const files = await this.versions.files(loaded.version.id);
       const startedAt = new Date();
       const finished = await this.runner.run(files, request, signal);
-      const { engineVersion } = loaded.version;
-      const about = { baseUrl: request.baseUrl, startedAt, engineVersion };
+      const { engineVersion, quality } = loaded.version;
+      const about = { baseUrl: request.baseUrl, startedAt, engineVersion, mutation: quality?.mutation };
       const executed = await this.complete(id, finished, verdictOf(finished, about));
       faultPoint('verdict-committed', { runId: request.runId, stage: 'execute' });
       return executed;

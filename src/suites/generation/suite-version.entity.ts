@@ -1,10 +1,18 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { LeftOut, PlanSettings, StrategyName } from '#core/plan/index';
+import type { MutationFigures } from '#core/verdict/index';
 import type { CheckedSuite } from '../stages.js';
 
 /** What a suite's content depends on besides spec, pack and engine. */
 export interface SuiteSettings extends PlanSettings {
   readonly strategies: readonly StrategyName[];
+}
+
+/** Everything that is known of a suite's worth. */
+export interface StoredQuality extends Omit<CheckedSuite, 'mutation'> {
+  readonly mutation?: MutationFigures;
+  /** How many mutants were to be tried: with another number it is measured anew. */
+  readonly mutants?: number;
 }
 
 /** One state of a suite: the same hash of spec version, pack, settings and engine is the same version. */
@@ -40,9 +48,9 @@ export class SuiteVersionEntity {
   @Column('jsonb', { name: 'left_out' })
   leftOut!: readonly LeftOut[];
 
-  /** The static quality report; null until the stage `check` has run. */
+  /** Null until the suite was checked; what was measured of it and judged comes with the stage `check`. */
   @Column('jsonb', { nullable: true })
-  quality!: CheckedSuite | null;
+  quality!: StoredQuality | null;
 
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' })
   createdAt!: Date;

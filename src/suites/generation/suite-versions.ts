@@ -6,14 +6,14 @@ import { storable, uuidv7 } from '#platform/database/index';
 import { ArtifactStore } from '#platform/storage/index';
 import type { EnginePack, SuiteContent } from '../engine/engine-work.js';
 import type { SpecVersionEntity } from '../specs/spec-version.entity.js';
-import type { CheckedSuite, GenerateSuite } from '../stages.js';
+import type { GenerateSuite } from '../stages.js';
 import { inBatches } from './in-batches.js';
 import type { OutputFile } from './output-folder.js';
 import { PathOutside } from './path-outside.js';
 import { packBytes, packFrom } from './pack-file.js';
 import { SuiteFileEntity } from './suite-file.entity.js';
 import { SuiteEntity } from './suite.entity.js';
-import { type SuiteSettings, SuiteVersionEntity } from './suite-version.entity.js';
+import { type StoredQuality, type SuiteSettings, SuiteVersionEntity } from './suite-version.entity.js';
 
 export interface SuiteIdentity {
   readonly projectId: string;
@@ -116,7 +116,7 @@ export class SuiteVersions {
     }));
   }
 
-  async setQuality(versionId: string, quality: CheckedSuite): Promise<void> {
+  async setQuality(versionId: string, quality: StoredQuality): Promise<void> {
     await this.dataSource.manager.update(SuiteVersionEntity, versionId, { quality });
   }
 

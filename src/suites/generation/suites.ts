@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { MergeReport } from '#core/render/index';
-import { storable } from '#platform/database/index';
-import { Engine } from '../engine/engine.js';
-import type { CheckedSuite, GeneratedSuite, GenerateSuite, WritingRight } from '../stages.js';
+import type { GeneratedSuite, GenerateSuite, WritingRight } from '../stages.js';
 import { SuiteGenerator } from './suite-generator.js';
+import { SuiteQuality } from './suite-quality.js';
 import { SuitePublisher } from './suite-publisher.js';
 import { SuiteVersions } from './suite-versions.js';
 
@@ -14,17 +13,18 @@ export class Suites {
     private readonly generator: SuiteGenerator,
     private readonly publisher: SuitePublisher,
     private readonly versions: SuiteVersions,
-    private readonly engine: Engine,
+    private readonly quality: SuiteQuality,
   ) {}
 
   /**
-   * A suite that does not pass its checks is made, so that they can be read, but never published.
+   * A suite that does not pass its checks, or is worth less than the project wants at the least, is made, so that they can be read, but never published.
    * @throws what `SuiteGenerator.make` and `SuitePublisher.publish` throw
    */
   async generate(request: GenerateSuite, right: WritingRight): Promise<GeneratedSuite> {
     const made = await this.generator.make(request, right.signal);
     const { suite, version, created } = made;
-    const isPublished = request.publish && (await this.check(version.id, right.signal)).ok;
+    const isPublished =
+      request.publish && (await this.quality.isFit(version.id, request.quality, right.signal));
     const published = isPublished ? await this.publisher.publish(made, made.title, right) : undefined;
     return {
       suiteId: suite.id,
@@ -37,23 +37,6 @@ export class Suites {
       created,
       ...(published !== undefined && { outputFolder: published.folder, ...editsOf(published.merge) }),
     };
-  }
-
-  /** The static quality report, made once for each version and stored with it. */
-  async check(suiteVersionId: string, signal?: AbortSignal): Promise<CheckedSuite> {
-    const { version } = await this.versions.get(suiteVersionId);
-    if (version.quality !== null) return version.quality;
-    const [recipe, stored] = await Promise.all([
-      this.generator.recipeOf(version),
-      this.versions.files(version.id),
-    ]);
-    const files = stored.map(({ path, content }) => ({
-      path,
-      content: Buffer.from(content).toString('utf8'),
-    }));
-    const quality = storable(await this.engine.run('check', { recipe, files }, signal));
-    await this.versions.setQuality(version.id, quality);
-    return quality;
   }
 }
 

@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiKeys } from '#platform/auth/index';
 import { Projects } from '#catalog/index';
+import { qualitySettings } from '#core/settings/index';
 import {
   type ExecutedSuite,
   ExecutionRetention,
@@ -202,6 +203,35 @@ async function abandoned(): Promise<{ executionId: string }> {
   return { executionId: String(latest?.['id']) };
 }
 
+describe('/api/v1/suites/…/trend', () => {
+  it('has the figures of the last executions, and what their versions cover and catch', async () => {
+    const { suiteVersionId, suiteId } = suite;
+    const quality = qualitySettings.parse({ mutants: 40 });
+    const { mutation } = await suites.stages.check({ suiteVersionId, quality }, signal);
+    const request = { suiteVersionId, baseUrl: sample.baseUrl, headers: {}, identities: {} };
+    const second = await suites.stages.execute(request, signal);
+
+    const { items } = await json<Listed>(`suites/${suiteId}/trend`);
+
+    const { caught, mutants } = mutation ?? {};
+    expect(items).toMatchObject([
+      { executionId: execution.executionId, failed: execution.failed, defects: execution.defects.count },
+      { executionId: second.executionId, suiteVersionId, mutation: { caught, mutants } },
+    ]);
+    expect((await json<Listed>(`suites/${suiteId}/trend?limit=1`)).items).toHaveLength(1);
+  });
+
+  it('stands in the report of an execution, up to that one, beside the mutation score', async () => {
+    const [first, second] = (await json<Listed>(`suites/${suite.suiteId}/trend`)).items;
+    const page = async (point?: Record<string, unknown>) =>
+      (await suites.call(`/api/v1/executions/${String(point?.['executionId'])}/reports/html`)).body;
+
+    expect(await page(first)).not.toContain('id="trend"');
+    expect(await page(second)).toContain('id="trend"');
+    expect(await page(second)).toMatch(/Mutation score: \d+ %/);
+  });
+});
+
 describe('/api/v1/specs/…/export', () => {
   it.each([
     ['k6', 'k6/load.js'],
@@ -287,6 +317,7 @@ it('shows a key of another project nothing of this one', async () => {
     `specs/${spec.specId}/versions/${spec.specVersionId}/document`,
     `suites/${suite.suiteId}/versions/${suite.suiteVersionId}/archive`,
     `executions/${execution.executionId}/results`,
+    `suites/${suite.suiteId}/trend`,
     `suites?projectId=${suites.projectId}`,
   ];
 
@@ -316,7 +347,7 @@ it('forgets old executions, but for the last of each suite', async () => {
 
   const deleted = await suites.app.get(ExecutionRetention).purge(new Date(Date.now() + 1_000));
 
-  expect(deleted).toBe(2);
+  expect(deleted).toBe(3);
   expect((await json<Listed>('executions')).items.map(({ id }) => id)).toEqual([executionId]);
 });
 

@@ -5,6 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { z } from 'zod';
+import { qualitySettings, type QualitySettings } from '#core/settings/index';
 import { uuidv7 } from '#platform/database/index';
 import { type GeneratedSuite, type GenerateSuite, type SampleApi, startSampleApi } from '#suites/index';
 import { startSuites, type SuitesApp } from '../../support/suites-app.js';
@@ -46,6 +48,8 @@ function generate(more: Partial<GenerateSuite> = {}, stop = signal): Promise<Gen
 
 const overrideReadme = (text: string): Promise<void> =>
   writeFile(path.join(templates, 'vitest/README.md.hbs'), text);
+
+const quality = (given: z.input<typeof qualitySettings>): QualitySettings => qualitySettings.parse(given);
 
 describe('generate', () => {
   it('makes a version once for the same document, pack and settings', async () => {
@@ -227,6 +231,71 @@ describe('check', () => {
     expect(report).toMatchObject({ ok: true, problems: [], coverage: { operations: { total: 10 } } });
     expect(await suites.stages.check({ suiteVersionId }, signal)).toEqual(report);
   });
+
+  it('measures what the tests catch, always alike, and keeps every survivor with the version', async () => {
+    const { suiteId, suiteVersionId } = await generate();
+    const check = () => suites.stages.check({ suiteVersionId, quality: quality({ mutants: 60 }) }, signal);
+
+    const first = await check();
+    await forgetQuality(suiteVersionId);
+    const again = await check();
+
+    expect(first.mutation).toMatchObject({
+      caught: expect.any(Number) as number,
+      tried: expect.any(Number) as number,
+    });
+    expect(again).toEqual(first);
+    const kept = (await suites.call(`/api/v1/suites/${suiteId}/versions/${suiteVersionId}`)).json<{
+      quality: { mutation: { caught: number; mutants: number; survivors: object[] }; gates: object[] };
+    }>().quality;
+    const { caught, mutants, survivors } = kept.mutation;
+    expect(survivors).toHaveLength(mutants - caught);
+    expect(kept.gates).toContainEqual(
+      expect.objectContaining({ figure: 'mutation', min: 50, below: 'warn' }),
+    );
+  });
+
+  it('judges anew what a project wants, without measuring anew', async () => {
+    const { suiteVersionId } = await generate();
+    const gates = (min: number) =>
+      quality({ mutants: 60, gates: { mutation: { min, below: 'dead_letter' } } });
+
+    const lenient = await suites.stages.check({ suiteVersionId, quality: gates(1) }, signal);
+    const strict = await suites.stages.check({ suiteVersionId, quality: gates(100) }, signal);
+
+    expect(strict.mutation).toEqual(lenient.mutation);
+    expect(lenient.gates).toContainEqual(expect.objectContaining({ figure: 'mutation', passed: true }));
+    expect(strict.gates).toContainEqual(expect.objectContaining({ figure: 'mutation', passed: false }));
+  });
+
+  it('tries no mutant where none are wanted', async () => {
+    const { suiteVersionId } = await generate({ strategies: ['errors'] });
+
+    const checked = await suites.stages.check({ suiteVersionId, quality: quality({ mutants: 0 }) }, signal);
+
+    expect(checked).not.toHaveProperty('mutation');
+    expect(checked.gates?.map(({ figure }) => figure)).toEqual(['operations', 'parameters']);
+  });
+});
+
+describe('a suite that is worth less than its project wants', () => {
+  const strict = quality({ mutants: 40, gates: { mutation: { min: 100, below: 'dead_letter' } } });
+
+  it('is not published where the gate ends its run', async () => {
+    const { outputFolder = '' } = await generate();
+    await overrideReadme('# Worth too little');
+
+    const made = await generate({ quality: strict });
+
+    expect(made).not.toHaveProperty('outputFolder');
+    expect(await readFile(path.join(outputFolder, 'README.md'), 'utf8')).not.toContain('Worth too little');
+  });
+
+  it('is published where the gate only warns', async () => {
+    const lenient = quality({ mutants: 40, gates: { mutation: { min: 100, below: 'warn' } } });
+
+    expect(await generate({ quality: lenient })).toHaveProperty('outputFolder');
+  });
 });
 
 describe('execute', () => {
@@ -329,6 +398,12 @@ async function someoneWaits(locktype: string): Promise<void> {
       expect(await suites.app.get(DataSource).query<unknown[]>(waiting, [locktype])).not.toEqual([]),
     { timeout: 10_000, interval: 10 },
   );
+}
+
+async function forgetQuality(suiteVersionId: string): Promise<void> {
+  await suites.app
+    .get(DataSource)
+    .query('UPDATE suite_versions SET quality = NULL WHERE id = $1', [suiteVersionId]);
 }
 
 /** How much the generation of suites has left in the database. */

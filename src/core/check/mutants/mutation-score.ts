@@ -6,7 +6,7 @@ import { Player } from '../play/player.js';
 import { mutantsAt } from './make-mutants.js';
 import type { Mutant } from './mutant.js';
 import { MUTATION_OPERATORS, type MutationOperator } from './operators.js';
-import { sampleOf } from './sample.js';
+import { sampleOf, shuffled } from './sample.js';
 import { Witnesses } from './witness.js';
 import { workshopFor } from './workshop.js';
 
@@ -64,7 +64,7 @@ export function measureMutation(
   const chosen = sampleOf(made, options.limit ?? made.length);
   const trial = new Trial(spec, plan, mock);
   const verdicts: Verdict[] = [];
-  for (const mutant of chosen) {
+  for (const mutant of options.isTimeUp === undefined ? chosen : shuffled(chosen)) {
     if (options.isTimeUp?.() === true) break;
     verdicts.push(trial.judge(mutant));
     options.onProgress?.(verdicts.length, chosen.length);

@@ -8,6 +8,7 @@ import { mutationSection } from './mutation.js';
 import { SCRIPT } from './script.js';
 import { STYLE } from './style.js';
 import { summarySection } from './summary.js';
+import { trendSection } from './trend.js';
 import { leftOutSection, strategiesSection, testsSection } from './tests.js';
 
 /**
@@ -42,8 +43,8 @@ export function htmlPage(verdict: Verdict): string {
         ${summarySection(verdict, rows)}
         <main id="content">
           ${defectsSection(verdict)} ${strategiesSection(verdict)} ${matrixSection(rows)}
-          ${mutationSection(verdict)} ${durationsSection(verdict)} ${testsSection(verdict)}
-          ${leftOutSection(verdict)}
+          ${mutationSection(verdict)} ${trendSection(verdict)} ${durationsSection(verdict)}
+          ${testsSection(verdict)} ${leftOutSection(verdict)}
         </main>
         <footer>
           Written by Assay ${suite.engineVersion} from an execution that began at ${verdict.startedAt}.
