@@ -34,7 +34,11 @@ export type ClubBug =
   | 'offset-wraps'
   | 'delete-takes-all'
   | 'rocket-breaks'
-  | 'length-breaks';
+  | 'length-breaks'
+  | 'huge-breaks'
+  | 'twin-breaks'
+  | 'twin-update-breaks'
+  | 'deleted-is-listed';
 
 type Fields = Readonly<Record<string, unknown>>;
 interface Member extends Fields {
@@ -51,6 +55,7 @@ const TRACE = 'TypeError: x is undefined\n    at find (/app/src/members.js:12:7)
 /** A server for test/fixtures/specs/club.yaml, written by hand from the document. */
 export function club(bug: ClubBug = 'none'): PlainServer {
   const members = new Map<number, Member>();
+  const stillListed: Member[] = [];
   const visits = new Map<number, Fields[]>();
   let lastId = 0;
 
@@ -63,7 +68,7 @@ export function club(bug: ClubBug = 'none'): PlainServer {
     const limit = numberIn(query.get('limit') ?? '20', 1, 200);
     const offset = numberIn(query.get('offset') ?? '0', 0, Infinity);
     if (limit === undefined || offset === undefined) return problem(400);
-    const all = [...members.values()].reverse();
+    const all = [...members.values(), ...stillListed].reverse();
     const from =
       bug === 'offset-ignored' ? 0 : bug === 'offset-wraps' ? offset % Math.max(all.length, 1) : offset;
     const most = bug === 'limit-ignored' ? 200 : bug === 'limit-off-by-one' ? limit + 1 : limit;
@@ -77,8 +82,12 @@ export function club(bug: ClubBug = 'none'): PlainServer {
     isText(body['password'], 8, Infinity) &&
     isNumber(body['points'], 1000);
 
+  const isTaken = (nickname: unknown): boolean =>
+    [...members.values()].some((member) => member['nickname'] === nickname);
+
   const addMember = (body: Fields): PlainResponse => {
     const { nickname, bio, password, points, role, joinedAt } = body;
+    if (bug === 'twin-breaks' && isTaken(nickname)) return problem(500);
     const member = {
       id: (lastId += 1),
       nickname,
@@ -96,6 +105,8 @@ export function club(bug: ClubBug = 'none'): PlainServer {
 
   const replaceMember = (member: Member, body: Fields): PlainResponse => {
     const { nickname, bio, points, role, joinedAt } = body;
+    if (bug === 'twin-update-breaks' && nickname !== member['nickname'] && isTaken(nickname))
+      return problem(500);
     const isAgain = bug === 'put-twice-adds' && member['nickname'] === nickname;
     const isValid = isMember(body);
     const replaced = {
@@ -139,6 +150,7 @@ export function club(bug: ClubBug = 'none'): PlainServer {
     if (method === 'delete') {
       if (bug === 'delete-takes-all') members.clear();
       members.delete(member.id);
+      if (bug === 'deleted-is-listed') stillListed.push(member);
       removed.add(member.id);
       return { status: 204, headers: {} };
     }
@@ -188,6 +200,7 @@ export function club(bug: ClubBug = 'none'): PlainServer {
       return json(400, { message: 'SQLITE_ERROR: unrecognized token: near "assay": syntax error' });
     if (bug === 'rocket-breaks' && /\p{Extended_Pictographic}/u.test(texts)) return problem(500);
     if (bug === 'length-breaks' && texts.length > 4_000) return problem(500);
+    if (bug === 'huge-breaks' && /\d{20}/u.test(texts)) return problem(500);
     if (bug === 'null-breaks' && /\0|\\u0000/u.test(texts)) return problem(500);
     if (bug === 'file-is-opened' && texts.includes('/etc/passwd'))
       return json(400, { message: 'root:x:0:0:root:/root:/bin/bash' });

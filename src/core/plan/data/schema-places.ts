@@ -1,5 +1,5 @@
 import { POINTER_KEYWORD, type ApiSpec, type JsonSchema } from '#core/spec/index';
-import { propertyOf, referredName, subschema, subschemas, textIn } from './schema-tree.js';
+import { optionOf, propertyOf, referredName, subschema, subschemas, textIn } from './schema-tree.js';
 
 /** A schema and where it stands in the document as it was sent. */
 export interface SchemaPlace {
@@ -9,7 +9,7 @@ export interface SchemaPlace {
 
 type Spec = Pick<ApiSpec, 'schemas' | 'schemaPointers'>;
 
-/** The places whose keywords together make up a schema: itself, what it refers to, the members of its `allOf`. */
+/** The places whose keywords together make up a schema: itself, what it refers to, its `allOf`, what it is if not null. */
 function partsOf(place: SchemaPlace, spec: Spec, depth = 0): readonly SchemaPlace[] {
   const { schema } = place;
   if (typeof schema === 'boolean' || depth > 8) return [];
@@ -23,7 +23,10 @@ function partsOf(place: SchemaPlace, spec: Spec, depth = 0): readonly SchemaPlac
   const members = subschemas(schema, 'allOf').flatMap((member, index) =>
     partsOf({ schema: member, pointer: `${itself.pointer}/allOf/${index}` }, spec, depth + 1),
   );
-  return [itself, ...referred, ...members];
+  const option = optionOf(schema, spec.schemas);
+  const pointer = `${itself.pointer}/${option?.keyword ?? ''}/${option?.index ?? 0}`;
+  const optional = option === undefined ? [] : partsOf({ schema: option.schema, pointer }, spec, depth + 1);
+  return [itself, ...referred, ...members, ...optional];
 }
 
 /** The pointer of a keyword, wherever among the parts it stands. */

@@ -111,11 +111,45 @@ function flattenedOf(schemas: SchemaMap): WeakMap<SchemaObject, SchemaObject> {
 
 function flattened(schema: JsonSchema, schemas: SchemaMap, depth: number): SchemaObject {
   const resolved = resolve(schema, schemas);
+  if (depth > 8) return resolved;
   const parts = subschemas(resolved, 'allOf');
-  if (parts.length === 0 || depth > 8) return resolved;
   const { allOf: _, ...rest } = resolved;
-  return parts.reduce<SchemaObject>((all, part) => merge(all, flattened(part, schemas, depth + 1)), rest);
+  const whole =
+    parts.length === 0
+      ? resolved
+      : parts.reduce<SchemaObject>((all, part) => merge(all, flattened(part, schemas, depth + 1)), rest);
+  return optional(whole, schemas, depth);
 }
+
+/** `anyOf: [X, { type: 'null' }]` is how many frameworks write `X or nothing`: an X whose types have null among them. */
+function optional(schema: SchemaObject, schemas: SchemaMap, depth: number): SchemaObject {
+  const found = optionOf(schema, schemas);
+  if (found === undefined) return schema;
+  const flat = flattened(found.schema, schemas, depth + 1);
+  const types = typesOf(flat);
+  if (types.length === 0) return schema;
+  const { [found.keyword]: _, ...rest } = schema;
+  return { ...merge(flat, rest), type: [...new Set([...types, 'null'])] };
+}
+
+export interface SchemaOption {
+  readonly keyword: 'anyOf' | 'oneOf';
+  readonly index: number;
+  readonly schema: JsonSchema;
+}
+
+/** The only alternative to null that a schema has; undefined: it has several, or none. */
+export function optionOf(schema: SchemaObject, schemas: SchemaMap): SchemaOption | undefined {
+  for (const keyword of ['anyOf', 'oneOf'] as const) {
+    const options = subschemas(schema, keyword).map((one, index) => ({ keyword, index, schema: one }));
+    const others = options.filter((one) => !isNull(one.schema, schemas));
+    if (options.length === 2 && others.length === 1) return others[0];
+  }
+  return undefined;
+}
+
+const isNull = (schema: JsonSchema, schemas: SchemaMap): boolean =>
+  typesOf(resolve(schema, schemas)).join() === 'null';
 
 function merge(a: SchemaObject, b: SchemaObject): SchemaObject {
   const merged: Record<string, Json> = { ...a, ...b };

@@ -1,5 +1,5 @@
 import type { HttpMethod, Operation } from '#core/spec/index';
-import { flatten, isList, isRecord, propertiesOf } from '../data/schema-tree.js';
+import { flatten, isList, isRecord, propertiesOf, type SchemaObject } from '../data/schema-tree.js';
 import { withArticle } from '../naming.js';
 import type { PlanningContext } from '../planning-context.js';
 import { answerSchema } from '../requests/answer-places.js';
@@ -141,6 +141,9 @@ const isScalar = ({ value }: SharedProperty): boolean =>
 export function isKept({ context }: Life, { operation }: ValidRequest): boolean {
   const schema = answerSchema(operation);
   const flat = isRecord(schema) ? flatten(schema, context.schemas) : {};
-  const isMarked = propertiesOf(flat).some(([name]) => /deleted|archived|removed|trashed/iu.test(name));
-  return isMarked || isList(schema);
+  return isMarked(flat) || isList(schema);
 }
+
+/** Whether a thing says of itself that it is deleted. */
+export const isMarked = (flat: SchemaObject): boolean =>
+  propertiesOf(flat).some(([name]) => /deleted|archived|removed|trashed/iu.test(name));

@@ -13,6 +13,7 @@ import {
   byMethodAndShape,
   granted,
   isKept,
+  isMarked,
   lifeCase,
   lifeOf,
   sameId,
@@ -51,6 +52,7 @@ const lifeCycle = (life: Life): readonly TestCase[] => [
   ...listCase(life),
   ...updateCases(life),
   ...goneCases(life),
+  ...unlistedCase(life),
   ...refusedCases(life),
 ];
 
@@ -103,6 +105,28 @@ function containsCreated({ resource, context }: Life, { operation }: ValidReques
     itemPointer,
     value: { kind: 'captured', capture: captureOf(resource) },
   };
+}
+
+/** A list may come in pages: what is not in the first one proves nothing, and raises no alarm. */
+function unlistedCase(life: Life): readonly TestCase[] {
+  const { resource, context } = life;
+  const remove = life.request('delete');
+  const list = life.collection('get');
+  const place = list === undefined ? undefined : listPlace(list.operation, context.schemas);
+  const itemPointer = place === undefined ? undefined : itemIdPointer(place, resource.idPointer);
+  if (remove === undefined || list === undefined || place === undefined || itemPointer === undefined)
+    return [];
+  if (isMarked(place.items) || !isShownAlike(resource, place, context.schemas)) return [];
+  const traits = {
+    title: 'is not listed any more after it is deleted',
+    variant: 'unlisted',
+    clause: remove.operation.pointer,
+    faultCode: 103,
+  } as const;
+  const value = { kind: 'captured', capture: captureOf(resource) } as const;
+  const lacks: Expectation = { kind: 'body-lacks-item', pointer: place.pointer, itemPointer, value };
+  const deleted = after(remove, 'deleted', [granted(remove)]);
+  return [lifeCase(life, traits, [deleted, after(list, 'listed', [granted(list), lacks])])];
 }
 
 /** An operation that documents no success of deleting, or that only marks things as deleted, is left alone. */

@@ -1,5 +1,7 @@
 import { livesOf } from './crud-life.js';
+import { hugeNumbers } from './exploration-huge.js';
 import { unusualRequests } from './exploration-requests.js';
+import { twinCreation, twinUpdates } from './exploration-twins.js';
 import { walksOf } from './exploration-walks.js';
 import type { Strategy } from './strategy.js';
 
@@ -12,10 +14,16 @@ export const exploration: Strategy = {
   plan: (operations, context, planner) => [
     ...operations.flatMap((operation) => {
       const request = planner.plan(operation);
-      if (!('impossible' in request)) return unusualRequests(request, context, planner);
+      if (!('impossible' in request))
+        return [unusualRequests, hugeNumbers, twinCreation].flatMap((cases) =>
+          cases(request, context, planner),
+        );
       context.omit('exploration', operation, request.impossible);
       return [];
     }),
-    ...livesOf(operations, context, planner).flatMap((life) => walksOf(life, context.seed, planner)),
+    ...livesOf(operations, context, planner).flatMap((life) => [
+      ...twinUpdates(life),
+      ...walksOf(life, context.seed, planner),
+    ]),
   ],
 };

@@ -37,6 +37,7 @@ describe('crud', () => {
     ['second-delete-breaks', 'stays gone when it is deleted twice'],
     ['refused-is-kept', 'is not kept when its creation is refused'],
     ['refused-put-is-half-done', 'stays as it was when PUT is refused'],
+    ['deleted-is-listed', 'is not listed any more after it is deleted'],
   ])('catches %s', (bug, title) => {
     expect(caught(plan, bug)).toContain(title);
   });
@@ -90,6 +91,9 @@ describe('exploration', () => {
     ['length-breaks', /^answers as documented when limits are reached by nickname, bio and 2 more$/u],
     ['quote-breaks', /^answers as documented when chance fills /u],
     ['delete-takes-all', /^is as it was left after it is .*deleted$/u],
+    ['huge-breaks', /^answers as documented when 64 bits do not hold memberId$/u],
+    ['twin-breaks', /^answers as documented when another has the same nickname$/u],
+    ['twin-update-breaks', /^answers as documented when it is given the nickname of another$/u],
     ['put-keeps-bio', /^is as it was left after it is .*replaced.*$/u],
   ])('catches %s', (bug, title) => {
     expect(caught(plan, bug)).toContainEqual(expect.stringMatching(title));

@@ -5,13 +5,13 @@ import { literal } from '../data/value-expr.js';
 import type { PlanningContext } from '../planning-context.js';
 import { listed } from '../naming.js';
 import { fullRequest } from '../requests/full-body.js';
-import { numbered } from '../requests/numbered-resource.js';
 import { withQuery } from '../requests/paging.js';
 import type { RequestPlanner } from '../requests/request-planner.js';
 import { changedBody, sentProperties } from '../requests/shared-properties.js';
 import { unknownValue } from '../requests/unknown-value.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import type { Expectation, FaultCode, RequestStep, TestCase } from '../test-plan.js';
+import { several } from './several.js';
 import { testCase } from './strategy.js';
 
 /** More inputs of one operation than this are not attacked in one test. */
@@ -180,7 +180,6 @@ function attackCase(
   planner: RequestPlanner,
 ): readonly TestCase[] {
   const { operation } = request;
-  const resource = planner.resources.createdBy(operation);
   const sent = inputs.filter(isFor).flatMap((input) =>
     texts.flatMap((text) => {
       const changes = input.put(text);
@@ -189,18 +188,6 @@ function attackCase(
   );
   const [first] = sent;
   if (first === undefined) return [];
-  const attacks = sent.map(({ changes }, index) => {
-    const name = sent.length === 1 ? 'response' : `response${index + 1}`;
-    const made = resource === undefined ? undefined : numbered(resource, request, index + 1);
-    const step: RequestStep = {
-      ...request.step,
-      ...changes,
-      name,
-      expectations,
-      captures: made?.captures ?? [],
-    };
-    return { step, cleanup: made?.cleanup ?? [] };
-  });
   const traits = {
     strategy: 'security',
     title: title(listed([...new Set(sent.map(({ input }) => input.label))])),
@@ -210,9 +197,8 @@ function attackCase(
     faultCode,
     priority: 2,
   } as const;
-  const steps = [...request.before, ...attacks.map(({ step }) => step)];
-  const cleanup = [...attacks.flatMap((attack) => attack.cleanup), ...request.cleanup];
-  return [testCase(operation, traits, { steps, cleanup })];
+  const attacks = sent.map(({ changes }) => changes);
+  return [testCase(operation, traits, several(request, attacks, expectations, planner))];
 }
 
 /** An id that names nothing, with a condition that is always true: whoever finds something has read it as SQL. */

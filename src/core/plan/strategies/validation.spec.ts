@@ -70,6 +70,28 @@ describe('validation', () => {
     ]);
   });
 
+  it('tests what is optional by being a thing or null as that thing', () => {
+    const plan = planFor({
+      type: 'object',
+      required: ['a'],
+      properties: {
+        a: { type: 'integer' },
+        b: { anyOf: [{ type: 'string', maxLength: 3 }, { type: 'null' }] },
+      },
+    });
+
+    const ofB = plan.cases.filter(({ locator }) => locator === 'body.b#maxLength');
+
+    expect(ofB.map(({ title }) => title)).toEqual([
+      'accepts a b of 3 characters, its limit',
+      'rejects a b of 4 characters',
+    ]);
+    expect(ofB.map(({ clause }) => clause.split('/properties/')[1])).toEqual([
+      'b/anyOf/0/maxLength',
+      'b/anyOf/0/maxLength',
+    ]);
+  });
+
   it('sends no parameter whose invalid value would reach the server as nothing', () => {
     const parameters = [
       { name: 'kind', in: 'query', schema: { type: 'string', enum: ['cat', 'dog'] } },

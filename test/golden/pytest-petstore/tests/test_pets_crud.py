@@ -132,6 +132,21 @@ class TestAPetInPetsFromCreationToRemoval:
 
         assert_not_found(user_a.get("/pets/{}", pet_id))
 
+    # assay:241d55fdbdcc — #/paths/~1pets~1{petId}/delete
+    def test_is_not_listed_any_more_after_it_is_deleted(self, user_a, clean_up):
+        created = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created.json()["id"]))
+
+        assert created.status_code == 201
+        pet_id = created.json()["id"]
+
+        assert user_a.delete("/pets/{}", pet_id).status_code == 204
+
+        listed = user_a.get("/pets")
+
+        assert listed.status_code == 200
+        assert_no_item(listed, "", "/id", pet_id)
+
     # assay:6da5d634fde3 — #/paths/~1pets/post/requestBody
     def test_is_not_kept_when_its_creation_is_refused(self, user_a):
         refused = user_a.post(

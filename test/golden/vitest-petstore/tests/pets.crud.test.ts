@@ -137,6 +137,22 @@ describe('a pet in /pets, from creation to removal', () => {
     expect(await api.as(userA).get(path`/pets/${petId}`)).toBeNotFound();
   });
 
+  // assay:241d55fdbdcc — #/paths/~1pets~1{petId}/delete
+  it('is not listed any more after it is deleted', async () => {
+    const created = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
+
+    expect(created).toHaveStatus(201);
+    const petId = created.value('/id');
+
+    expect(await api.as(userA).delete(path`/pets/${petId}`)).toHaveStatus(204);
+
+    const listed = await api.as(userA).get('/pets');
+
+    expect(listed).toHaveStatus(200);
+    expect(listed).toLackItem('', '/id', petId);
+  });
+
   // assay:6da5d634fde3 — #/paths/~1pets/post/requestBody
   it('is not kept when its creation is refused', async () => {
     const refused = await api
