@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { PlainServer } from '#core/check/index';
+import { createMock, mockServer, type PlainServer } from '#core/check/index';
 import type { TestOutcome } from '#core/verdict/index';
 import { planTests } from '#core/plan/index';
 import { loadPack, renderSuite, type RenderedFile } from '#core/render/index';
@@ -79,6 +79,15 @@ describeNeeding(python, 'a pytest suite and its users', () => {
 
     expect(statuses(outcomes)).toContain('failed');
     expect(JSON.stringify(outcomes)).not.toMatch(/session-of|key-of/u);
+  });
+
+  it('send what each operation asks for where all of it has one place', { timeout: 60_000 }, async () => {
+    const document = specFixture('doors.yaml');
+    const mock = mockServer(createMock(readSpec(document)));
+    const outcomes = await played(mock, { TOKEN_USER_A: 'user-a:mock-password' }, document);
+
+    expect(messages(outcomes)).toBe('');
+    expect(statuses(outcomes)).toEqual(new Set(['passed']));
   });
 
   it('skip what needs a user whom nobody has given credentials', { timeout: 60_000 }, async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PlainServer } from '#core/check/index';
+import { createMock, mockServer, type PlainServer } from '#core/check/index';
 import { planTests } from '#core/plan/index';
 import { loadPack, renderSuite, type RenderedFile } from '#core/render/index';
 import { readSpec } from '#core/spec/index';
@@ -88,6 +88,20 @@ describe('a suite and its users', () => {
 
     expect(report.numFailedTests).toBeGreaterThan(0);
     expect(messages(report)).not.toMatch(/session-of|key-of/u);
+  });
+
+  it('send what each operation asks for where all of it has one place', { timeout: 60_000 }, async () => {
+    const document = specFixture('doors.yaml');
+    const doors = folders.write('doors', suiteOf(document));
+    const credential = 'user-a:mock-password';
+    const report = await played(
+      mockServer(createMock(readSpec(document))),
+      { TOKEN_USER_A: credential },
+      doors,
+    );
+
+    expect(messages(report)).toBe('');
+    expect(statuses(report)).toEqual(new Set(['passed']));
   });
 
   it('skip what needs a user whom nobody has given credentials', { timeout: 60_000 }, async () => {

@@ -1,6 +1,9 @@
-import type { Operation, OperationKey } from '#core/spec/index';
+import type { Operation, OperationKey, SecurityScheme } from '#core/spec/index';
 import { isAmong, type OperationPattern } from './operation-settings.js';
-import type { IdentityName } from './test-plan.js';
+import type { RequestStep } from './test-plan.js';
+
+/** Who sends a request, and by which of the schemes where they do not go together. */
+export type Caller = Pick<RequestStep, 'identity' | 'schemes'>;
 
 /** Whether a caller without credentials is let in: nothing is required, or nothing is one of the alternatives. */
 export const letsAnybodyIn = ({ security }: Operation): boolean =>
@@ -9,9 +12,15 @@ export const letsAnybodyIn = ({ security }: Operation): boolean =>
 /** Who sends an operation's requests: anybody where it is open, an administrator where only they may, else user A. */
 export class Identities {
   private readonly administrative: ReadonlySet<OperationKey>;
+  private readonly isCrowded: boolean;
 
   /** @param named those that the project's settings name: they count whatever the document says */
-  constructor(operations: readonly Operation[], named: readonly OperationPattern[]) {
+  constructor(
+    operations: readonly Operation[],
+    named: readonly OperationPattern[],
+    schemes: Readonly<Record<string, SecurityScheme>>,
+  ) {
+    this.isCrowded = isCrowded(Object.values(schemes));
     const secured = operations.filter((operation) => !letsAnybodyIn(operation));
     const found = secured.filter((operation) => isAmong(named, operation) || saysAdministrative(operation));
     // An API for administrators only has no other users: its user A is one.
@@ -19,9 +28,12 @@ export class Identities {
     this.administrative = new Set(isForAll ? [] : found.map(({ key }) => key));
   }
 
-  of(operation: Operation): IdentityName {
-    if (letsAnybodyIn(operation)) return 'anonymous';
-    return this.isAdministrative(operation) ? 'admin' : 'userA';
+  /** Of several ways in the first is taken: the document's order is all that speaks for one of them. */
+  of(operation: Operation): Caller {
+    if (letsAnybodyIn(operation)) return { identity: 'anonymous' };
+    const identity = this.isAdministrative(operation) ? 'admin' : 'userA';
+    const [first = {}] = operation.security;
+    return this.isCrowded ? { identity, schemes: Object.keys(first) } : { identity };
   }
 
   /** Whether the document says, by scopes, tags, paths or words, that an operation is for administrators only. */
@@ -56,3 +68,17 @@ function saysAdministrative(operation: Operation): boolean {
 /** What people read about an operation. */
 export const wordsAbout = ({ summary, description }: Operation): string =>
   `${summary ?? ''}. ${description ?? ''}`;
+
+/** Whether different credentials would stand in one place, as a password and a bearer token in `Authorization`. */
+function isCrowded(schemes: readonly SecurityScheme[]): boolean {
+  const wrappings = new Map<string, string>();
+  return schemes.some((scheme) => {
+    if (scheme.kind === 'unsupported') return false;
+    const isKey = scheme.kind === 'api-key';
+    const place = isKey ? `${scheme.in} ${scheme.name.toLowerCase()}` : 'header authorization';
+    const wrapping = isKey || scheme.kind === 'basic' ? scheme.kind : 'bearer';
+    const known = wrappings.get(place) ?? wrapping;
+    wrappings.set(place, wrapping);
+    return known !== wrapping;
+  });
+}

@@ -31,7 +31,7 @@ export class PlanningContext implements GenerationContext {
     this.validator = new SchemaValidator(spec.schemas, 'request');
     const called = spec.operations.filter((operation) => !isAmong(settings.excluded, operation));
     this.operations = new Map(called.map((operation) => [operation.key, operation]));
-    this.identities = new Identities(called, settings.administrative);
+    this.identities = new Identities(called, settings.administrative, spec.securitySchemes);
     for (const name of Object.keys(spec.schemas)) this.schemaNames.free(name);
   }
 

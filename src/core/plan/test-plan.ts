@@ -105,6 +105,8 @@ export interface RequestStep {
   readonly cookies: readonly NamedValue[];
   readonly body?: RequestBodyExpr;
   readonly identity: IdentityName;
+  /** The security schemes whose credentials go along; absent: all, since none stands in another's place. */
+  readonly schemes?: readonly string[];
   readonly expectations: readonly Expectation[];
   readonly captures: readonly Capture[];
 }

@@ -2,34 +2,29 @@ import type { Json, SecurityScheme } from '#core/spec/index';
 
 type Schemes = Readonly<Record<string, SecurityScheme>>;
 
-/** How a token travels with a request. */
+/** How the token of a security scheme travels with a request. */
 export type Credential = {
+  /** The document's name of the scheme. */
+  readonly of: string;
   readonly in: 'header' | 'query' | 'cookie';
   readonly name: string;
   readonly scheme?: 'Bearer' | 'Basic';
 };
 
-const BEARER: Credential = { in: 'header', name: 'authorization', scheme: 'Bearer' };
+type Place = Omit<Credential, 'of'>;
 
-/** Where tokens go, from the document's security schemes, each place once; without any, bearer tokens. */
+const BEARER: Place = { in: 'header', name: 'authorization', scheme: 'Bearer' };
+
+/** Where tokens go, from the document's security schemes; without any, bearer tokens. */
 export function credentialsOf(schemes: Schemes = {}): readonly Credential[] {
-  const found = new Map(placesOf(schemes).map(({ place }) => [JSON.stringify(place), place]));
-  return found.size === 0 ? [BEARER] : [...found.values()];
-}
-
-/** The same, with the document's name of each scheme: for targets whose identities have several credentials. */
-export function namedCredentialsOf(schemes: Schemes = {}): Json {
-  const found = placesOf(schemes).map(({ of, place }) => ({ of, ...place }));
+  const found = Object.entries(schemes).flatMap(([of, scheme]) => {
+    const place = placeOf(scheme);
+    return place === undefined ? [] : [{ of, ...place }];
+  });
   return found.length === 0 ? [{ of: 'token', ...BEARER }] : found;
 }
 
-const placesOf = (schemes: Schemes): readonly { readonly of: string; readonly place: Credential }[] =>
-  Object.entries(schemes).flatMap(([of, scheme]) => {
-    const place = placeOf(scheme);
-    return place === undefined ? [] : [{ of, place }];
-  });
-
-function placeOf(scheme: SecurityScheme): Credential | undefined {
+function placeOf(scheme: SecurityScheme): Place | undefined {
   switch (scheme.kind) {
     case 'api-key':
       return { in: scheme.in, name: scheme.name };

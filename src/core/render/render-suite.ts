@@ -3,7 +3,7 @@ import type { Json } from '#core/spec/index';
 import { expressibleBy, type Expressible } from './expressible.js';
 import { httpWriter } from './http/writer.js';
 import { k6Writer } from './k6/writer.js';
-import { credentialsOf, namedCredentialsOf, tokenSourcesOf, tokenVariable } from './credentials.js';
+import { credentialsOf, tokenSourcesOf, tokenVariable } from './credentials.js';
 import { Layout } from './layout/lay-out.js';
 import { TemplatePackInvalid } from './pack/pack-invalid.js';
 import { locustWriter } from './locust/writer.js';
@@ -127,7 +127,6 @@ function suiteView(parts: Parts): object {
       .filter((name) => name !== 'anonymous')
       .map((name) => ({ name, variable: tokenVariable(name) })),
     credentials: credentialsOf(plan.securitySchemes),
-    namedCredentials: namedCredentialsOf(plan.securitySchemes),
     tokenSources: tokenSourcesOf(plan.securitySchemes),
     internals: INTERNALS,
     policy: policiesWith(plan.statusPolicies),

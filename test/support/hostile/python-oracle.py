@@ -79,12 +79,23 @@ def read(node):
 def request(node):
     """`user_a.post("/pets/{}", pet_id, json=a_pet())`; None when it is no request."""
     match node:
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=client), attr=method)):
-            if client not in CLIENTS or method not in METHODS:
+        case ast.Call(func=ast.Attribute(value=sender, attr=method)):
+            client = client_of(sender)
+            if client is None or method not in METHODS:
                 return None
             options = {one.arg: value(one.value) for one in node.keywords}
             expect(None not in options, "options", node)
             return ["request", client, method, [value(one) for one in node.args], options]
+    return None
+
+
+def client_of(node):
+    """`user_a`, or `user_a.by("basic")`."""
+    match node:
+        case ast.Name(id=client) if client in CLIENTS:
+            return [client]
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=client), attr="by"), args=schemes, keywords=[]):
+            return [client, *map(value, schemes)] if client in CLIENTS else None
     return None
 
 

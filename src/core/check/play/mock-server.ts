@@ -26,13 +26,11 @@ export function mockServer(
   };
 }
 
-/** As suites do it: an identity's credential is sent for every scheme, and what a test says itself comes last. */
-function withCredentials({ identity, ...request }: PlainRequest, { spec }: MockApi): MockRequest {
+/** As suites do it: an identity's credential is sent for its schemes, and what a test says itself comes last. */
+function withCredentials({ identity, schemes, ...request }: PlainRequest, { spec }: MockApi): MockRequest {
   const known = KNOWN_IDENTITIES.find((name) => name === identity);
   if (known === undefined) return request;
   const credential = credentialOf(known, spec);
-  return Object.values(spec.securitySchemes).reduce<MockRequest>(
-    (sent, scheme) => withCredential(sent, scheme, credential),
-    request,
-  );
+  const sending = Object.entries(spec.securitySchemes).filter(([name]) => schemes?.includes(name) ?? true);
+  return sending.reduce<MockRequest>((sent, [, scheme]) => withCredential(sent, scheme, credential), request);
 }

@@ -9,6 +9,8 @@ export interface PlainRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly identity: string;
+  /** The schemes whose credentials go along; absent: all. */
+  readonly schemes?: readonly string[];
   readonly body?: string;
 }
 
@@ -29,13 +31,14 @@ export function plainRequest(step: RequestStep, value: Evaluate): PlainRequest {
     ...cookieHeader(step.cookies, text),
     ...Object.fromEntries(step.headers.map((one) => [one.name.toLowerCase(), text(one.value)])),
   };
-  const { method, identity } = step;
+  const { method, identity, schemes } = step;
   return {
     method,
     path: bare,
     query,
     headers,
     identity,
+    ...(schemes === undefined ? {} : { schemes }),
     ...(body === undefined ? {} : { body: body.content }),
   };
 }

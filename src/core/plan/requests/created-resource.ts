@@ -1,7 +1,8 @@
 import type { Operation } from '#core/spec/index';
 import { literal } from '../data/value-expr.js';
+import type { Caller } from '../identities.js';
 import { camelCase } from '../naming.js';
-import type { Cleanup, Expectation, IdentityName, NamedValue, RequestStep } from '../test-plan.js';
+import type { Cleanup, Expectation, NamedValue, RequestStep } from '../test-plan.js';
 import { successResponses } from './expectations.js';
 import type { Resource } from './resources.js';
 import type { ValidRequest } from './valid-request.js';
@@ -48,11 +49,7 @@ export function removal(resource: Resource, creation: ValidRequest): readonly Cl
   return [{ needs, request: cleanupStep(remove, pathParams, resource.removedBy) }];
 }
 
-function cleanupStep(
-  remove: Operation,
-  pathParams: readonly NamedValue[],
-  identity: IdentityName,
-): RequestStep {
+function cleanupStep(remove: Operation, pathParams: readonly NamedValue[], caller: Caller): RequestStep {
   return {
     kind: 'request',
     name: 'removed',
@@ -63,7 +60,7 @@ function cleanupStep(
     query: [],
     headers: [],
     cookies: [],
-    identity,
+    ...caller,
     expectations: [],
     captures: [],
   };

@@ -71,7 +71,7 @@ export class RequestAssembly {
       query: pairs.get('query') ?? [],
       headers: [...(pairs.get('header') ?? []), ...acceptHeader(operation)],
       cookies: pairs.get('cookie') ?? [],
-      identity: this.context.identities.of(operation),
+      ...this.context.identities.of(operation),
       expectations: [],
       captures: [],
       ...(sent.kind === 'body' ? { body: sent.expr } : {}),

@@ -1,9 +1,8 @@
 import type { ApiResponse, JsonSchema, Link, Operation, OperationKey } from '#core/spec/index';
 import { singular } from '../data/realistic-text.js';
 import { flatten, propertiesOf, typesOf, type SchemaMap, type SchemaObject } from '../data/schema-tree.js';
-import type { Identities } from '../identities.js';
+import type { Caller, Identities } from '../identities.js';
 import { camelCase } from '../naming.js';
-import type { IdentityName } from '../test-plan.js';
 import { successResponses } from './expectations.js';
 import { isJson } from '../wire/media-type.js';
 
@@ -20,7 +19,7 @@ export interface Resource {
   readonly idPointer: string;
   readonly remove?: Operation;
   /** Who may remove one. */
-  readonly removedBy: IdentityName;
+  readonly removedBy: Caller;
 }
 
 export const shapeOf = (path: string): string => path.replace(/\{[^{}]*\}/gu, '{}');

@@ -57,7 +57,7 @@ const isList = (operation: Operation, { context }: Around): boolean =>
 
 /** What users make; and not administrators for them, or anybody. */
 const isUsers = ({ create }: Resource, { context }: Around): boolean =>
-  context.identities.of(create) === 'userA';
+  context.identities.of(create).identity === 'userA';
 
 const usersResources = (around: Around): readonly Resource[] =>
   around.planner.resources.all.filter((resource) => isUsers(resource, around));

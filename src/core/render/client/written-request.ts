@@ -77,15 +77,17 @@ export class RequestTexts {
     return all.length === 0 ? [] : [{ name: 'Cookie', value: all.join('; ') }];
   }
 
-  private secrets({ identity }: RequestStep, place: Credential['in']): WrittenPair[] {
+  /** Each place once: schemes that share one want the same there. */
+  private secrets({ identity, schemes }: RequestStep, place: Credential['in']): WrittenPair[] {
     if (identity === 'anonymous') return [];
     const token = `{{${tokenVariable(identity)}}}`;
-    return this.credentials
-      .filter((credential) => credential.in === place)
-      .map(({ name, scheme }) => ({
-        name: place === 'query' ? encoded(name) : name,
-        value: scheme === undefined ? token : `${scheme} ${token}`,
-      }));
+    const sent = this.credentials.filter(
+      (credential) => credential.in === place && (schemes?.includes(credential.of) ?? true),
+    );
+    const values = new Map(
+      sent.map(({ name, scheme }) => [name, scheme === undefined ? token : `${scheme} ${token}`]),
+    );
+    return [...values].map(([name, value]) => ({ name: place === 'query' ? encoded(name) : name, value }));
   }
 }
 

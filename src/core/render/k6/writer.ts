@@ -4,7 +4,7 @@ import { identifier, stringLiteral } from '../language/typescript.js';
 import { whyNoJourney, type Dialect } from '../load/dialect.js';
 import { JourneyWriter } from '../load/journey-view.js';
 import type { TargetWriter } from '../target-writer.js';
-import { builderBody, moreArguments, pathCode, type Scope } from '../vitest/expressions.js';
+import { schemeTexts, builderBody, moreArguments, pathCode, type Scope } from '../vitest/expressions.js';
 import { builderNames } from '../vitest/naming.js';
 
 /** What journey files import, and what the expressions in them may. */
@@ -17,7 +17,8 @@ const dialect: Dialect = {
     scope.imports.identities.add(step.identity);
     scope.imports.api.add('api');
     const { identity, method } = step;
-    return { identity, method, arguments: [pathCode(step, scope), ...moreArguments(step, scope)] };
+    const schemes = schemeTexts(step, stringLiteral);
+    return { identity, schemes, method, arguments: [pathCode(step, scope), ...moreArguments(step, scope)] };
   },
   read: ({ from }: Capture, answer: string) =>
     from.kind === 'body'

@@ -6,6 +6,7 @@ import type { Scope } from '../vitest/expressions.js';
 export interface JourneyRequest {
   /** Who sends it, as the language names them. */
   readonly identity: string;
+  readonly schemes: readonly Code[];
   readonly method: string;
   readonly arguments: readonly Code[];
 }

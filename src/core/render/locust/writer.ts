@@ -6,7 +6,7 @@ import { JourneyWriter } from '../load/journey-view.js';
 import { builderBody, requestArguments } from '../pytest/expressions.js';
 import { builderNames, variableName } from '../pytest/naming.js';
 import type { TargetWriter } from '../target-writer.js';
-import type { Scope } from '../vitest/expressions.js';
+import { schemeTexts, type Scope } from '../vitest/expressions.js';
 
 const CLIENTS = { anonymous: 'anonymous', userA: 'user_a', userB: 'user_b', admin: 'admin' } as const;
 
@@ -15,6 +15,7 @@ const dialect: Dialect = {
   text: stringLiteral,
   request: (step: RequestStep, scope: Scope) => ({
     identity: CLIENTS[step.identity],
+    schemes: schemeTexts(step, stringLiteral),
     method: step.method,
     arguments: requestArguments(step, scope),
   }),

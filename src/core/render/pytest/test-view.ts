@@ -1,7 +1,7 @@
 import type { Capture, RequestStep, TestCase, Expectation } from '#core/plan/index';
 import { Code } from '../pack/output-helpers.js';
 import type { Surroundings } from '../target-writer.js';
-import { Imports, type Scope } from '../vitest/expressions.js';
+import { schemeTexts, Imports, type Scope } from '../vitest/expressions.js';
 import { PYTHON_WIDTH } from '../layout/python-line.js';
 import { readBody, writeExpectation, type ExpectationView } from './expectation-view.js';
 import { requestArguments } from './expressions.js';
@@ -11,6 +11,7 @@ import { stringLiteral } from '../language/python.js';
 /** What templates see of a request: `user_a.get("/pets")`. */
 interface RequestView {
   readonly client: string;
+  readonly schemes: readonly Code[];
   readonly method: string;
   readonly arguments: readonly Code[];
 }
@@ -142,7 +143,7 @@ class TestWriter {
 
   /** The one judgement of a short request, when all of it fits on one line. */
   private inline(step: RequestStep, request: RequestView): ExpectationView | undefined {
-    const sent = `${request.client}.${request.method}(${request.arguments.map(({ text }) => text).join(', ')})`;
+    const sent = `${request.client}${byOf(request)}.${request.method}(${request.arguments.map(({ text }) => text).join(', ')})`;
     if (step.expectations.length !== 1 || sent.length > SHORT_REQUEST) return undefined;
     if (step.captures.some((capture) => this.scope.read.has(capture.name))) return undefined;
     // What this needs is imported only when it is written.
@@ -165,7 +166,8 @@ class TestWriter {
   }
 
   private request(step: RequestStep, scope: Scope): RequestView {
-    return { client: clientOf(step), method: step.method, arguments: requestArguments(step, scope) };
+    const schemes = schemeTexts(step, stringLiteral);
+    return { client: clientOf(step), schemes, method: step.method, arguments: requestArguments(step, scope) };
   }
 
   private capture(capture: Capture, answer: string): CaptureView {
@@ -183,6 +185,9 @@ const IMPORTED = ['unique', 'without', 'value_at'];
 function clientOf({ identity }: RequestStep): string {
   return CLIENTS[identity];
 }
+
+const byOf = ({ schemes }: RequestView): string =>
+  schemes.length === 0 ? '' : `.by(${schemes.map(({ text }) => text).join(', ')})`;
 
 /** Lines that send and judge at once stand together. */
 function isApart(before: WrittenStep | undefined, step: WrittenStep): boolean {

@@ -99,6 +99,12 @@ export function pathCode({ path, pathParams }: RequestStep, scope: Scope): Code 
   return new Code(`path\`${parts.join('')}\``);
 }
 
+/** The schemes that a request names, each as a text of the language. */
+export const schemeTexts = (
+  { schemes = [] }: RequestStep,
+  literal: (text: string) => string,
+): readonly Code[] => schemes.map((scheme) => new Code(literal(scheme)));
+
 const METHODS_WITH_BODY = new Set(['post', 'put', 'patch', 'delete', 'options']);
 
 /** The arguments of a request after its path: a body where the method has one, and parameters. */

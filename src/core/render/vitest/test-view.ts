@@ -2,11 +2,12 @@ import type { Capture, Expectation, RejectionPolicy, RequestStep, TestCase } fro
 import { freeIdentifier, identifier, stringLiteral } from '../language/typescript.js';
 import { Code } from '../pack/output-helpers.js';
 import type { Surroundings } from '../target-writer.js';
-import { moreArguments, pathCode, valueCode, type Scope } from './expressions.js';
+import { schemeTexts, moreArguments, pathCode, valueCode, type Scope } from './expressions.js';
 
 /** What templates see of a request. */
 export interface RequestView {
   readonly identity: string;
+  readonly schemes: readonly Code[];
   readonly method: string;
   readonly path: Code;
   readonly more: readonly Code[];
@@ -153,6 +154,7 @@ class TestWriter {
     scope.imports.identities.add(step.identity);
     return {
       identity: step.identity,
+      schemes: schemeTexts(step, stringLiteral),
       method: step.method,
       path: pathCode(step, scope),
       more: moreArguments(step, scope),

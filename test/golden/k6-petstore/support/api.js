@@ -20,28 +20,28 @@ export function path(parts, ...values) {
 }
 
 export const api = {
-  /** Requests with the credentials of an identity. */
-  as: (identity) => ({
-    get: (place, options) => send('GET', identity, place, { options }),
-    head: (place, options) => send('HEAD', identity, place, { options }),
-    options: (place, body, options) => send('OPTIONS', identity, place, { body, options }),
-    post: (place, body, options) => send('POST', identity, place, { body, options }),
-    put: (place, body, options) => send('PUT', identity, place, { body, options }),
-    patch: (place, body, options) => send('PATCH', identity, place, { body, options }),
-    delete: (place, body, options) => send('DELETE', identity, place, { body, options }),
+  /** Requests with the credentials of an identity: those of all schemes of the document, or of these. */
+  as: (identity, ...schemes) => ({
+    get: (place, options) => send('GET', { identity, schemes }, place, { options }),
+    head: (place, options) => send('HEAD', { identity, schemes }, place, { options }),
+    options: (place, body, options) => send('OPTIONS', { identity, schemes }, place, { body, options }),
+    post: (place, body, options) => send('POST', { identity, schemes }, place, { body, options }),
+    put: (place, body, options) => send('PUT', { identity, schemes }, place, { body, options }),
+    patch: (place, body, options) => send('PATCH', { identity, schemes }, place, { body, options }),
+    delete: (place, body, options) => send('DELETE', { identity, schemes }, place, { body, options }),
   }),
 };
 
-function send(method, identity, place, { body, options = {} }) {
+function send(method, caller, place, { body, options = {} }) {
   const { text, name } = typeof place === 'string' ? { text: place, name: place } : place;
   const sent = bodyOf(body);
-  const query = queryOf({ ...options.query, ...credentialsOf(identity, 'query') });
+  const query = queryOf({ ...options.query, ...credentialsOf(caller, 'query') });
   const response = http.request(
     method,
     baseUrl() + text + (query === '' ? '' : `?${query}`),
     sent?.text ?? null,
     {
-      headers: headersOf(identity, sent, options),
+      headers: headersOf(caller, sent, options),
       redirects: 0,
       tags: { name: `${method} ${name}` },
       timeout: __ENV.REQUEST_TIMEOUT ?? '30s',
@@ -51,12 +51,12 @@ function send(method, identity, place, { body, options = {} }) {
 }
 
 /** What a journey says about a header comes last. */
-function headersOf(identity, body, options) {
-  const cookies = Object.entries({ ...options.cookies, ...credentialsOf(identity, 'cookie') });
+function headersOf(caller, body, options) {
+  const cookies = Object.entries({ ...options.cookies, ...credentialsOf(caller, 'cookie') });
   const headers = {
     ...JSON.parse(__ENV.REQUEST_HEADERS ?? '{}'),
     ...(body === undefined ? {} : { 'content-type': body.contentType }),
-    ...credentialsOf(identity, 'header'),
+    ...credentialsOf(caller, 'header'),
     ...(cookies.length === 0
       ? {}
       : { cookie: cookies.map(([name, value]) => `${name}=${textOf(value)}`).join('; ') }),

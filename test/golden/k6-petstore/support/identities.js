@@ -1,7 +1,7 @@
 import { b64encode } from 'k6/encoding';
 
-/** How a token travels with a request; from the security schemes of the document. */
-const credentials = [{ in: 'header', name: 'authorization', scheme: 'Bearer' }];
+/** How a token travels with a request, by the names of the document's security schemes. */
+const credentials = [{ of: 'token', in: 'header', name: 'authorization', scheme: 'Bearer' }];
 
 /** Who sends a request. Tokens come from the environment; without one, nothing is sent along. */
 export const anonymous = {};
@@ -10,9 +10,10 @@ export const userB = { token: __ENV.TOKEN_USER_B };
 export const admin = { token: __ENV.TOKEN_ADMIN };
 
 /** What an identity adds to its requests, by place: header, query or cookie. */
-export function credentialsOf({ token }, place) {
+export function credentialsOf({ identity: { token }, schemes }, place) {
   if (!token) return {};
-  const here = credentials.filter((credential) => credential.in === place);
+  const wanted = credentials.filter(({ of }) => schemes.length === 0 || schemes.includes(of));
+  const here = wanted.filter((credential) => credential.in === place);
   return Object.fromEntries(here.map(({ name, scheme }) => [name, valueOf(scheme, token)]));
 }
 

@@ -24,10 +24,21 @@ TIMEOUT_S = float(os.environ.get("REQUEST_TIMEOUT_S", "30"))
 class Client:
     """Sends requests with the credentials of an identity."""
 
-    def __init__(self, session: HttpSession, identity: Identity, answers: ExitStack) -> None:
+    def __init__(
+        self,
+        session: HttpSession,
+        identity: Identity,
+        answers: ExitStack,
+        schemes: tuple[str, ...] = (),
+    ) -> None:
         self.session = session
         self.identity = identity
         self.answers = answers
+        self.schemes = schemes
+
+    def by(self, *schemes: str) -> "Client":
+        """The same, with the credentials of these schemes of the document alone."""
+        return Client(self.session, self.identity, self.answers, schemes)
 
     def get(self, path: str, *values: object, **options: Any) -> Answer:
         return self.request("GET", path, *values, **options)
@@ -68,7 +79,7 @@ class Client:
         Locust counts all requests for one path together, whatever the values are.
         """
         place = path.format(*map(encoded, values)) if values else path
-        query = query_of({**(params or {}), **credentials_of(self.identity, "query")})
+        query = query_of({**(params or {}), **credentials_of(self.identity, self.schemes, "query")})
         content_type, body = body_of(json, data, content)
         response = self.session.request(
             method,
@@ -90,8 +101,8 @@ class Client:
         headers = jsonlib.loads(os.environ.get("REQUEST_HEADERS") or "{}")
         if content_type is not None:
             headers["content-type"] = content_type
-        headers.update(credentials_of(self.identity, "header"))
-        crumbs = {**cookies, **credentials_of(self.identity, "cookie")}
+        headers.update(credentials_of(self.identity, self.schemes, "header"))
+        crumbs = {**cookies, **credentials_of(self.identity, self.schemes, "cookie")}
         if crumbs:
             pairs = (f"{name}={text_of(value)}" for name, value in crumbs.items())
             headers["cookie"] = "; ".join(pairs)

@@ -2,8 +2,10 @@ import base64
 import os
 from dataclasses import dataclass
 
-# How a token travels with a request; from the security schemes of the document.
-CREDENTIALS: list[dict[str, str]] = [{"in": "header", "name": "authorization", "scheme": "Bearer"}]
+# How a token travels with a request, by the names of the document's security schemes.
+CREDENTIALS: list[dict[str, str]] = [
+    {"of": "token", "in": "header", "name": "authorization", "scheme": "Bearer"},
+]
 
 
 @dataclass(frozen=True)
@@ -19,11 +21,12 @@ USER_B = Identity(os.environ.get("TOKEN_USER_B", ""))
 ADMIN = Identity(os.environ.get("TOKEN_ADMIN", ""))
 
 
-def credentials_of(identity: Identity, place: str) -> dict[str, str]:
+def credentials_of(identity: Identity, schemes: tuple[str, ...], place: str) -> dict[str, str]:
     """What an identity adds to its requests, by place: header, query or cookie."""
     if not identity.token:
         return {}
-    here = [credential for credential in CREDENTIALS if credential["in"] == place]
+    wanted = [known for known in CREDENTIALS if not schemes or known["of"] in schemes]
+    here = [known for known in wanted if known["in"] == place]
     return {known["name"]: value_of(known.get("scheme"), identity.token) for known in here}
 
 

@@ -55,10 +55,21 @@ class ExpectationFailed(AssertionError):
 class Client:
     """Sends requests with the credentials of an identity."""
 
-    def __init__(self, identity: Identity, http: httpx.Client, exchanges: list[Exchange]) -> None:
+    def __init__(
+        self,
+        identity: Identity,
+        http: httpx.Client,
+        exchanges: list[Exchange],
+        schemes: tuple[str, ...] = (),
+    ) -> None:
         self.identity = identity
         self.http = http
         self.exchanges = exchanges
+        self.schemes = schemes
+
+    def by(self, *schemes: str) -> "Client":
+        """The same, with the credentials of these schemes of the document alone."""
+        return Client(self.identity, self.http, self.exchanges, schemes)
 
     def get(self, path: str, *values: object, **options: Any) -> httpx.Response:
         return self.request("GET", path, *values, **options)
@@ -100,7 +111,7 @@ class Client:
         change which path is called. A parameter that is a list is sent once for each element.
         """
         __tracebackhide__ = True
-        credentials = credentials_of(self.identity, self.http)
+        credentials = credentials_of(self.identity, self.schemes, self.http)
         place = path.format(*map(encoded, values)) if values else path
         query = query_of({**in_place(credentials, "query"), **(params or {})})
         content_type, body = body_of(json, data, content)

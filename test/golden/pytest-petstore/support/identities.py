@@ -53,17 +53,23 @@ class Credential:
     secret: Secret
 
 
-def credentials_of(identity: Identity, http: httpx.Client) -> list[Credential]:
-    """What is set for single schemes, or else the one token of the identity for all of them."""
+def credentials_of(
+    identity: Identity, schemes: tuple[str, ...], http: httpx.Client
+) -> list[Credential]:
+    """What is set for single schemes, or else the one token of the identity for all of them.
+
+    Where schemes are named, they are the only ones that count.
+    """
     variable = identity.variable
     if variable is None:
         return []
-    single = {scheme_variable(variable, known): known for known in CREDENTIALS}
+    wanted = [known for known in CREDENTIALS if not schemes or known["of"] in schemes]
+    single = {scheme_variable(variable, known): known for known in wanted}
     given = [(name, known) for name, known in single.items() if text_in(name)]
     if given:
         return [credential(known, name, text_in(name)) for name, known in given]
     token = text_in(variable) or token_by_request(http, login_variable(variable))
-    return [credential(known, variable, token) for known in CREDENTIALS] if token else []
+    return [credential(known, variable, token) for known in wanted] if token else []
 
 
 def skip_without(identity: Identity) -> None:

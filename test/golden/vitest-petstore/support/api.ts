@@ -67,15 +67,18 @@ export function path(parts: TemplateStringsArray, ...values: unknown[]): Path {
 }
 
 export const api = {
-  /** Requests with the credentials of an identity. */
-  as: (identity: Identity) => {
+  /** Requests with the credentials of an identity: those of all schemes of the document, or of these. */
+  as: (identity: Identity, ...schemes: string[]) => {
     skipWithout(identity);
-    return new Client(identity);
+    return new Client(identity, schemes);
   },
 };
 
 class Client {
-  constructor(private readonly identity: Identity) {}
+  constructor(
+    private readonly identity: Identity,
+    private readonly schemes: readonly string[],
+  ) {}
 
   get(path: string | Path, options: RequestOptions = {}): Promise<ApiResponse> {
     return this.send('GET', path, undefined, options);
@@ -111,7 +114,7 @@ class Client {
     body: unknown,
     options: RequestOptions,
   ): Promise<ApiResponse> {
-    const secrets = await credentialsOf(this.identity);
+    const secrets = await credentialsOf(this.identity, this.schemes);
     const request = this.prepare(method, path, bodyOf(body), options, secrets);
     const start = performance.now();
     try {

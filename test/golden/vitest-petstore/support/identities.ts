@@ -37,17 +37,24 @@ export interface CredentialPart {
   readonly secret: Secret;
 }
 
-/** What an identity adds to its requests: what is set for single schemes, or else its one token for all of them. */
-export async function credentialsOf({ variable }: Identity): Promise<CredentialPart[]> {
+/**
+ * What an identity adds to its requests: what is set for single schemes, or else its one token for all of them.
+ * @param schemes the only ones that count; none: all
+ */
+export async function credentialsOf(
+  { variable }: Identity,
+  schemes: readonly string[],
+): Promise<CredentialPart[]> {
   if (variable === undefined) return [];
-  const single = credentials.flatMap((credential) => {
+  const wanted = credentials.filter(({ of }) => schemes.length === 0 || schemes.includes(of));
+  const single = wanted.flatMap((credential) => {
     const own = variableOf(variable, credential);
     const text = textIn(own);
     return text === '' ? [] : [partOf(credential, own, text)];
   });
   if (single.length > 0) return single;
   const token = textIn(variable) || (await tokenByRequest(loginOf(variable)));
-  return token === '' ? [] : credentials.map((credential) => partOf(credential, variable, token));
+  return token === '' ? [] : wanted.map((credential) => partOf(credential, variable, token));
 }
 
 /** Skips the running test when it needs a user whom nobody has given credentials. */
