@@ -1,4 +1,5 @@
 /** How schemas are read and values are made up: for others that need values of a document, such as the mock. */
+export { isEndless } from './data/endless-schema.js';
 export { generateValue } from './data/generate-value.js';
 export type { GenerationContext, Wanted } from './data/generation-context.js';
 export { singular, wordsOf } from './data/realistic-text.js';

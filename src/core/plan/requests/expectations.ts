@@ -1,3 +1,4 @@
+import { isEndless } from '../data/endless-schema.js';
 import { flatten, isRecord, typesOf } from '../data/schema-tree.js';
 import { pascalCase } from '../naming.js';
 import type { PlanningContext } from '../planning-context.js';
@@ -117,7 +118,10 @@ function hasBody(response: ApiResponse, operation: Operation): boolean {
   return operation.method !== 'head' && !['204', '205', '304'].includes(response.status);
 }
 
-/** A body is judged by the schema only when it must be JSON: other types have no value that a schema describes. */
+/**
+ * A body is judged by the schema only when it must be JSON, since other types have no value that a schema describes,
+ * and when some body can fit.
+ */
 function schemaNameOf(
   response: ApiResponse,
   operation: Operation,
@@ -127,7 +131,10 @@ function schemaNameOf(
   if (!hasBody(response, operation) || !content.every(({ type }) => isJson(type))) return undefined;
   const [media] = content;
   const isOneSchema = content.every(({ schema }) => JSON.stringify(schema) === JSON.stringify(media?.schema));
-  return media?.schema === undefined || media.schema === true || !isOneSchema
+  return media?.schema === undefined ||
+    media.schema === true ||
+    !isOneSchema ||
+    isEndless(media.schema, context.schemas)
     ? undefined
     : nameOf(media, response, operation, context);
 }

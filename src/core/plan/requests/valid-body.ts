@@ -24,6 +24,7 @@ import { camelCase } from '../naming.js';
 import type { PlanningContext } from '../planning-context.js';
 import { scalarText } from '../wire/serialise.js';
 import { isJson } from '../wire/media-type.js';
+import { withFreshId } from './fresh-id.js';
 
 /** More optional properties than this make a body that nobody reads. */
 const MAX_OPTIONAL = 8;
@@ -56,7 +57,8 @@ export function validBody(operation: Operation, context: PlanningContext): BodyP
       ? { kind: 'impossible', reason: `no body of type ${types} can be made up` }
       : { kind: 'none' };
   }
-  return bodyOf(operation, media, context);
+  const planned = bodyOf(operation, media, context);
+  return planned.kind === 'impossible' && !body.required ? { kind: 'none' } : planned;
 }
 
 /** A valid body in this media type. */
@@ -65,7 +67,7 @@ export function bodyOf(operation: Operation, media: MediaType, context: Planning
   const value = documentedBody(media, schema, context) ?? generatedBody(operation, schema, context);
   if (value === undefined)
     return { kind: 'impossible', reason: 'no valid body could be made up, and none is documented' };
-  return asBody(operation, media, value, context);
+  return asBody(operation, media, withFreshId(operation, schema, value, context), context);
 }
 
 function preferred(content: readonly MediaType[]): MediaType | undefined {
