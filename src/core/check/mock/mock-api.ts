@@ -126,7 +126,7 @@ export function createMock(spec: ApiSpec, seed = 1): MockApi {
     resources: new Resources(spec),
     fitter: new ValueFitter(schemas, seed),
   };
-  const identities = new Identities(spec.operations, []);
+  const identities = new Identities(spec.operations, [], spec.securitySchemes);
   const rules = { check: new SchemaCheck(schemas), schemas };
   return new MockApi(around, {
     identify: (request, operation) =>
