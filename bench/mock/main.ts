@@ -23,6 +23,7 @@ for (const document of await documentsIn(folder)) {
   const one = await measure(document, MAX_OPERATIONS);
   if (one.kind === 'aside') {
     aside[one.why] += 1;
+    if (one.reason !== undefined) console.log(`– ${document.name}: ${one.reason}`);
     continue;
   }
   measured.push(one);

@@ -1,4 +1,5 @@
 import { createMock, mockServer, Player, type PlainServer } from '#core/check/index';
+import { DomainError } from '#core/errors/index';
 import {
   AVAILABLE_STRATEGIES,
   isEndless,
@@ -28,11 +29,13 @@ export interface Measured {
 export interface Aside {
   readonly kind: 'aside';
   readonly why: 'refused' | 'large' | 'empty';
+  /** Why a document was refused. */
+  readonly reason?: string;
 }
 
 export async function measure({ name, read }: ApiDocument, maxOperations: number): Promise<Measured | Aside> {
   const spec = specIn(await read());
-  if (spec === undefined) return { kind: 'aside', why: 'refused' };
+  if ('refusal' in spec) return { kind: 'aside', why: 'refused', reason: spec.refusal };
   const { length } = spec.operations;
   if (length === 0 || length > maxOperations) return { kind: 'aside', why: length === 0 ? 'empty' : 'large' };
   const start = performance.now();
@@ -53,11 +56,12 @@ export async function measure({ name, read }: ApiDocument, maxOperations: number
   };
 }
 
-function specIn(bytes: Uint8Array): ApiSpec | undefined {
+function specIn(bytes: Uint8Array): ApiSpec | { readonly refusal: string } {
   try {
     return readSpec(bytes);
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof DomainError) return { refusal: error.message };
+    throw error;
   }
 }
 
