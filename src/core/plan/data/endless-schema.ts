@@ -43,10 +43,10 @@ class Ends {
     const schema = Object.hasOwn(this.schemas, name) ? this.schemas[name] : undefined;
     if (schema === undefined || this.finite.has(name)) return false;
     this.open.add(name);
-    const isEndless = this.isEndless(schema);
+    const found = this.isEndless(schema);
     this.open.delete(name);
-    if (!isEndless) this.finite.add(name);
-    return isEndless;
+    if (!found) this.finite.add(name);
+    return found;
   }
 
   /** Only what can be nothing but an object or a list must have what it requires. */
