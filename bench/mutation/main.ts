@@ -5,10 +5,10 @@ import {
   type MutationReport,
   type MutationScore,
 } from '#core/check/index';
-import { AVAILABLE_STRATEGIES, planTests, SEED } from '#core/plan/index';
-import { readSpec } from '#core/spec/index';
+import { AVAILABLE_STRATEGIES, planTests, SEED, type PlanSettings } from '#core/plan/index';
+import { readSpec, type ApiSpec } from '#core/spec/index';
 import { documentsIn } from '../mock/documents.js';
-import { MEASURED } from './documents.js';
+import { BEYOND, MEASURED, type Measured } from './documents.js';
 
 /**
  * `npm run bench:mutation -- DIR [--only TEXT] [--survivors N]`: which mutants of the mocks of well-known documents
@@ -21,50 +21,85 @@ const { values, positionals } = parseArgs({
 const [folder] = positionals;
 if (folder === undefined) throw new Error('Which folder has the documents? npm run bench:mutation -- DIR');
 
+const OVERALL = 0.95;
+const EACH = 0.8;
 const shown = Number(values.survivors);
-const reports: MutationReport[] = [];
+const NONE: MutationScore = { caught: 0, counted: 0 };
 const known = await documentsIn(folder);
-for (const { file, name } of MEASURED) {
-  if (values.only !== undefined && !file.includes(values.only)) continue;
-  const document = known.find((one) => one.name === file);
-  if (document === undefined) {
-    console.log(`${name}: ${file} is not in ${folder}`);
-    continue;
+
+/** With what a project sets, and with nothing but the document, whose figure is told beside. */
+interface Pair {
+  readonly report: MutationReport;
+  readonly alone: MutationReport;
+}
+
+console.log('Suites know what stands in the document, and what the settings in documents.ts say beside:');
+console.log(
+  'whose things are whose, and ids of things that no operation creates. Beside: without settings.\n',
+);
+const measured = await measuredOf(MEASURED);
+printOperators(measured);
+console.log('\nBeyond the criterion (see documents.ts), not counted above');
+await measuredOf(BEYOND);
+
+async function measuredOf(documents: readonly Measured[]): Promise<readonly Pair[]> {
+  const pairs: Pair[] = [];
+  for (const one of documents) {
+    if (values.only !== undefined && !one.file.includes(values.only)) continue;
+    const document = known.find(({ name }) => name === one.file);
+    if (document === undefined) {
+      console.log(`${one.name}: ${one.file} is not in ${folder}`);
+      process.exitCode = 1;
+      continue;
+    }
+    pairs.push(pairOf(one, readSpec(await document.read())));
   }
-  const spec = readSpec(await document.read());
-  const plan = planTests(spec, { strategies: AVAILABLE_STRATEGIES, seed: SEED });
+  return pairs;
+}
+
+function pairOf({ name, settings }: Measured, spec: ApiSpec): Pair {
   const start = performance.now();
-  const report = measureMutation(spec, plan);
+  const { report, tests } = reportOf(spec, settings);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  const alone = reportOf(spec, {}).report;
   console.log(
-    `${name.padEnd(28)} ${share(report).padEnd(22)} ${report.equivalent} equivalent, ${plan.cases.length} tests, ${seconds} s`,
+    `${name.padEnd(26)} ${share(report).padEnd(22)} alone ${percent(alone).padEnd(8)} ${report.equivalent} equivalent, ${tests} tests, ${seconds} s`,
   );
   for (const sentence of report.unsound) console.log(`    fails against the mock: ${sentence.slice(0, 300)}`);
+  if (report.unsound.length > 0) process.exitCode = 1;
   printSurvivors(report);
-  reports.push(report);
+  return { report, alone };
 }
-printOperators();
+
+function reportOf(spec: ApiSpec, settings: PlanSettings): { report: MutationReport; tests: number } {
+  const plan = planTests(spec, { strategies: AVAILABLE_STRATEGIES, seed: SEED, ...settings });
+  return { report: measureMutation(spec, plan, { settings }), tests: plan.cases.length };
+}
 
 function printSurvivors({ survivors }: MutationReport): void {
   for (const { operator, operation, place, reason, clause, witness } of survivors.slice(0, shown)) {
     console.log(`    survives: ${operator} at ${operation}${place === '' ? '' : `, ${place}`} (${reason})`);
-    console.log(`        clause ${clause}; seen by ${witness.slice(0, 160)}`);
+    console.log(`        clause ${clause}; seen by ${witness.replaceAll(/\s+/gu, ' ').slice(0, 160)}`);
   }
 }
 
-function printOperators(): void {
+function printOperators(pairs: readonly Pair[]): void {
   console.log('\nBy operator, over all documents');
   let isGood = true;
   for (const operator of MUTATION_OPERATORS) {
-    const score = sum(reports.map(({ operators }) => operators[operator] ?? { caught: 0, counted: 0 }));
+    const score = sum(pairs.map(({ report }) => report.operators[operator] ?? NONE));
     if (score.counted === 0) continue;
-    const isLow = score.caught < score.counted * 0.8;
+    const alone = sum(pairs.map((pair) => pair.alone.operators[operator] ?? NONE));
+    const isLow = score.caught < score.counted * EACH;
     if (isLow) isGood = false;
-    console.log(`  ${operator.padEnd(28)} ${share(score)}${isLow ? '  under 80 %' : ''}`);
+    console.log(
+      `  ${operator.padEnd(28)} ${share(score).padEnd(22)} alone ${percent(alone).padEnd(8)}${isLow ? ' under 80 %' : ''}`,
+    );
   }
-  const all = sum(reports);
-  console.log(`  ${'all'.padEnd(28)} ${share(all)}`);
-  process.exitCode = isGood && all.caught >= all.counted * 0.95 ? 0 : 1;
+  const all = sum(pairs.map(({ report }) => report));
+  const alone = sum(pairs.map((pair) => pair.alone));
+  console.log(`  ${'all'.padEnd(28)} ${share(all).padEnd(22)} alone ${percent(alone)}`);
+  if (!isGood || all.caught < all.counted * OVERALL) process.exitCode = 1;
 }
 
 function sum(scores: readonly MutationScore[]): MutationScore {
@@ -74,7 +109,10 @@ function sum(scores: readonly MutationScore[]): MutationScore {
   };
 }
 
-function share({ caught, counted }: MutationScore): string {
-  const percent = counted === 0 ? 100 : (caught / counted) * 100;
-  return `${caught} of ${counted} (${percent.toFixed(1)} %)`;
+function percent({ caught, counted }: MutationScore): string {
+  return `${(counted === 0 ? 100 : (caught / counted) * 100).toFixed(1)} %`;
+}
+
+function share(score: MutationScore): string {
+  return `${score.caught} of ${score.counted} (${percent(score)})`;
 }

@@ -57,7 +57,9 @@ export const createProject = z
             owned: ['* /orders/{orderId}'],
             shared: [],
             administrative: [],
+            steady: [],
           },
+          values: { accountId: 'acc-1' },
           statusPolicies: { 'invalid-input': [400] },
         },
         secrets: {

@@ -11,6 +11,7 @@ import {
   type QualityProblem,
   type QualityReport,
 } from '#core/check/index';
+import type { PlanSettings } from '#core/plan/index';
 import { planSettingsOf, type QualitySettings } from '#core/settings/index';
 import type { MutationFigures } from '#core/verdict/index';
 import { suiteFiles } from '#platform/runner/index';
@@ -77,7 +78,7 @@ async function ofDocument(document: string, options: CheckOptions, terminal: Ter
   const quality = { ...config.quality, mutants: options.mutants ?? config.quality.mutants };
   const report = checkSuite(suite.files, suite.plan, suite.spec);
   if (quality.mutants === 0) return { ...report, gates: judgeGates(quality, report.coverage) };
-  const mutation = measured(suite, quality, terminal);
+  const mutation = measured(suite, { ...quality, settings: choice.planSettings }, terminal);
   const figures = { ...report.coverage, mutation: { covered: mutation.caught, total: mutation.mutants } };
   return { ...report, mutation, gates: judgeGates(quality, figures) };
 }
@@ -85,13 +86,14 @@ async function ofDocument(document: string, options: CheckOptions, terminal: Ter
 /** As the server does it in the stage `check`: the same mutants, and none after the time limit. */
 function measured(
   { spec, plan }: MadeSuite,
-  { mutants, timeLimitSeconds }: QualitySettings,
+  { mutants, timeLimitSeconds, settings }: QualitySettings & { readonly settings: PlanSettings },
   terminal: Terminal,
 ): MutationFigures {
   const bar = terminal.bar(`${plan.cases.length} tests of ${spec.title} against broken servers`);
   const deadline = performance.now() + timeLimitSeconds * 1000;
   const report = measureMutation(spec, plan, {
     limit: mutants,
+    settings,
     isTimeUp: () => performance.now() > deadline,
     onProgress: (done, total) => {
       if (done % 10 === 0) bar.update(done, total);

@@ -6,13 +6,16 @@ import {
   type MockResponse,
 } from '#core/check/index';
 import { type ApiSpec, readSpec } from '#core/spec/index';
+import { planSettingsOf } from '#core/settings/index';
 import { CliError } from './cli-error.js';
+import { readConfig } from './config-file.js';
 import { EXIT } from './exit-code.js';
 import { type RunningMock, serveMock } from './mock-server.js';
 import { readDocument } from './read-document.js';
 import { bad, faint, good, printable, type Terminal } from './terminal.js';
 
 export interface MockOptions {
+  readonly config?: string;
   readonly port: number;
   readonly seed: number;
   readonly latency: number;
@@ -22,7 +25,8 @@ export interface MockOptions {
 export async function mock(document: string, options: MockOptions, terminal: Terminal): Promise<number> {
   const spec = readSpec(await readDocument(document));
   if (spec.operations.length === 0) throw new CliError(`${document} has no operations to serve`);
-  const api = createMock(spec, options.seed);
+  const settings = planSettingsOf(await readConfig(options.config));
+  const api = createMock(spec, { seed: options.seed, settings });
   const running = await started(api, options, terminal);
   introduce(spec, running, terminal);
   await interrupted();

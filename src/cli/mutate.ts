@@ -6,12 +6,15 @@ import {
 } from '#core/check/index';
 import { planTests, SEED } from '#core/plan/index';
 import { readSpec } from '#core/spec/index';
+import { planSettingsOf } from '#core/settings/index';
+import { readConfig } from './config-file.js';
 import { chosenStrategies } from './made-suite.js';
 import { EXIT } from './exit-code.js';
 import { readDocument } from './read-document.js';
 import { bad, faint, good, printable, type Terminal } from './terminal.js';
 
 export interface MutateOptions {
+  readonly config?: string;
   readonly strategies?: readonly string[];
   readonly limit: number;
   readonly failUnder: number;
@@ -22,10 +25,12 @@ export interface MutateOptions {
 export async function mutate(document: string, options: MutateOptions, terminal: Terminal): Promise<number> {
   const spec = readSpec(await readDocument(document));
   const strategies = chosenStrategies(options.strategies);
-  const plan = planTests(spec, { strategies, seed: SEED });
+  const settings = planSettingsOf(await readConfig(options.config));
+  const plan = planTests(spec, { ...settings, strategies, seed: SEED });
   const bar = terminal.bar(`${plan.cases.length} tests of ${spec.title} against broken servers`);
   const report = measureMutation(spec, plan, {
     limit: options.limit,
+    settings,
     onProgress: (done, total) => {
       if (done % 10 === 0) bar.update(done, total);
     },

@@ -9,12 +9,15 @@ export function addQualityCommands(assay: Command, terminal: () => Terminal, don
   addMutate(assay, terminal, done);
 }
 
+const SETTINGS = 'whose things are whose, and what exists; otherwise assay.config.json, .yaml or .yml here';
+
 function addMock(assay: Command, terminal: () => Terminal, done: Done): void {
   assay
     .command('mock')
     .description('serve an API document as it is meant: a server that keeps to it, and remembers')
     .argument('<document>', 'OpenAPI 3.x or Swagger 2.0, JSON or YAML; - reads standard input')
     .option('--port <number>', 'on 127.0.0.1; 0 takes any free one', port, 4010)
+    .option('--config <file>', SETTINGS)
     .option('--seed <number>', 'other made-up values', whole, 1)
     .option('--latency <ms>', 'how long every answer takes', whole, 0)
     .addHelpText(
@@ -40,6 +43,7 @@ function addMutate(assay: Command, terminal: () => Terminal, done: Done): void {
     .command('mutate')
     .description("measure a document's suite: how many planted bugs its tests catch")
     .argument('<document>', 'OpenAPI 3.x or Swagger 2.0, JSON or YAML; - reads standard input')
+    .option('--config <file>', SETTINGS)
     .option('--strategies <names>', 'only the tests of these, separated by commas', names)
     .option('--limit <number>', 'try at most so many mutants, always the same ones', whole, 5000)
     .option('--survivors <number>', 'show at most so many that no test notices', whole, 20)

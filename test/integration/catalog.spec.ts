@@ -75,7 +75,7 @@ describe('settings of a project', () => {
       status: 201,
       body: {
         settings: {
-          operations: { ...operations, shared: [], administrative: [] },
+          operations: { ...operations, shared: [], administrative: [], steady: [] },
           statusPolicies: { 'invalid-input': [400] },
           latency: { usualMs: 300, byOperation: {} },
         },

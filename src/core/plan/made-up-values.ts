@@ -22,5 +22,6 @@ export { isAbsent, viewOf } from './data/schema-view.js';
 export { referencesIn, SchemaValidator } from './data/validator.js';
 export { evaluate } from './data/value-expr.js';
 export { Identities } from './identities.js';
+export { knownValue, type KnownValues } from './known-values.js';
 export { isJson } from './wire/media-type.js';
 export { serialise } from './wire/serialise.js';

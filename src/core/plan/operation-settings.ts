@@ -16,6 +16,8 @@ export interface OperationSettings {
   readonly shared: readonly OperationPattern[];
   /** For administrators only. */
   readonly administrative: readonly OperationPattern[];
+  /** Granted whenever their requests are valid, although it looks as if that depended on what happened before. */
+  readonly steady: readonly OperationPattern[];
 }
 
 export const NO_OPERATION_SETTINGS: OperationSettings = {
@@ -23,6 +25,7 @@ export const NO_OPERATION_SETTINGS: OperationSettings = {
   owned: [],
   shared: [],
   administrative: [],
+  steady: [],
 };
 
 /** Whether one of the patterns is about the operation. */

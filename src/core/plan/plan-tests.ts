@@ -1,4 +1,5 @@
 import type { ApiSpec } from '#core/spec/index';
+import type { KnownValues } from './known-values.js';
 import type { OperationSettings } from './operation-settings.js';
 import { PlanningContext } from './planning-context.js';
 import { RequestPlanner } from './requests/request-planner.js';
@@ -21,6 +22,8 @@ export const SEED = 1;
 /** What a project knows of its API beyond the document. */
 export interface PlanSettings {
   readonly operations?: OperationSettings;
+  /** Things that exist before any test; tests may use and change them, and never delete them. */
+  readonly values?: KnownValues;
   /** Statuses that count as a refusal of each kind, where the usual ones do not fit. */
   readonly statusPolicies?: Partial<StatusPolicy>;
   /** How fast operations have to be; the usual ones where nothing is said. */
@@ -51,7 +54,7 @@ export const AVAILABLE_STRATEGIES: readonly StrategyName[] = strategiesWith({}).
 
 /** Derives test cases from an API. The cost is linear in its operations; the result is plain JSON. */
 export function planTests(spec: ApiSpec, options: PlanOptions): TestPlan {
-  const context = new PlanningContext(spec, options.seed, options.operations);
+  const context = new PlanningContext(spec, options.seed, options.operations, options.values);
   omitExcluded(context);
   const planner = new RequestPlanner(context);
   const chosen = strategiesWith(options).filter(({ name }) => options.strategies.includes(name));

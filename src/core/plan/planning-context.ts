@@ -4,6 +4,7 @@ import { SchemaValidator, referencesIn } from './data/validator.js';
 import { referenceTo, referredName } from './data/schema-tree.js';
 import { viewOf } from './data/schema-view.js';
 import { Identities } from './identities.js';
+import { NO_KNOWN_VALUES, type KnownValues } from './known-values.js';
 import { NameRegistry } from './naming.js';
 import { isAmong, NO_OPERATION_SETTINGS, type OperationSettings } from './operation-settings.js';
 import type { Fixture, LeftOut, StrategyName } from './test-plan.js';
@@ -27,6 +28,7 @@ export class PlanningContext implements GenerationContext {
     readonly spec: ApiSpec,
     readonly seed: number,
     readonly settings: OperationSettings = NO_OPERATION_SETTINGS,
+    readonly known: KnownValues = NO_KNOWN_VALUES,
   ) {
     this.validator = new SchemaValidator(spec.schemas, 'request');
     const called = spec.operations.filter((operation) => !isAmong(settings.excluded, operation));

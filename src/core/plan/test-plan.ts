@@ -179,6 +179,8 @@ export type Expectation =
       readonly pointer: string;
       readonly itemPointer: string;
       readonly value: ValueExpr;
+      /** Not judged where the array has so many elements: it is a full page, and others may follow. */
+      readonly unlessFull?: number;
     }
   /** The value at the JSON pointer of the body is not this one. Nothing there, or a body that is no JSON, is fine. */
   | { readonly kind: 'body-differs'; readonly pointer: string; readonly value: ValueExpr }

@@ -17,11 +17,19 @@ describe('settings of suites', () => {
     const given = settings.parse({
       operations: { excluded: ['DELETE /users/*'], administrative: ['* /admin/*'] },
       statusPolicies: { 'invalid-input': [400] },
+      values: { accountId: 'acc-1', '/profiles/{username}': 'ada' },
       latency: { usualMs: 500 },
     });
 
     expect(planSettingsOf(given)).toEqual({
-      operations: { excluded: ['DELETE /users/*'], owned: [], shared: [], administrative: ['* /admin/*'] },
+      operations: {
+        excluded: ['DELETE /users/*'],
+        owned: [],
+        shared: [],
+        administrative: ['* /admin/*'],
+        steady: [],
+      },
+      values: { accountId: 'acc-1', '/profiles/{username}': 'ada' },
       statusPolicies: { 'invalid-input': [400] },
       latency: { usualMs: 500, byOperation: {} },
     });
@@ -35,6 +43,8 @@ describe('settings of suites', () => {
     { statusPolicies: { 'invalid-input': [] } },
     { statusPolicies: { invalid: [400] } },
     { latency: { usualMs: 0 } },
+    { values: { '/profiles': 'ada' } },
+    { values: { accountId: null } },
     { baseUrl: 'file:///etc/passwd' },
     { policies: {} },
   ])('refuse what means nothing: %o', (wrong) => {

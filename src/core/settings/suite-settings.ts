@@ -21,11 +21,28 @@ const operationSettings = z
     owned: operationPatterns.describe('For whoever made what they are about, and for no other user'),
     shared: operationPatterns.describe('For all users, whatever the document seems to say'),
     administrative: operationPatterns.describe('For administrators only'),
+    steady: operationPatterns.describe(
+      'Granted whenever a request is valid, although its name suggests that it depends on what happened before, as logging in and paying do',
+    ),
   })
   .describe(
     'What the document does not say of operations. `DELETE /users/{userId}`: a method, or `*` for any, and a path, in which `*` stands for anything',
   )
   .meta({ id: 'OperationSettings' });
+
+const knownValues = z
+  .record(
+    z
+      .string()
+      .min(1)
+      .max(500)
+      .regex(/^(?:[^/\s]+|\/\S*\})$/, 'is no name, and no path up to a parameter, such as /users/{userId}'),
+    z.union([z.string().min(1).max(2000), z.number(), z.boolean()]),
+  )
+  .describe(
+    'Things that exist before the tests: values of parameters and of ids in bodies, by name (`accountId`), or by the path up to a parameter (`/profiles/{username}`). Tests use and change them, and never delete them',
+  )
+  .meta({ id: 'KnownValues' });
 
 const policySettings = z
   .partialRecord(z.enum(REJECTION_POLICIES), z.array(z.int().min(300).max(599)).min(1).max(20))
@@ -56,6 +73,7 @@ export const suiteSettingsFields = {
     .default({})
     .describe('Sent with every request of a suite; nothing secret, since suites show them'),
   operations: operationSettings.optional(),
+  values: knownValues.optional(),
   statusPolicies: policySettings.optional(),
   latency: latency.optional(),
   quality: qualitySettings,
@@ -67,12 +85,14 @@ export type SuiteSettings = z.infer<typeof suiteSettings>;
 /** The part of the settings that plans depend on. */
 export function planSettingsOf({
   operations,
+  values,
   statusPolicies,
   latency: objectives,
-}: Pick<SuiteSettings, 'operations' | 'statusPolicies' | 'latency'>): PlanSettings {
+}: Pick<SuiteSettings, 'operations' | 'values' | 'statusPolicies' | 'latency'>): PlanSettings {
   const { usualMs, byOperation } = objectives ?? {};
   return {
     ...(operations !== undefined && { operations }),
+    ...(values !== undefined && { values }),
     ...(statusPolicies !== undefined && { statusPolicies }),
     ...(byOperation !== undefined && {
       latency: { byOperation, ...(usualMs !== undefined && { usualMs }) },

@@ -144,7 +144,9 @@ function triedMutants(
   const isTimeUp = (): boolean => performance.now() > deadline;
   const deadline = performance.now() + timeLimitMs;
   const spec = specOf(recipe.document, limits);
-  return mutationFigures(measureMutation(spec, planOf(recipe, limits), { limit: mutants, isTimeUp }));
+  const plan = planOf(recipe, limits);
+  const settings = recipe.planSettings;
+  return mutationFigures(measureMutation(spec, plan, { limit: mutants, isTimeUp, settings }));
 }
 
 function packOverview({ manifest: { name, version, target, tests } }: TemplatePack): PackOverview {

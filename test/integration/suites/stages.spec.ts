@@ -65,7 +65,7 @@ describe('generate', () => {
 
   it('makes another version for what a project says of its API, and checks it as such', async () => {
     const planSettings = {
-      operations: { excluded: ['DELETE *'], owned: [], shared: [], administrative: [] },
+      operations: { excluded: ['DELETE *'], owned: [], shared: [], administrative: [], steady: [] },
       statusPolicies: { 'invalid-input': [400] },
     };
 

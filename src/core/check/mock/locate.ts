@@ -1,4 +1,4 @@
-import type { IdentityName } from '#core/plan/index';
+import { knownValue, type IdentityName, type KnownValues } from '#core/plan/index';
 import type { ApiSpec, Json } from '#core/spec/index';
 import type { Call } from './call.js';
 import { refused, type Refusal } from './exchange.js';
@@ -29,6 +29,8 @@ export interface Surroundings {
   readonly spec: ApiSpec;
   readonly resources: Resources;
   readonly fitter: ValueFitter;
+  /** Things that are there from the start. */
+  readonly known: KnownValues;
 }
 
 /** The path of a collection with its values. */
@@ -89,23 +91,36 @@ export function mayUse({ owner }: Thing, identity: IdentityName): boolean {
 /** How many things a collection has from the start that no operation adds to. */
 const SEEDS = 3;
 
-/** What nobody can create is there from the start: with the ids that the document names, or with others. */
+/**
+ * What is known to be there is, from the start; and so is what nobody can create: with the ids that the document
+ * names, or with others.
+ */
 export function withSeeds(
   state: MockState,
   collection: Collection,
   path: string,
   around: Surroundings,
 ): MockState {
-  if (collection.isCreated || state.seeded.has(path)) return state;
-  const named = collection.parameter === undefined ? [] : namedIds(collection, around);
-  const ids =
-    named.length > 0
-      ? named
-      : Array.from({ length: SEEDS }, (_, index) =>
-          newId(collection, state.serial + index + 1, { fitter: around.fitter, isTaken: () => false }),
-        );
+  if (state.seeded.has(path)) return state;
+  const known = knownId(collection, around);
+  const ids = [...(collection.isCreated ? [] : firstIds(collection, state, around)), ...known];
+  if (ids.length === 0) return state;
   const seeded = { ...state, seeded: new Set(state.seeded).add(path) };
   return ids.reduce<MockState>((known, id) => withThing(known, seedOf(path, id, known.serial + 1)), seeded);
+}
+
+function knownId({ parameter, path }: Collection, { known }: Surroundings): readonly Json[] {
+  if (parameter === undefined) return [];
+  const id = knownValue(known, parameter.name, `${path}/{}`);
+  return id === undefined ? [] : [id];
+}
+
+function firstIds(collection: Collection, { serial }: MockState, around: Surroundings): readonly Json[] {
+  const named = collection.parameter === undefined ? [] : namedIds(collection, around);
+  if (named.length > 0) return named;
+  return Array.from({ length: SEEDS }, (_, index) =>
+    newId(collection, serial + index + 1, { fitter: around.fitter, isTaken: () => false }),
+  );
 }
 
 function seedOf(collection: string, id: Json, serial: number): Thing {

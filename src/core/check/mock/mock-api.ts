@@ -1,4 +1,4 @@
-import { Identities } from '#core/plan/index';
+import { Identities, type PlanSettings } from '#core/plan/index';
 import type { ApiSpec, Operation } from '#core/spec/index';
 import { act } from './act.js';
 import { answer, refusalAnswer } from './answer.js';
@@ -118,15 +118,23 @@ function invalid({ violations }: Input): Refusal {
   return refused('invalid', `${place} breaks "${first?.keyword ?? ''}" of the document`);
 }
 
+export interface MockOptions {
+  readonly seed?: number;
+  /** What is there from the start, and who an operation is for, as a project's settings say. */
+  readonly settings?: Pick<PlanSettings, 'operations' | 'values'>;
+}
+
 /** The conformant server of a document. */
-export function createMock(spec: ApiSpec, seed = 1): MockApi {
+export function createMock(spec: ApiSpec, { seed = 1, settings = {} }: MockOptions = {}): MockApi {
   const { schemas } = spec;
   const around: Surroundings = {
     spec,
     resources: new Resources(spec),
     fitter: new ValueFitter(schemas, seed),
+    known: settings.values ?? {},
   };
-  const identities = new Identities(spec.operations, [], spec.securitySchemes);
+  const administrative = settings.operations?.administrative ?? [];
+  const identities = new Identities(spec.operations, administrative, spec.securitySchemes);
   const rules = { check: new SchemaCheck(schemas), schemas };
   return new MockApi(around, {
     identify: (request, operation) =>

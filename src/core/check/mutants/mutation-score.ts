@@ -1,6 +1,6 @@
 import type { FaultCode, TestCase, TestPlan } from '#core/plan/index';
 import type { ApiSpec, OperationKey } from '#core/spec/index';
-import { createMock, type MockApi } from '../mock/mock-api.js';
+import { createMock, type MockApi, type MockOptions } from '../mock/mock-api.js';
 import { mockServer } from '../play/mock-server.js';
 import { Player } from '../play/player.js';
 import { mutantsAt } from './make-mutants.js';
@@ -40,7 +40,7 @@ export interface MutationReport extends MutationScore {
   readonly unsound: readonly string[];
 }
 
-export interface MutationOptions {
+export interface MutationOptions extends Pick<MockOptions, 'settings'> {
   /** At most so many mutants are tried: a sample, the same for the same document. */
   readonly limit?: number;
   /** Told after each mutant. */
@@ -58,7 +58,7 @@ export function measureMutation(
   plan: TestPlan,
   options: MutationOptions = {},
 ): MutationReport {
-  const mock = createMock(spec);
+  const mock = createMock(spec, options.settings === undefined ? {} : { settings: options.settings });
   const workshop = workshopFor(mock);
   const made = spec.operations.flatMap((operation) => mutantsAt(operation, workshop));
   const chosen = sampleOf(made, options.limit ?? made.length);

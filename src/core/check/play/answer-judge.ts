@@ -149,7 +149,7 @@ function bodyProblem(
     case 'body-lacks':
       return unless(found === undefined, `nothing at ${wanted.pointer}`);
     case 'body-contains':
-      return unless(hasItem(found, wanted), 'it in the list');
+      return unless(isFull(found, wanted.unlessFull) || hasItem(found, wanted), 'it in the list');
     case 'body-lacks-item':
       return unless(!hasItem(found, wanted), 'it not to be in the list');
   }
@@ -157,6 +157,9 @@ function bodyProblem(
 
 const unless = (isGood: boolean, expected: string): string | undefined =>
   isGood ? undefined : `expected ${expected}`;
+
+const isFull = (list: Json | undefined, size = Infinity): boolean =>
+  Array.isArray(list) && list.length >= size;
 
 function hasItem(
   list: Json | undefined,

@@ -87,6 +87,22 @@ export function itemIdPointer({ items }: ListPlace, idPointer: string): string |
   return propertyOf(items, plainName(name)) === undefined ? undefined : `/${name}`;
 }
 
+/** Where an answer about a thing has its id, in the type of the answer to the creation. */
+export function idPlaceIn(
+  read: Operation,
+  { create, idPointer }: Pick<Resource, 'create' | 'idPointer'>,
+  schemas: SchemaMap,
+): string | undefined {
+  if (JSON.stringify(answerSchema(read)) === JSON.stringify(answerSchema(create))) return idPointer;
+  const name = plainName(idPointer.split('/').at(-1) ?? '');
+  const [created, found] = [create, read].map((operation) => answerPlaces(operation, schemas).get(name));
+  if (created === undefined || found?.isPromised !== true) return undefined;
+  return typeNames(created.schema, schemas) === typeNames(found.schema, schemas) ? found.pointer : undefined;
+}
+
+const typeNames = (schema: JsonSchema, schemas: SchemaMap): string =>
+  typesOf(flatten(schema, schemas)).toSorted().join();
+
 const plainName = (key: string): string => key.replaceAll('~1', '/').replaceAll('~0', '~');
 
 /** Whether a list shows ids in the type of the answer to the creation: `7` and `"7"` are not equal. */
@@ -98,6 +114,5 @@ export function isShownAlike(
   const name = plainName(idPointer.split('/').at(-1) ?? '');
   const created = answerPlaces(create, schemas).get(name)?.schema ?? true;
   const listed = propertyOf(items, name) ?? true;
-  const [one, other] = [created, listed].map((schema) => typesOf(flatten(schema, schemas)).toSorted().join());
-  return one === other;
+  return typeNames(created, schemas) === typeNames(listed, schemas);
 }

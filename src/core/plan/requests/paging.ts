@@ -1,9 +1,10 @@
 import type { Operation, Parameter } from '#core/spec/index';
-import { flatten, numberIn, typesOf } from '../data/schema-tree.js';
+import { flatten, numberIn, propertiesOf, typesOf } from '../data/schema-tree.js';
 import { literal } from '../data/value-expr.js';
 import type { PlanningContext } from '../planning-context.js';
 import type { NamedValue } from '../test-plan.js';
 import { isValidOnTheWire } from '../wire/server-view.js';
+import { answerSchema } from './answer-places.js';
 
 const PAGING =
   /^(?:page|offset|limit|per_?page|page_?size|size|cursor|after|before|first|last|count|max|skip|top|start|sort|order)/iu;
@@ -52,6 +53,26 @@ export function longestPage(operation: Operation, context: PlanningContext): rea
   const most = size === undefined ? undefined : numberIn(flatten(size.schema, context.schemas), 'maximum');
   const value = size === undefined || most === undefined ? undefined : pagingValue(size, most, context);
   return value === undefined ? [] : [value];
+}
+
+/** As many as fit on a page that no server finds too long, where the document names no limit. */
+const USUAL_PAGE = 20;
+
+/** Whether a list comes in pages, and a query for one page of a known size, where one can be asked for. */
+export function fullPage(
+  operation: Operation,
+  context: PlanningContext,
+): { readonly isPaged: boolean; readonly query: readonly NamedValue[]; readonly size?: number } {
+  const answer = flatten(answerSchema(operation) ?? true, context.schemas);
+  const isPaged =
+    operation.parameters.some((parameter) => parameter.in === 'query' && isPagingName(parameter.name)) ||
+    propertiesOf(answer).some(([name]) => /next|prev|page|cursor|total|more/iu.test(name));
+  const parameter = pagingParameter(operation, 'size', context);
+  if (!isPaged || parameter === undefined) return { isPaged, query: [] };
+  const flat = flatten(parameter.schema, context.schemas);
+  const size = numberIn(flat, 'maximum') ?? numberIn(flat, 'default') ?? USUAL_PAGE;
+  const value = pagingValue(parameter, size, context);
+  return value === undefined ? { isPaged, query: [] } : { isPaged, query: [value], size };
 }
 
 /** The query with some parameters set anew. */

@@ -1,11 +1,15 @@
-import type { Operation, Parameter } from '#core/spec/index';
+import type { Json, Operation, Parameter } from '#core/spec/index';
 import { isIdName } from '../data/realistic-text.js';
-import { flatten, propertyOf } from '../data/schema-tree.js';
+import { flatten, propertiesOf, propertyOf } from '../data/schema-tree.js';
 import { literal, propertiesIn } from '../data/value-expr.js';
+import { knownValue } from '../known-values.js';
 import { camelCase, pascalCase } from '../naming.js';
+import { isAmong } from '../operation-settings.js';
 import type { PlanningContext } from '../planning-context.js';
 import type { Cleanup, NamedValue, RequestStep, ValueExpr } from '../test-plan.js';
 import { serialise } from '../wire/serialise.js';
+import { isValidOnTheWire } from '../wire/server-view.js';
+import { envelopeIn } from './answer-places.js';
 import { captureOf, producerStep, removal } from './created-resource.js';
 import { acceptsOnlyJson } from './expectations.js';
 import { shapeOf, type Resource, type ResourceIndex } from './resources.js';
@@ -60,7 +64,8 @@ export class RequestAssembly {
   ): ValidRequest {
     const { operation } = this;
     const sent = this.withForeignIds(body);
-    if (dependsOnState(operation)) this.doubts.push('its outcome depends on what happened before');
+    if (dependsOnState(operation) && !isAmong(this.context.settings.steady, operation))
+      this.doubts.push('its outcome depends on what happened before');
     const step: RequestStep = {
       kind: 'request',
       name: 'response',
@@ -93,7 +98,8 @@ export class RequestAssembly {
   private sent(parameter: Parameter): readonly NamedValue[] | undefined {
     const value = this.others.valueOf(parameter, this.operation);
     if (value?.kind !== 'literal') return undefined;
-    if (isIdName(parameter.name) && !hasFewValues(parameter))
+    const isKnown = knownValue(this.context.known, parameter.name) !== undefined;
+    if (isIdName(parameter.name) && !hasFewValues(parameter) && !isKnown)
       this.doubts.push(`${parameter.name} may name nothing`);
     return serialise(parameter, value.value)?.map(({ name, text }) => ({ name, value: literal(text) }));
   }
@@ -119,6 +125,8 @@ export class RequestAssembly {
     );
     const isPlain = parameter === undefined || parameter.style === 'simple';
     if (captured !== undefined && isPlain) return captured;
+    const known = this.knownAt(name, upTo, parameter);
+    if (known !== undefined) return known;
     const value =
       parameter === undefined ? literal('unknown') : this.others.valueOf(parameter, this.operation);
     if (value?.kind !== 'literal' || parameter === undefined) return value;
@@ -132,8 +140,29 @@ export class RequestAssembly {
     return text === undefined ? undefined : literal(text);
   }
 
+  /** What the project's settings name is there; it must still be there after the tests. */
+  private knownAt(name: string, upTo: string, parameter: Parameter | undefined): ValueExpr | undefined {
+    const { method, path } = this.operation;
+    const known = knownValue(this.context.known, name, upTo);
+    const isDeleted = method === 'delete' && path === upTo;
+    if (known === undefined || isDeleted || parameter === undefined) return undefined;
+    if (!isValidOnTheWire(parameter, known, this.context)) return undefined;
+    const text = serialise(parameter, known)
+      ?.map((pair) => pair.text)
+      .join('');
+    return text === undefined ? undefined : literal(text);
+  }
+
   private isCreatedAt(path: string): boolean {
     return this.context.operations.has(`POST ${path}`);
+  }
+
+  /** Whether a body, or what its envelope holds, has an id of its own. */
+  private saysId({ schema }: Extract<BodyPlan, { kind: 'body' }>): boolean {
+    const { schemas } = this.context;
+    const outer = flatten(schema, schemas);
+    const inner = envelopeIn(outer, schemas)?.schema;
+    return [outer, inner].some((flat) => propertiesOf(flat ?? {}).some(([name]) => OWN_ID.test(name)));
   }
 
   /** Of few values, each names something, unless it can be removed. */
@@ -170,9 +199,17 @@ export class RequestAssembly {
     const isNamed =
       resource !== undefined && propertyOf(flatten(body.schema, this.context.schemas), name) !== undefined;
     const captured = isNamed && body.fixture !== undefined ? this.produce(resource) : undefined;
-    if (captured === undefined && (resource !== undefined || this.isCreatedAt(path)))
-      this.doubts.push('its body may name nothing');
+    const mayName = resource !== undefined || (this.isCreatedAt(path) && this.saysId(body));
+    if (captured === undefined && mayName) this.doubts.push('its body may name nothing');
     return captured === undefined ? [] : [{ name, value: captured }];
+  }
+
+  /** What the project's settings name, where the body can say it. */
+  private knownIn({ schema }: Extract<BodyPlan, { kind: 'body' }>, name: string): Json | undefined {
+    const known = knownValue(this.context.known, name);
+    const property = propertyOf(flatten(schema, this.context.schemas), name);
+    const isSaid = known !== undefined && property !== undefined && this.context.accepts(property, known);
+    return isSaid ? known : undefined;
   }
 
   /** Properties such as `trip_id` name something that must exist: it is created where that is possible. */
@@ -185,14 +222,20 @@ export class RequestAssembly {
       const resource =
         name.toLowerCase().endsWith('s') || noun === 'item' ? undefined : this.others.resources.named(noun);
       const captured = resource === undefined ? undefined : this.produce(resource);
+      const known = this.knownIn(body, name);
       if (captured !== undefined && body.fixture !== undefined) overrides.push({ name, value: captured });
-      else if (!/^(?:id|uuid|guid)$/u.test(name)) this.doubts.push(`${name} may name nothing`);
+      else if (known !== undefined && body.fixture !== undefined)
+        overrides.push({ name, value: literal(known) });
+      else if (!OWN_ID.test(name)) this.doubts.push(`${name} may name nothing`);
     }
     if (overrides.length === 0 || body.expr.kind !== 'json' || body.fixture === undefined) return body;
     const value: ValueExpr = { kind: 'fixture', name: body.fixture, overrides, omit: [] };
     return { ...body, expr: { ...body.expr, value } };
   }
 }
+
+/** What a thing calls its own id. */
+const OWN_ID = /^_?(?:id|uuid|guid)$/iu;
 
 function acceptHeader(operation: Operation): readonly NamedValue[] {
   return acceptsOnlyJson(operation) ? [{ name: 'Accept', value: literal('application/json') }] : [];
@@ -210,7 +253,15 @@ function hasFewValues(parameter: Parameter): boolean {
 const STATEFUL_WORDS =
   /log[-_ ]?(?:in|out)|sign[-_ ]?(?:in|out)|session|oauth|token|password|verif|activat|confirm|reset|refresh|otp|2fa|invit|cancel|approve|reject|accept|pay(?:ment)?s?\b|capture|refund|restore|unlock|checkout|webhook|callback|redirect/iu;
 
-/** Logging in, cancelling, paying: whether such a request is granted depends on more than its form. */
-function dependsOnState({ path, operationId }: Operation): boolean {
-  return STATEFUL_WORDS.test(`${path} ${operationId ?? ''}`);
+/** What is asked for by GET, and does something all the same. */
+const STATEFUL_READS =
+  /log[-_ ]?(?:in|out)|sign[-_ ]?(?:in|out)|oauth|authori[sz]e|verif|activat|confirm|reset|callback|redirect|checkout/iu;
+
+/**
+ * Logging in, cancelling, paying: whether such a request is granted depends on more than its form. Reading what came of
+ * them does not.
+ */
+function dependsOnState({ path, operationId, method }: Operation): boolean {
+  const words = method === 'get' || method === 'head' ? STATEFUL_READS : STATEFUL_WORDS;
+  return words.test(`${path} ${operationId ?? ''}`);
 }

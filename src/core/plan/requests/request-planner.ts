@@ -1,6 +1,7 @@
 import type { Operation, OperationKey, Parameter } from '#core/spec/index';
 import { generateValue } from '../data/generate-value.js';
 import { literal } from '../data/value-expr.js';
+import { knownValue } from '../known-values.js';
 import type { PlanningContext } from '../planning-context.js';
 import type { ValueExpr } from '../test-plan.js';
 import { isValidOnTheWire } from '../wire/server-view.js';
@@ -38,6 +39,8 @@ export class RequestPlanner implements OtherRequests {
 
   valueOf(parameter: Parameter, operation: Operation): ValueExpr | undefined {
     const check = this.context;
+    const known = parameter.in === 'path' ? undefined : knownValue(check.known, parameter.name);
+    if (known !== undefined && isValidOnTheWire(parameter, known, check)) return literal(known);
     const documented = parameter.examples
       .map(({ value }) => value)
       .find((value) => isValidOnTheWire(parameter, value, check));

@@ -147,7 +147,7 @@ function existenceCase({ operation, resource, request, clause }: Owned): readonl
   const isHidden =
     ['401', '404'].every((status) => documented.has(status)) &&
     ['403', '4XX', 'default'].every((status) => !documented.has(status));
-  if (!isHidden || operation.method !== 'get' || request.doubts.length > 0) return [];
+  if (!isHidden || request.doubts.length > 0) return [];
   const notFound = operation.responses.find(({ status }) => status === '404')?.pointer ?? clause;
   const traits: CaseTraits = {
     strategy: 'authorisation',

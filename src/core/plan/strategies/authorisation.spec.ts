@@ -8,7 +8,13 @@ import { planTests } from '../plan-tests.js';
 import type { TestPlan } from '../test-plan.js';
 
 const strategies = ['authorisation'] as const;
-const noSettings: OperationSettings = { excluded: [], owned: [], shared: [], administrative: [] };
+const noSettings: OperationSettings = {
+  excluded: [],
+  owned: [],
+  shared: [],
+  administrative: [],
+  steady: [],
+};
 const planFor = (settings: Partial<OperationSettings> = {}): TestPlan =>
   planTests(readSpec(specFixture('notebook.yaml')), {
     strategies,

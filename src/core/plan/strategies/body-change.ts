@@ -3,6 +3,7 @@ import { propertyPlace, type SchemaPlace } from '../data/schema-places.js';
 import { isList } from '../data/schema-tree.js';
 import { SAMPLE_TOKENS, arrayOf, evaluate, literal, objectOf, propertiesIn } from '../data/value-expr.js';
 import type { PlanningContext } from '../planning-context.js';
+import { isAccepted } from '../requests/shared-properties.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import type { NamedValue, ValueExpr } from '../test-plan.js';
 import type { Probe } from './probe.js';
@@ -49,6 +50,22 @@ export function changed(
   if (!isAsMeant) return [];
   const body = { kind: 'json', contentType: site.contentType, value: difference.sent } as const;
   return [{ ...probe, isPath: false, step: { ...request.step, body } }];
+}
+
+/** The body with one value replaced; undefined where it would not be valid any more. */
+export function stillValid(site: BodySite, change: Change): ValueExpr | undefined {
+  const difference = differenceOf(site, change);
+  return difference !== undefined && isAccepted(site.root.schema, difference.plain, site.context)
+    ? difference.sent
+    : undefined;
+}
+
+/** The JSON body of a request as a place for changes; undefined where it has none. */
+export function siteOf(request: ValidRequest, context: PlanningContext): BodySite | undefined {
+  const { body, step } = request;
+  if (body.kind !== 'body' || step.body?.kind !== 'json') return undefined;
+  const root = { schema: body.schema, pointer: body.media.schemaPointer };
+  return { request, context, base: step.body.value, contentType: step.body.contentType, root };
 }
 
 interface Difference {
@@ -107,7 +124,7 @@ function withItem(
   return arrayOf(items.with(index, item));
 }
 
-function itemsIn(list: ValueExpr): readonly ValueExpr[] | undefined {
+export function itemsIn(list: ValueExpr): readonly ValueExpr[] | undefined {
   if (list.kind === 'array') return list.items;
   return list.kind === 'literal' && isList(list.value) ? list.value.map(literal) : undefined;
 }
@@ -131,6 +148,8 @@ function withMember(
 /** What the fixture has there, or a valid value where it leaves the property out. */
 function outerValue({ context, base, root, request }: BodySite, outer: string): ValueExpr | undefined {
   const fixture = base.kind === 'fixture' ? context.fixtures.get(base.name)?.value : undefined;
+  const put = base.kind === 'fixture' ? base.overrides.find(({ name }) => name === outer) : undefined;
+  if (put !== undefined && put.value.kind !== 'captured') return put.value;
   const present = propertiesIn(fixture ?? literal(null))?.find(({ name }) => name === outer)?.value;
   const place = propertyPlace(root, outer, context.spec);
   if (present !== undefined || place === undefined) return present;

@@ -11,7 +11,7 @@ import { formProbes } from './form-probes.js';
 import type { Probe } from './probe.js';
 
 /** Properties of objects inside objects beyond this depth are left to exploration. */
-const MAX_DEPTH = 2;
+const MAX_DEPTH = 3;
 
 /** Of a body: each boundary of its values, the absence of what it requires, and a property that it forbids. */
 export function bodyProbes(request: ValidRequest, context: PlanningContext): readonly Probe[] {
@@ -68,7 +68,7 @@ function itemProbes(site: BodySite, place: SchemaPlace, path: BodyPath): readonl
   if (item === undefined) return [];
   const inner = [...path, 0];
   const isObject = typesOf(flatten(item.schema, context.schemas)).includes('object');
-  return isObject ? propertyProbes(site, item, inner) : valueProbes(site, item, inner);
+  return valueProbes(site, item, inner).concat(isObject ? propertyProbes(site, item, inner) : []);
 }
 
 function valueProbes(site: BodySite, place: SchemaPlace, path: BodyPath): readonly Probe[] {

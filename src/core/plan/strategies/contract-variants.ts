@@ -6,6 +6,8 @@ import { literal } from '../data/value-expr.js';
 import { withArticle } from '../naming.js';
 import type { PlanningContext } from '../planning-context.js';
 import { successResponses } from '../requests/expectations.js';
+import { fullRequest } from '../requests/full-body.js';
+import { leanBodies } from '../requests/lean-body.js';
 import { bodyOf } from '../requests/valid-body.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import type { Expectation, RequestStep } from '../test-plan.js';
@@ -49,6 +51,24 @@ export function bodyVariants(request: ValidRequest, context: PlanningContext): r
     ];
   });
   return [...inOtherTypes, ...kindVariants(request, context)];
+}
+
+/** The body without what it need not have. */
+export function leanVariants(request: ValidRequest, context: PlanningContext): readonly ContractVariant[] {
+  const { body } = request;
+  const full = fullRequest(request, context) ?? request;
+  return body.kind !== 'body'
+    ? []
+    : leanBodies(full, context).map(({ step, only, without }): ContractVariant => ({
+        title:
+          without !== undefined
+            ? `accepts a body without ${without}`
+            : `accepts a body with nothing but ${only ?? 'what it must have'}`,
+        clause: body.media.schemaPointer,
+        locator: 'requestBody#required',
+        variant: without === undefined ? 'lean' : 'without-one',
+        step,
+      }));
 }
 
 /** What a plan can write without knowing more of a type than its name. */

@@ -6,7 +6,7 @@ import type { RequestPlanner } from '../requests/request-planner.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import { documentedValue } from '../requests/valid-body.js';
 import type { Expectation, RequestStep, TestCase } from '../test-plan.js';
-import { answerVariants, bodyVariants, type ContractVariant } from './contract-variants.js';
+import { answerVariants, bodyVariants, leanVariants, type ContractVariant } from './contract-variants.js';
 import { around, testCase, type CaseTraits, type Strategy } from './strategy.js';
 
 /** Examples of one body beyond this number rarely say anything new. */
@@ -38,7 +38,11 @@ function contractCases(
   });
   const isSure = granted !== undefined;
   const full = isSure ? fullCase(request, context, planner, granted) : [];
-  const variants = [...bodyVariants(request, context), ...(isSure ? answerVariants(request) : [])];
+  const variants = [
+    ...(isSure ? leanVariants(request, context) : []),
+    ...bodyVariants(request, context),
+    ...(isSure ? answerVariants(request) : []),
+  ];
   return [
     valid,
     ...full,

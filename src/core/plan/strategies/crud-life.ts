@@ -2,7 +2,7 @@ import type { HttpMethod, Operation } from '#core/spec/index';
 import { flatten, isList, isRecord, propertiesOf, type SchemaObject } from '../data/schema-tree.js';
 import { withArticle } from '../naming.js';
 import type { PlanningContext } from '../planning-context.js';
-import { answerSchema } from '../requests/answer-places.js';
+import { answerSchema, idPlaceIn } from '../requests/answer-places.js';
 import { captureOf, removal } from '../requests/created-resource.js';
 import { successResponses } from '../requests/expectations.js';
 import type { RequestPlanner } from '../requests/request-planner.js';
@@ -111,16 +111,10 @@ export function granted({ operation }: ValidRequest): Expectation {
 }
 
 /** The thing that is read has the id under which it was created. */
-export function sameId({ resource }: Life, read: Operation): readonly Expectation[] {
-  const isSameShape = JSON.stringify(answerSchema(read)) === JSON.stringify(answerSchema(resource.create));
-  if (!isSameShape) return [];
-  return [
-    {
-      kind: 'body-equals',
-      pointer: resource.idPointer,
-      value: { kind: 'captured', capture: captureOf(resource) },
-    },
-  ];
+export function sameId({ resource, context }: Life, read: Operation): readonly Expectation[] {
+  const pointer = idPlaceIn(read, resource, context.schemas);
+  if (pointer === undefined) return [];
+  return [{ kind: 'body-equals', pointer, value: { kind: 'captured', capture: captureOf(resource) } }];
 }
 
 /** What is sent as it stands comes back as it was sent. */

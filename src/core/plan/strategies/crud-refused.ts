@@ -1,7 +1,9 @@
 import { flatten, propertyOf, typesOf } from '../data/schema-tree.js';
 import { literal } from '../data/value-expr.js';
 import { withArticle } from '../naming.js';
+import type { PlanningContext } from '../planning-context.js';
 import { listPlace, pointerTo, type ListPlace } from '../requests/answer-places.js';
+import { fullRequest } from '../requests/full-body.js';
 import { longestPage, withQuery } from '../requests/paging.js';
 import {
   brokenBody,
@@ -68,7 +70,16 @@ interface Marked {
   readonly body: RequestBodyExpr;
 }
 
-function markedBody({ creation, context }: Life, { items }: ListPlace): Marked | undefined {
+function markedBody({ creation, context }: Life, place: ListPlace): Marked | undefined {
+  const full = fullRequest(creation, context);
+  return markedIn(creation, place, context) ?? (full && markedIn(full, place, context));
+}
+
+function markedIn(
+  creation: ValidRequest,
+  { items }: ListPlace,
+  context: PlanningContext,
+): Marked | undefined {
   for (const property of sentProperties(creation, context)) {
     const item = propertyOf(items, property.name);
     const isText = [item, property.schema].every(

@@ -1,13 +1,13 @@
-import { flatten, propertiesOf } from '../data/schema-tree.js';
 import { withArticle } from '../naming.js';
-import { answerSchema, isShownAlike, itemIdPointer, listPlace } from '../requests/answer-places.js';
+import { isShownAlike, itemIdPointer, listPlace } from '../requests/answer-places.js';
 import { captureOf } from '../requests/created-resource.js';
 import { answeredAsDocumented, grantedAsDocumented } from '../requests/expectations.js';
-import { isPagingName } from '../requests/paging.js';
+import { numbered } from '../requests/numbered-resource.js';
+import { fullPage, withQuery } from '../requests/paging.js';
 import { shapeOf } from '../requests/resources.js';
 import { sharedProperties } from '../requests/shared-properties.js';
 import type { ValidRequest } from '../requests/valid-request.js';
-import type { Expectation, TestCase } from '../test-plan.js';
+import type { Expectation, NamedValue, TestCase, ValueExpr } from '../test-plan.js';
 import {
   after,
   byMethodAndShape,
@@ -48,6 +48,7 @@ export const crud: Strategy = {
 
 const lifeCycle = (life: Life): readonly TestCase[] => [
   ...readCase(life),
+  ...otherCase(life),
   ...keptCases(life),
   ...listCase(life),
   ...updateCases(life),
@@ -74,7 +75,37 @@ function readCase(life: Life): readonly TestCase[] {
   return [lifeCase(life, traits, [after(read, 'found', [...asDocumented, ...same])])];
 }
 
-/** Lists that come in pages, or filtered, may rightly leave out what was created. */
+/** Of two, the one that is asked for is read, and not the one that was there first or last. */
+function otherCase(life: Life): readonly TestCase[] {
+  const { resource, creation } = life;
+  const read = life.request('get');
+  const same = read === undefined ? [] : sameId(life, read.operation);
+  if (read === undefined || same.length === 0) return [];
+  const traits = {
+    title: 'is not taken for another one',
+    variant: 'read-one-of-two',
+    clause: read.operation.pointer,
+    faultCode: 101,
+  } as const;
+  const second = numbered(resource, creation, 2);
+  const other = { ...after(creation, 'createdOther', [granted(creation)]), captures: second.captures };
+  const found = after(read, 'found', [granted(read), ...same]);
+  const capture = { kind: 'captured', capture: second.captures[0]?.name ?? '' } as const;
+  const foundOther = {
+    ...after(read, 'foundOther', [
+      granted(read),
+      ...same.map((one) => (one.kind === 'body-equals' ? { ...one, value: capture } : one)),
+    ]),
+    pathParams: withLast(read.step.pathParams, capture),
+  };
+  const test = lifeCase(life, traits, [other, found, foundOther]);
+  return [{ ...test, cleanup: [...second.cleanup, ...test.cleanup] }];
+}
+
+const withLast = (params: readonly NamedValue[], value: ValueExpr): readonly NamedValue[] =>
+  params.map((parameter, index) => (index === params.length - 1 ? { ...parameter, value } : parameter));
+
+/** Where lists come in pages, or filtered, they may rightly leave out what was created: unless there is room for it. */
 function listCase(life: Life): readonly TestCase[] {
   const list = life.collection('get');
   const contains = list === undefined ? undefined : containsCreated(life, list);
@@ -86,24 +117,24 @@ function listCase(life: Life): readonly TestCase[] {
     clause: list.operation.pointer,
     faultCode: 101,
   } as const;
-  return [lifeCase(life, traits, [after(list, 'listed', [...asDocumented, contains])])];
+  const query = withQuery(list.step.query, fullPage(list.operation, life.context).query);
+  return [lifeCase(life, traits, [{ ...after(list, 'listed', [...asDocumented, contains]), query }])];
 }
 
 function containsCreated({ resource, context }: Life, { operation }: ValidRequest): Expectation | undefined {
-  const isFiltered = operation.parameters.some(
-    (parameter) => parameter.in === 'query' && (parameter.required || isPagingName(parameter.name)),
-  );
-  const flat = flatten(answerSchema(operation) ?? true, context.schemas);
-  const isPaged = propertiesOf(flat).some(([name]) => /next|prev|page|cursor|total|more/iu.test(name));
+  const isFiltered = operation.parameters.some((parameter) => parameter.in === 'query' && parameter.required);
+  const { isPaged, size } = fullPage(operation, context);
   const place = listPlace(operation, context.schemas);
   const itemPointer = place === undefined ? undefined : itemIdPointer(place, resource.idPointer);
-  if (isFiltered || isPaged || place === undefined || itemPointer === undefined) return undefined;
+  if (isFiltered || (isPaged && size === undefined) || place === undefined || itemPointer === undefined)
+    return undefined;
   if (!isShownAlike(resource, place, context.schemas)) return undefined;
   return {
     kind: 'body-contains',
     pointer: place.pointer,
     itemPointer,
     value: { kind: 'captured', capture: captureOf(resource) },
+    ...(size === undefined ? {} : { unlessFull: size }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { HTTP_METHODS, type HttpMethod, type Operation } from '#core/spec/index';
+import type { HttpMethod, Operation } from '#core/spec/index';
 import { literal } from '../data/value-expr.js';
 import { letsAnybodyIn } from '../identities.js';
 import type { PlanningContext } from '../planning-context.js';
@@ -116,8 +116,8 @@ function methodsByShape(operations: readonly Operation[]): ReadonlyMap<string, R
 const HARMLESS: readonly HttpMethod[] = ['patch', 'put', 'get'];
 
 /**
- * Not where another template could match the same path (`/users/me` beside `/users/{id}`): what is allowed there
- * depends on the server's router.
+ * Where another template matches the same path (`/users/me` beside `/users/{id}`), what is allowed there depends on the
+ * server's router: a method is wrong if neither knows it.
  */
 function wrongMethodCase(
   request: ValidRequest,
@@ -127,9 +127,9 @@ function wrongMethodCase(
 ): readonly TestCase[] {
   const { operation, step } = request;
   const shape = shapeOf(operation.path);
-  const known = methods.get(shape) ?? new Set(HTTP_METHODS);
-  const wrong = HARMLESS.find((method) => !known.has(method));
-  if (wrong === undefined || request.isPathDoubtful || hasTwin(shape, methods)) return [];
+  const known = knownAt(shape, methods);
+  const wrong = HARMLESS.find((method) => known.every((one) => !one.has(method)));
+  if (wrong === undefined || request.isPathDoubtful) return [];
   const { body: _, ...bare } = step;
   // A server may ask who calls before it asks for what.
   const identity: IdentityName = isSecured && step.identity === 'anonymous' ? 'userA' : step.identity;
@@ -145,15 +145,20 @@ function wrongMethodCase(
   return [refusal({ ...request, step: bare }, traits, sent, { policy: 'method', context })];
 }
 
-/** Whether a path without parameters could also be read as a template with one. */
-function hasTwin(shape: string, methods: ReadonlyMap<string, ReadonlySet<HttpMethod>>): boolean {
-  return methods.has(shape.replace(/\/[^/]+$/u, '/{}')) && !shape.endsWith('{}');
+/** The methods of each template that the path could be read as: itself, and those with one more parameter. */
+function knownAt(
+  shape: string,
+  methods: ReadonlyMap<string, ReadonlySet<HttpMethod>>,
+): readonly ReadonlySet<HttpMethod>[] {
+  const parts = shape.split('/');
+  const twins = parts.map((_, index) => parts.with(index, '{}').join('/'));
+  return [...new Set([shape, ...twins])].flatMap((one) => methods.get(one) ?? []);
 }
 
 function bodyCases(request: ValidRequest, context: PlanningContext): readonly TestCase[] {
   const { operation, step } = request;
   const types = operation.requestBody?.content.map(({ type }) => type) ?? [];
-  if (step.body?.kind !== 'json' || operation.requestBody?.required !== true) return [];
+  if (step.body?.kind !== 'json' || operation.requestBody === undefined) return [];
   const clause = `${operation.requestBody.pointer}/content`;
   const hasNoText = !types.some((type) => type === 'text/plain' || type.includes('*'));
   const malformed = refusal(
@@ -169,7 +174,7 @@ function bodyCases(request: ValidRequest, context: PlanningContext): readonly Te
     { body: { ...step.body, contentType: 'text/plain' } },
     { policy: 'media-type', context },
   );
-  const others = withoutBody(request, context);
+  const others = operation.requestBody.required ? withoutBody(request, context) : [];
   return hasNoText ? [malformed, mediaType, ...others] : [malformed, ...others];
 }
 

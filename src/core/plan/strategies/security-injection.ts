@@ -1,21 +1,23 @@
-import type { Json, Parameter } from '#core/spec/index';
+import type { Parameter } from '#core/spec/index';
 import { wordsOf } from '../data/realistic-text.js';
-import { flatten, subschema, textIn, typesOf, type SchemaObject } from '../data/schema-tree.js';
+import { flatten, textIn, typesOf, type SchemaObject } from '../data/schema-tree.js';
 import { literal } from '../data/value-expr.js';
 import type { PlanningContext } from '../planning-context.js';
-import { listed } from '../naming.js';
+import { listed, withArticle } from '../naming.js';
 import { fullRequest } from '../requests/full-body.js';
 import { withQuery } from '../requests/paging.js';
 import type { RequestPlanner } from '../requests/request-planner.js';
-import { changedBody, sentProperties } from '../requests/shared-properties.js';
 import { unknownValue } from '../requests/unknown-value.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import type { Expectation, FaultCode, RequestStep, TestCase } from '../test-plan.js';
+import { isInvalidOnTheWire } from '../wire/server-view.js';
+import { labelOf, siteOf, stillValid } from './body-change.js';
 import { several } from './several.js';
 import { testCase } from './strategy.js';
+import { textPlaces } from './text-places.js';
 
 /** More inputs of one operation than this are not attacked in one test. */
-const MAX_INPUTS = 10;
+const MAX_INPUTS = 16;
 
 interface Attack {
   readonly variant: string;
@@ -106,24 +108,73 @@ export function injectionCases(
   if (inputs.length === 0) return [];
   return [
     ...ATTACKS.flatMap((attack) => attackCase(attack, request, inputs, planner)),
+    ...refusedMarkupCase(request, context),
     ...alwaysTrueCase(request, context),
   ];
+}
+
+/** Refusals love to quote what they refuse: a list where an object is wanted, a text where a number is. */
+function refusedMarkupCase(request: ValidRequest, context: PlanningContext): readonly TestCase[] {
+  const { operation, step } = request;
+  const wrong = wrongMarkup(request, context);
+  if (wrong === undefined) return [];
+  const traits = {
+    strategy: 'security',
+    title: `shows markup in ${wrong.label} that it refuses as text, if at all`,
+    clause: wrong.clause,
+    locator: 'inputs',
+    variant: 'refused-markup',
+    faultCode: 201,
+    priority: 2,
+  } as const;
+  const expectations: readonly Expectation[] = [
+    { kind: 'status', anyOf: ['4XX'] },
+    { kind: 'not-reflected', text: MARKUP },
+  ];
+  const steps = [...request.before, { ...step, ...wrong.changes, expectations }];
+  return [testCase(operation, traits, { steps, cleanup: request.cleanup })];
+}
+
+interface Refused {
+  readonly label: string;
+  readonly clause: string;
+  readonly changes: Partial<RequestStep>;
+}
+
+function wrongMarkup(request: ValidRequest, context: PlanningContext): Refused | undefined {
+  const { operation, step } = request;
+  const site = siteOf(request, context);
+  if (site !== undefined && !context.accepts(site.root.schema, [MARKUP])) {
+    const body = { kind: 'json', contentType: site.contentType, value: literal([MARKUP]) } as const;
+    return { label: 'a body', clause: site.root.pointer, changes: { body } };
+  }
+  const parameter = operation.parameters.find(
+    (one) => isAttackable(one, context) && isInvalidOnTheWire(one, MARKUP, context),
+  );
+  return parameter === undefined
+    ? undefined
+    : {
+        label: withArticle(parameter.name),
+        clause: parameter.pointer,
+        changes: withText(step, parameter, MARKUP),
+      };
 }
 
 function inputsOf(request: ValidRequest, context: PlanningContext): readonly Input[] {
   const { operation, step } = request;
   const full = fullRequest(request, context) ?? request;
-  const body = sentProperties(full, context).flatMap(({ path, schema }): readonly Input[] => {
-    const flat = flatten(schema, context.schemas);
-    const asValue = textValue(flat, context);
-    if (asValue === undefined) return [];
+  const site = siteOf(full, context);
+  const places = site === undefined ? [] : textPlaces(full, context);
+  const body = places.map(({ path, schema }): Input => {
     const put = (text: string): Partial<RequestStep> | undefined => {
-      const changed = changedBody(full, [{ path, value: literal(asValue(text)) }], context);
-      return changed === undefined ? undefined : { body: changed };
+      const value = site === undefined ? undefined : stillValid(site, { path, value: literal(text) });
+      return value === undefined || site === undefined
+        ? undefined
+        : { body: { kind: 'json', contentType: site.contentType, value } };
     };
     const clause = operation.requestBody?.pointer ?? operation.pointer;
-    const label = path.join('.');
-    return [{ label, clause, isAddress: isAddress(label, flat), isSearch: false, put }];
+    const label = path.length === 0 ? 'the body' : labelOf(path);
+    return { label, clause, isAddress: isAddress(label, schema), isSearch: false, put };
   });
   const parameters = operation.parameters.flatMap((parameter): readonly Input[] => {
     if (!isAttackable(parameter, context)) return [];
@@ -145,14 +196,6 @@ const isAddress = (name: string, flat: SchemaObject): boolean =>
 const isFreeText = (flat: SchemaObject): boolean =>
   typesOf(flat).includes('string') &&
   !['enum', 'const', 'pattern', 'format'].some((keyword) => Object.hasOwn(flat, keyword));
-
-/** How a text is put where a text is wanted, or a list of texts. */
-function textValue(schema: SchemaObject, { schemas }: PlanningContext): ((text: string) => Json) | undefined {
-  if (typesOf(schema).includes('string')) return (text) => text;
-  const items = subschema(schema, 'items');
-  const isList = items !== undefined && typesOf(flatten(items, schemas)).includes('string');
-  return isList ? (text) => [text] : undefined;
-}
 
 /** What is no list and no object, and travels where every character can. */
 function isAttackable(parameter: Parameter, context: PlanningContext): boolean {

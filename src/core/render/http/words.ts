@@ -29,7 +29,7 @@ export function expectedWords(expectation: Expectation, policy: StatusPolicy): s
     case 'body-equals':
       return `${valueWords(expectation.value)} at ${expectation.pointer}`;
     case 'body-contains':
-      return `an item with ${valueWords(expectation.value)} at ${expectation.itemPointer}`;
+      return `an item with ${valueWords(expectation.value)} at ${expectation.itemPointer}${roomWords(expectation.unlessFull)}`;
     case 'body-differs':
       return `anything but ${valueWords(expectation.value)} at ${expectation.pointer}`;
     case 'body-has-no-other':
@@ -54,3 +54,6 @@ function valueWords(value: ValueExpr): string {
   const text = value.kind === 'literal' ? JSON.stringify(value.value) : '';
   return text === '' || text.length > LONGEST_VALUE ? 'what was sent' : text;
 }
+
+const roomWords = (size: number | undefined): string =>
+  size === undefined ? '' : `, unless there are ${size} others`;

@@ -209,7 +209,13 @@ function aboutBody(expectation: Expectation, { plan }: Surroundings): string[] {
         `pm.expect(body${reach(expectation.pointer)}).to.be.undefined;`,
       ]);
     case 'body-contains':
-      return test(`lists it`, [...itemsAt(expectation), `pm.expect(items).to.deep.include(${expected});`]);
+      return test(`lists it`, [
+        ...itemsAt(expectation),
+        ...(expectation.unlessFull === undefined
+          ? []
+          : [`if (items.length >= ${expectation.unlessFull}) return;`]),
+        `pm.expect(items).to.deep.include(${expected});`,
+      ]);
     case 'body-lacks-item':
       return test(`does not list it`, [
         ...itemsAt(expectation),

@@ -98,7 +98,7 @@ function callOf(expectation: Expectation, { scope, documentedAs }: ExpectationCo
     case 'body-lacks':
       return [['assert_lacks', stringLiteral(expectation.pointer)]];
     case 'body-contains':
-      return [['assert_item', ...itemPlace(expectation), value()]];
+      return [['assert_item', ...itemPlace(expectation), value(), ...room(expectation.unlessFull)]];
     case 'body-lacks-item':
       return [['assert_no_item', ...itemPlace(expectation), value()]];
     case 'no-internals':
@@ -119,6 +119,8 @@ function headerCall({ name, required, schema }: Expectation & { kind: 'header' }
   const texts = [name, ...(schema === undefined ? [] : [schema])].map(stringLiteral);
   return [[required ? 'assert_header' : 'assert_header_fits', ...texts]];
 }
+
+const room = (size: number | undefined): string[] => (size === undefined ? [] : [`unless_full=${size}`]);
 
 function itemPlace({ pointer, itemPointer }: { pointer: string; itemPointer: string }): string[] {
   return [pointer, itemPointer].map(stringLiteral);

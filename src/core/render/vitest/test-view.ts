@@ -221,6 +221,7 @@ class TestWriter {
         return [
           ...strings([expectation.pointer, expectation.itemPointer]),
           new Code(valueCode(expectation.value, this.scope)),
+          ...roomCode(expectation),
         ];
     }
   }
@@ -239,6 +240,12 @@ function readCode({ from }: Capture, response: string): string {
   return from.kind === 'body'
     ? `${response}.value(${stringLiteral(from.pointer)})`
     : `${response}.header(${stringLiteral(from.name)})`;
+}
+
+/** A full page says nothing of what it does not hold. */
+function roomCode(expectation: Expectation): Code[] {
+  const size = expectation.kind === 'body-contains' ? expectation.unlessFull : undefined;
+  return size === undefined ? [] : [new Code(`{ unlessFull: ${size} }`)];
 }
 
 function strings(texts: readonly string[]): Code[] {

@@ -24,6 +24,13 @@ export function postPets_2a179bc1e5c2() {
   answers(response, 201);
 }
 
+// assay:af49e11ae23a — #/paths/~1pets/post/requestBody/content/application~1json/schema
+export function postPets_af49e11ae23a() {
+  const response = api.as(userA).post('/pets', { name: 'Bike', status: 'available' });
+  cleanUp(() => api.as(userA).delete(path`/pets/${response.value('/id')}`));
+  answers(response, 201);
+}
+
 // assay:427cbec35bcf — #/paths/~1pets~1{petId}/get/responses
 export function getPetsPetId() {
   const createdPet = api.as(userA).post('/pets', aNewPet());
@@ -56,6 +63,17 @@ export function putPetsPetId_4f6f67785380() {
   const response = api
     .as(userA)
     .put(path`/pets/${petId}`, aNewPet({ born: '2029-04-08', tags: ['jewelry'], price: 80 }));
+  answers(response, 200);
+}
+
+// assay:dd2e5514f80d — #/paths/~1pets~1{petId}/put/requestBody/content/application~1json/schema
+export function putPetsPetId_dd2e5514f80d() {
+  const createdPet = api.as(userA).post('/pets', aNewPet());
+  cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+  answers(createdPet, 201);
+  const petId = createdPet.value('/id');
+
+  const response = api.as(userA).put(path`/pets/${petId}`, { name: 'Bike', status: 'available' });
   answers(response, 200);
 }
 

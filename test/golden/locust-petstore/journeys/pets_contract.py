@@ -24,6 +24,13 @@ def post_pets_2a179bc1e5c2(visit: Visit) -> None:
     response.answers(201)
 
 
+# assay:af49e11ae23a — #/paths/~1pets/post/requestBody/content/application~1json/schema
+def post_pets_af49e11ae23a(visit: Visit) -> None:
+    response = visit.user_a.post("/pets", json={"name": "Bike", "status": "available"})
+    visit.clean_up(lambda: visit.user_a.delete("/pets/{}", response.value("/id")))
+    response.answers(201)
+
+
 # assay:427cbec35bcf — #/paths/~1pets~1{petId}/get/responses
 def get_pets_pet_id(visit: Visit) -> None:
     created_pet = visit.user_a.post("/pets", json=a_new_pet())
@@ -56,6 +63,17 @@ def put_pets_pet_id_4f6f67785380(visit: Visit) -> None:
     response = visit.user_a.put(
         "/pets/{}", pet_id, json=a_new_pet(born="2029-04-08", tags=["jewelry"], price=80)
     )
+    response.answers(200)
+
+
+# assay:dd2e5514f80d — #/paths/~1pets~1{petId}/put/requestBody/content/application~1json/schema
+def put_pets_pet_id_dd2e5514f80d(visit: Visit) -> None:
+    created_pet = visit.user_a.post("/pets", json=a_new_pet())
+    visit.clean_up(lambda: visit.user_a.delete("/pets/{}", created_pet.value("/id")))
+    created_pet.answers(201)
+    pet_id = created_pet.value("/id")
+
+    response = visit.user_a.put("/pets/{}", pet_id, json={"name": "Bike", "status": "available"})
     response.answers(200)
 
 

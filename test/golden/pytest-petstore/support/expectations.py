@@ -201,10 +201,19 @@ def assert_lacks(response: httpx.Response, pointer: str) -> None:
     expect(response, f'nothing at "{pointer}"', problem)
 
 
-def assert_item(response: httpx.Response, pointer: str, item_pointer: str, value: Any) -> None:
-    """The list at `pointer` has an item with `value` at `item_pointer`."""
+def assert_item(
+    response: httpx.Response,
+    pointer: str,
+    item_pointer: str,
+    value: Any,
+    unless_full: int | None = None,
+) -> None:
+    """The list at `pointer` has an item with `value` at `item_pointer`, unless it is a full page."""
     __tracebackhide__ = True
-    found = has_item(json_of(response), pointer, item_pointer, value)
+    document = json_of(response)
+    items = find(document, pointer)
+    is_full = unless_full is not None and isinstance(items, list) and len(items) >= unless_full
+    found = is_full or has_item(document, pointer, item_pointer, value)
     expectation = f'an item with {shown(value)} at "{item_pointer}"'
     expect(response, expectation, None if found else "there was none")
 

@@ -34,6 +34,15 @@ class TestPostPets:
         assert_content_type(response, "application/json")
         assert_schema(response, "Pet")
 
+    # assay:af49e11ae23a — #/paths/~1pets/post/requestBody/content/application~1json/schema
+    def test_accepts_a_body_with_nothing_but_what_it_must_have(self, user_a, clean_up):
+        response = user_a.post("/pets", json={"name": "Bike", "status": "available"})
+        clean_up(lambda: user_a.delete("/pets/{}", response.json()["id"]))
+
+        assert response.status_code == 201
+        assert_content_type(response, "application/json")
+        assert_schema(response, "Pet")
+
 
 # Tests of GET /pets/{petId}
 class TestGetPetsPetId:
@@ -79,6 +88,20 @@ class TestPutPetsPetId:
         response = user_a.put(
             "/pets/{}", pet_id, json=a_new_pet(born="2029-04-08", tags=["jewelry"], price=80)
         )
+
+        assert response.status_code == 200
+        assert_content_type(response, "application/json")
+        assert_schema(response, "Pet")
+
+    # assay:dd2e5514f80d — #/paths/~1pets~1{petId}/put/requestBody/content/application~1json/schema
+    def test_accepts_a_body_with_nothing_but_what_it_must_have(self, user_a, clean_up):
+        created_pet = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created_pet.json()["id"]))
+
+        assert created_pet.status_code == 201
+        pet_id = created_pet.json()["id"]
+
+        response = user_a.put("/pets/{}", pet_id, json={"name": "Bike", "status": "available"})
 
         assert response.status_code == 200
         assert_content_type(response, "application/json")

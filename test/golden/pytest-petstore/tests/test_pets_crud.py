@@ -2,6 +2,8 @@ from support.data import a_new_pet
 from support.expectations import (
     assert_content_type,
     assert_documented,
+    assert_header,
+    assert_item,
     assert_no_item,
     assert_not_found,
     assert_schema,
@@ -29,6 +31,30 @@ class TestAPetInPetsFromCreationToRemoval:
         assert_schema(found, "Pet")
         assert found.json()["id"] == pet_id
         assert found.json()["name"] == "Bike"
+
+    # assay:63f7de6ef61e — #/paths/~1pets~1{petId}/get
+    def test_is_not_taken_for_another_one(self, user_a, clean_up):
+        created = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created.json()["id"]))
+
+        assert created.status_code == 201
+        pet_id = created.json()["id"]
+
+        created_other = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created_other.json()["id"]))
+
+        assert created_other.status_code == 201
+        pet_id2 = created_other.json()["id"]
+
+        found = user_a.get("/pets/{}", pet_id)
+
+        assert found.status_code == 200
+        assert found.json()["id"] == pet_id
+
+        found_other = user_a.get("/pets/{}", pet_id2)
+
+        assert found_other.status_code == 200
+        assert found_other.json()["id"] == pet_id2
 
     # assay:67c9afe1abfc — #/paths/~1pets~1{petId}/get
     def test_has_all_that_it_was_created_with(self, user_a, clean_up):
@@ -62,6 +88,22 @@ class TestAPetInPetsFromCreationToRemoval:
 
         assert found.status_code == 200
         assert_value_differs(found, "/price", 80)
+
+    # assay:93875c191a4d — #/paths/~1pets/get
+    def test_is_listed_after_it_is_created(self, user_a, clean_up):
+        created = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created.json()["id"]))
+
+        assert created.status_code == 201
+        pet_id = created.json()["id"]
+
+        listed = user_a.get("/pets", params={"limit": "100"})
+
+        assert listed.status_code == 200
+        assert_content_type(listed, "application/json")
+        assert_schema(listed, "PetList")
+        assert_header(listed, "X-Total-Count", "ListPetsXTotalCountHeader")
+        assert_item(listed, "", "/id", pet_id, unless_full=100)
 
     # assay:fe488dadccb6 — #/paths/~1pets~1{petId}/put
     def test_can_be_replaced_after_it_is_created(self, user_a, clean_up):

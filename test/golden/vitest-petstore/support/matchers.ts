@@ -12,6 +12,11 @@ interface Verdict {
   readonly message: () => string;
 }
 
+/** A list of so many items is a full page: others may follow. */
+interface Room {
+  readonly unlessFull?: number;
+}
+
 /** Statuses are numbers, or classes such as 2XX. */
 type Status = number | string;
 
@@ -35,8 +40,8 @@ interface ApiMatchers<R> {
   /** If the header is there, it fits the schema. */
   toAllowHeader: (name: string, schema: string) => R;
   toHaveValue: (pointer: string, value: unknown) => R;
-  /** The list at `pointer` has an item with `value` at `itemPointer`. */
-  toContainItem: (pointer: string, itemPointer: string, value: unknown) => R;
+  /** The list at `pointer` has an item with `value` at `itemPointer`, unless it is a full page. */
+  toContainItem: (pointer: string, itemPointer: string, value: unknown, room?: Room) => R;
   /** Anything else at the pointer than the value, or nothing. */
   toHaveOtherValue: (pointer: string, value: unknown) => R;
   /** If it was granted: the value at the pointer, or nothing. */
@@ -183,10 +188,17 @@ function haveValue(response: ApiResponse, pointer: string, value: unknown): Verd
   return verdict(response, `${shown(value)} at "${pointer}"`, problem);
 }
 
-function containItem(response: ApiResponse, pointer: string, itemPointer: string, value: unknown): Verdict {
+function containItem(
+  response: ApiResponse,
+  pointer: string,
+  itemPointer: string,
+  value: unknown,
+  room: Room = {},
+): Verdict {
   const list = valueAt(response.json(), pointer);
-  const found =
-    Array.isArray(list) && list.some((item) => isDeepStrictEqual(valueAt(item, itemPointer), value));
+  const items: readonly unknown[] = Array.isArray(list) ? list : [];
+  const isFull = items.length >= (room.unlessFull ?? Infinity);
+  const found = isFull || items.some((item) => isDeepStrictEqual(valueAt(item, itemPointer), value));
   const expectation = `an item with ${shown(value)} at "${itemPointer}"`;
   return verdict(response, expectation, found ? undefined : 'there was none');
 }

@@ -38,6 +38,16 @@ describe('POST /pets', () => {
     expect(response).toHaveContentType('application/json');
     expect(response).toMatchSchema('Pet');
   });
+
+  // assay:af49e11ae23a — #/paths/~1pets/post/requestBody/content/application~1json/schema
+  it('accepts a body with nothing but what it must have', async () => {
+    const response = await api.as(userA).post('/pets', { name: 'Bike', status: 'available' });
+    cleanUp(() => api.as(userA).delete(path`/pets/${response.value('/id')}`));
+
+    expect(response).toHaveStatus(201);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
 });
 
 describe('GET /pets/{petId}', () => {
@@ -84,6 +94,21 @@ describe('PUT /pets/{petId}', () => {
     const response = await api
       .as(userA)
       .put(path`/pets/${petId}`, aNewPet({ born: '2029-04-08', tags: ['jewelry'], price: 80 }));
+
+    expect(response).toHaveStatus(200);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+
+  // assay:dd2e5514f80d — #/paths/~1pets~1{petId}/put/requestBody/content/application~1json/schema
+  it('accepts a body with nothing but what it must have', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, { name: 'Bike', status: 'available' });
 
     expect(response).toHaveStatus(200);
     expect(response).toHaveContentType('application/json');

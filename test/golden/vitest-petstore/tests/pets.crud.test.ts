@@ -23,6 +23,31 @@ describe('a pet in /pets, from creation to removal', () => {
     expect(found).toHaveValue('/name', 'Bike');
   });
 
+  // assay:63f7de6ef61e — #/paths/~1pets~1{petId}/get
+  it('is not taken for another one', async () => {
+    const created = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
+
+    expect(created).toHaveStatus(201);
+    const petId = created.value('/id');
+
+    const createdOther = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdOther.value('/id')}`));
+
+    expect(createdOther).toHaveStatus(201);
+    const petId2 = createdOther.value('/id');
+
+    const found = await api.as(userA).get(path`/pets/${petId}`);
+
+    expect(found).toHaveStatus(200);
+    expect(found).toHaveValue('/id', petId);
+
+    const foundOther = await api.as(userA).get(path`/pets/${petId2}`);
+
+    expect(foundOther).toHaveStatus(200);
+    expect(foundOther).toHaveValue('/id', petId2);
+  });
+
   // assay:67c9afe1abfc — #/paths/~1pets~1{petId}/get
   it('has all that it was created with', async () => {
     const created = await api
@@ -62,6 +87,23 @@ describe('a pet in /pets, from creation to removal', () => {
 
     expect(found).toHaveStatus(200);
     expect(found).toHaveOtherValue('/price', 80);
+  });
+
+  // assay:93875c191a4d — #/paths/~1pets/get
+  it('is listed after it is created', async () => {
+    const created = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
+
+    expect(created).toHaveStatus(201);
+    const petId = created.value('/id');
+
+    const listed = await api.as(userA).get('/pets', { query: { limit: '100' } });
+
+    expect(listed).toHaveStatus(200);
+    expect(listed).toHaveContentType('application/json');
+    expect(listed).toMatchSchema('PetList');
+    expect(listed).toHaveHeader('X-Total-Count', 'ListPetsXTotalCountHeader');
+    expect(listed).toContainItem('', '/id', petId, { unlessFull: 100 });
   });
 
   // assay:fe488dadccb6 — #/paths/~1pets~1{petId}/put
