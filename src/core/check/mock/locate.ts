@@ -102,8 +102,8 @@ export function withSeeds(
   around: Surroundings,
 ): MockState {
   if (state.seeded.has(path)) return state;
-  const known = knownId(collection, around);
-  const ids = [...(collection.isCreated ? [] : firstIds(collection, state, around)), ...known];
+  const named = knownId(collection, around);
+  const ids = [...(collection.isCreated ? [] : firstIds(collection, state, around)), ...named];
   if (ids.length === 0) return state;
   const seeded = { ...state, seeded: new Set(state.seeded).add(path) };
   return ids.reduce<MockState>((known, id) => withThing(known, seedOf(path, id, known.serial + 1)), seeded);
