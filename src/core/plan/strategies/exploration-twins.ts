@@ -1,4 +1,5 @@
 import type { Operation } from '#core/spec/index';
+import { wordsOf } from '../data/realistic-text.js';
 import { flatten, typesOf } from '../data/schema-tree.js';
 import { camelCase, listed } from '../naming.js';
 import type { PlanningContext } from '../planning-context.js';
@@ -8,12 +9,12 @@ import { numbered } from '../requests/numbered-resource.js';
 import type { RequestPlanner } from '../requests/request-planner.js';
 import { changedBody, sharedProperties, type SharedProperty } from '../requests/shared-properties.js';
 import type { ValidRequest } from '../requests/valid-request.js';
-import type { Capture, RequestStep, TestCase } from '../test-plan.js';
+import type { Capture, RequestBodyExpr, RequestStep, TestCase, ValueExpr } from '../test-plan.js';
 import { after, granted, type Life } from './crud-life.js';
 import { around, testCase, type CaseTraits } from './strategy.js';
 
 /**
- * Another thing with just the names of the first: whether there may be two is the server's business, and its answer is
+ * Another thing with the names of the first: whether there may be two is the server's business, and its answer is
  * one that the document knows.
  */
 export function twinCreation(
@@ -50,7 +51,8 @@ export function twinUpdates(life: Life): readonly TestCase[] {
   return (['put', 'patch'] as const).flatMap((method): readonly TestCase[] => {
     const update = life.request(method);
     const twin = update === undefined ? undefined : twinOf(update, creation, resource.create, context);
-    if (update === undefined || twin === undefined) return [];
+    const body = twin === undefined ? undefined : apart(creation, twin, context);
+    if (update === undefined || twin === undefined || body === undefined) return [];
     const first: RequestStep = {
       ...creation.step,
       name: 'other',
@@ -60,7 +62,8 @@ export function twinUpdates(life: Life): readonly TestCase[] {
     const { operation } = update;
     const traits = traitsOf(operation, `when it is given the ${twin.names} of another`);
     const cleanup = [...removal(resource, creation), ...other.cleanup, ...creation.cleanup];
-    return [testCase(operation, traits, { steps: [...creation.before, first, created, twin.step], cleanup })];
+    const steps = [...creation.before, first, { ...created, body }, twin.step];
+    return [testCase(operation, traits, { steps, cleanup })];
   });
 }
 
@@ -74,26 +77,42 @@ const traitsOf = ({ pointer }: Operation, when: string): CaseTraits => ({
   priority: 2,
 });
 
+/** The body of a thing that shares none of these names with any other. */
+function apart(
+  creation: ValidRequest,
+  { same }: Twin,
+  context: PlanningContext,
+): RequestBodyExpr | undefined {
+  const fixed = same.filter(({ value }) => value.kind !== 'unique');
+  if (fixed.length === 0) return creation.step.body;
+  const changes = fixed.map(({ path }) => ({ path, value: OWN_NAME }));
+  return changedBody(creation, changes, context);
+}
+
+const OWN_NAME: ValueExpr = { kind: 'unique', prefix: 'Twin ', suffix: '' };
+
 interface Twin {
+  readonly same: readonly SharedProperty[];
   readonly step: RequestStep;
   readonly captures: readonly Capture[];
   /** `name and email` */
   readonly names: string;
 }
 
-/** The request with what is unique in it as the answer to `first` shows it. */
+/** The request with the names that the answer to `first` shows. */
 function twinOf(
   request: ValidRequest,
   first: ValidRequest,
   answered: Operation,
   context: PlanningContext,
 ): Twin | undefined {
-  const shown = sharedProperties(first, answered, context).filter((property) =>
-    isTextOnBothSides(property, context),
-  );
   const names = new Set(sharedProperties(request, answered, context).map(({ name }) => name));
-  const same = shown.filter(
-    ({ name, value, path }) => value.kind === 'unique' && path.length === 1 && names.has(name),
+  const same = sharedProperties(first, answered, context).filter(
+    (property) =>
+      isName(property) &&
+      property.path.length === 1 &&
+      names.has(property.name) &&
+      isTextOnBothSides(property, context),
   );
   if (same.length === 0) return undefined;
   const captures = same.map(({ name, answer }): Capture => ({
@@ -107,12 +126,16 @@ function twinOf(
   const body = changedBody(request, [], context, put);
   if (body === undefined) return undefined;
   const expectations = answeredAsDocumented(request.operation, context);
-  return {
-    step: { ...after(request, 'twin', expectations), body },
-    captures,
-    names: listed(same.map(({ name }) => name)),
-  };
+  const step = { ...after(request, 'twin', expectations), body };
+  return { same, step, captures, names: listed(same.map(({ name }) => name)) };
 }
+
+const NAMING = /\b(?:name|title|label|slug|code|sku|number|login|handle|key)$/u;
+
+/** What a server may want to be the only one of. */
+const isName = ({ name, value }: SharedProperty): boolean =>
+  value.kind === 'unique' ||
+  (value.kind === 'literal' && typeof value.value === 'string' && NAMING.test(wordsOf(name)));
 
 const isTextOnBothSides = ({ schema, answer }: SharedProperty, { schemas }: PlanningContext): boolean =>
   [schema, answer.schema].every((one) => typesOf(flatten(one, schemas)).includes('string'));
