@@ -2,7 +2,7 @@ import type { LeftOut, TestPlan } from '#core/plan/index';
 import type { ManifestTest, MergeReport } from '#core/render/index';
 import type { ApiSpec, SpecProblem } from '#core/spec/index';
 import type { WrittenSuite } from './suite-folder.js';
-import { bad, faint, good, printable, type Terminal } from './terminal.js';
+import { bad, counted, faint, good, printable, type Terminal } from './terminal.js';
 
 /** What `assay generate --json` prints. */
 interface SuiteSummary {
@@ -51,7 +51,7 @@ export function reportGenerated(terminal: Terminal, out: string, generated: Gene
       ...(written.commit === undefined ? [] : [`  Committed and pushed as ${written.commit}`]),
       ...mergeWords(written),
       ...(plan.leftOut.length > 0
-        ? [`  ${plan.leftOut.length} things were left out; README.md there says why`]
+        ? [`  ${counted(plan.leftOut.length, 'thing')} left out; README.md there says why`]
         : []),
       ...problemWords(spec.problems),
       '',
@@ -64,7 +64,7 @@ export function reportGenerated(terminal: Terminal, out: string, generated: Gene
 function problemWords(problems: readonly SpecProblem[]): string[] {
   if (problems.length === 0) return [];
   const lines = problems.map(({ pointer, detail }) => `${pointer}: ${printable(detail)}`);
-  return [`  ${problems.length} remarks on the document:`, ...firstOf(lines, 'more in README.md')];
+  return [`  ${counted(problems.length, 'remark')} on the document:`, ...firstOf(lines, 'more in README.md')];
 }
 
 function mergeWords({ written, unchanged, removed, merge }: WrittenSuite): string[] {

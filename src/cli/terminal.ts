@@ -36,6 +36,9 @@ export const good = (text: string): string => style('green', text, process.stdou
 export const bad = (text: string): string => style('red', text, process.stdout);
 export const faint = (text: string): string => style('dim', text, process.stdout);
 
+/** `1 thing`, `2 things`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 /** Texts of documents and servers must not move the cursor or repaint the screen. */
 export function printable(text: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what this is about

@@ -1,5 +1,5 @@
 import { countsOf, type Defect, type Verdict } from '#core/verdict/index';
-import { bad, faint, good, printable, type Terminal } from './terminal.js';
+import { bad, counted, faint, good, printable, type Terminal } from './terminal.js';
 
 const SHOWN_DEFECTS = 20;
 const SHOWN_FLAKY = 5;
@@ -27,7 +27,7 @@ function countsLine({ tests, defects, durationMs }: Verdict): string {
   const words = `${passed} passed, ${failed} failed, ${flaky > 0 ? `${flaky} flaky, ` : ''}${skipped} skipped`;
   const time = faint(`in ${(durationMs / 1000).toFixed(1)} s`);
   if (failed === 0) return `${good('✓')} ${words} ${time}`;
-  return `${bad('✗')} ${words} ${time}: ${defects.length} ${defects.length === 1 ? 'defect' : 'defects'}`;
+  return `${bad('✗')} ${words} ${time}: ${counted(defects.length, 'defect')}`;
 }
 
 function defectWords({ sentence, clause, tests, example, severity }: Defect, number: number): string[] {

@@ -12,7 +12,7 @@ import { notebook } from '../support/notebook.js';
 import { withoutExports, withTokens } from '../support/notebook-logins.js';
 import { packFiles } from '../support/pack-files.js';
 import { serveOverHttp } from '../support/plain-http.js';
-import { python, runPytest } from '../support/python.js';
+import { python, runRendered } from '../support/python.js';
 import { ruffSays } from '../support/ruff.js';
 import { specFixture } from '../support/spec-fixture.js';
 
@@ -62,7 +62,7 @@ describeNeeding(python, 'a pytest suite and its users', () => {
     document = NOTEBOOK,
   ): Promise<readonly TestOutcome[]> {
     const { baseUrl, close } = await serveOverHttp(server);
-    const { outcomes } = await runPytest(suiteOf(document), { workFolder, baseUrl, env });
+    const { outcomes } = await runRendered(suiteOf(document), { workFolder, baseUrl, env });
     await close();
     return outcomes;
   }

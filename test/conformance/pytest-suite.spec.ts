@@ -11,7 +11,7 @@ import { describeNeeding } from '../support/needs.js';
 import { packFiles } from '../support/pack-files.js';
 import { petstore } from '../support/petstore.js';
 import { aPetsPlan } from '../support/pets-plan.js';
-import { environmentOf, python, runPytest } from '../support/python.js';
+import { environmentOf, python, runRendered } from '../support/python.js';
 import { ruffSays } from '../support/ruff.js';
 import { filesIn, SuiteFolders, tool } from '../support/suite-folders.js';
 
@@ -93,11 +93,11 @@ describeNeeding(python, 'a pytest suite that runs', () => {
   it('tells an API with bugs from one without, with a report of every failure', async () => {
     const files = suiteOf(broken.document, golden);
 
-    const good = await runPytest(files, { workFolder, baseUrl: mended.baseUrl, env: {} });
+    const good = await runRendered(files, { workFolder, baseUrl: mended.baseUrl, env: {} });
     expect(good.outcomes.filter(({ status }) => status !== 'passed')).toEqual([]);
     expect(good.outcomes.length).toBeGreaterThan(100);
 
-    const bad = await runPytest(files, { workFolder, baseUrl: broken.baseUrl, env: {} });
+    const bad = await runRendered(files, { workFolder, baseUrl: broken.baseUrl, env: {} });
     const failed = bad.outcomes.filter(({ status }) => status === 'failed');
     expect(failed.length).toBeGreaterThan(5);
     for (const { failure, message, planned } of failed) {
@@ -117,7 +117,7 @@ describeNeeding(python, 'a pytest suite that runs', () => {
     const files = renderSuite(aPetsPlan(), loadPack(packFiles('pytest')), options);
     const env = { TOKEN_USER_A: 'secret-token' };
 
-    const run = await runPytest(files, { workFolder, baseUrl: broken.baseUrl, env });
+    const run = await runRendered(files, { workFolder, baseUrl: broken.baseUrl, env });
 
     const failures = run.outcomes.flatMap(({ failure }) => failure ?? []);
     expect(failures.length).toBeGreaterThan(3);

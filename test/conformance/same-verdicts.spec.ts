@@ -12,7 +12,7 @@ import { petShop, type PetShopBug } from '../support/pet-shop.js';
 import { serveOverHttp, TOKENS } from '../support/plain-http.js';
 import { describeNeeding } from '../support/needs.js';
 import { packFiles } from '../support/pack-files.js';
-import { python, runPytest } from '../support/python.js';
+import { python, runRendered } from '../support/python.js';
 import { failuresIn, runSuite, SuiteFolders } from '../support/suite-folders.js';
 
 const fixture = (path: string): Uint8Array => readFileSync(join(import.meta.dirname, '../fixtures', path));
@@ -103,7 +103,7 @@ describeNeeding(python, 'a plan that is played, and the pytest suite that is ren
       const played = playPlan(plan, start());
       const server = await serveOverHttp(start());
 
-      const { outcomes } = await runPytest(files, { workFolder, baseUrl: server.baseUrl, env: TOKENS });
+      const { outcomes } = await runRendered(files, { workFolder, baseUrl: server.baseUrl, env: TOKENS });
       await server.close();
       const failed = outcomes.filter(({ status }) => status === 'failed');
 

@@ -10,6 +10,7 @@ import { startSampleApi, type SampleApi } from '#suites/index';
 import { requestsIn } from '../support/hostile/http-files.js';
 import { describeNeeding, program } from '../support/needs.js';
 import { packFiles } from '../support/pack-files.js';
+import { walkedExport } from '../support/walked-export.js';
 
 const options = { specSha256: '0'.repeat(64), engineVersion: '1.0.0' };
 
@@ -86,6 +87,18 @@ describeNeeding(k6, 'an export in the hands of k6', () => {
     const bad = await walk(broken);
     expect(bad.output).toContain('✗');
     expect(bad.code).not.toBe(0);
+  });
+});
+
+describeNeeding(k6, 'journeys that are run as suites are', () => {
+  it('are walked once each by k6, and told from those that go wrong', async () => {
+    const good = await walkedExport('k6', mended);
+    const bad = await walkedExport('k6', broken);
+
+    expect(good.outcomes.map(({ status }) => status)).toEqual(good.manifest.tests.map(() => 'passed'));
+    const failed = bad.outcomes.filter(({ status }) => status === 'failed');
+    expect(failed.map(({ message }) => message)).toEqual(['PATCH /orders/{} answers 200: got 202']);
+    expect(failed[0]?.planned?.operation).toBe('PATCH /orders/{orderId}');
   });
 });
 

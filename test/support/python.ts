@@ -28,7 +28,7 @@ export function environmentOf(files: readonly RenderedFile[]): Promise<PythonEnv
 }
 
 /** Runs a suite as the server does. */
-export function runPytest(
+export function runRendered(
   files: readonly RenderedFile[],
   run: Pick<SuiteRun, 'workFolder' | 'baseUrl' | 'env'>,
 ): Promise<FinishedRun> {

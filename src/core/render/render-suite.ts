@@ -120,6 +120,7 @@ function suiteView(parts: Parts): object {
     strategies: strategiesOf(expressible.cases),
     modules,
     moduleNames: modules.map(({ name }) => name),
+    moduleFiles: modules.map(({ file }) => file),
     leftOut,
     leftOutByReason: leftOutByReason(leftOut),
     problems: plan.problems,

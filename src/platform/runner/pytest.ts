@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type PythonEnvironment, pythonEnvironment } from '#platform/python/index';
-import type { Framework, Workspace } from './framework.js';
+import type { Framework } from './framework.js';
 import { PYTEST_PLUGIN } from './pytest-plugin.js';
 import { pytestOutcomes, readPytestResults, type PytestResult } from './pytest-report.js';
+import { environmentOf, hasOwnPython } from './python-suite.js';
 import { ExecutionFailed } from './runner-errors.js';
 import { said } from './said.js';
 
@@ -14,7 +13,7 @@ const QUOTED_CHARACTERS = 2_000;
 
 /** In a virtual environment with what the suite's requirements.txt names, unless the suite has one of its own. */
 export const pytest: Framework = {
-  isInstalled: (folder) => existsSync(ownPython(folder)),
+  isInstalled: hasOwnPython,
 
   async prepare(workspace) {
     await environmentOf(workspace);
@@ -45,20 +44,6 @@ export const pytest: Framework = {
     return pytestOutcomes(unbroken(readPytestResults(text)), planned);
   },
 };
-
-function ownPython(folder: string): string {
-  return path.join(folder, '.venv', 'bin', 'python');
-}
-
-async function environmentOf({ folder, installed, toolsFolder }: Workspace): Promise<PythonEnvironment> {
-  if (installed) return { python: ownPython(folder), folders: [] };
-  const requirements = await readFile(path.join(folder, 'requirements.txt'), 'utf8').catch(
-    (cause: unknown) => {
-      throw new ExecutionFailed('it has no requirements.txt', false, cause);
-    },
-  );
-  return pythonEnvironment(path.join(toolsFolder, 'python'), requirements);
-}
 
 /** @throws {ExecutionFailed} when a file of the suite could not be loaded */
 function unbroken(results: readonly PytestResult[]): readonly PytestResult[] {

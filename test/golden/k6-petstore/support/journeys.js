@@ -10,9 +10,10 @@ export function cleanUp(request) {
   cleanUps.push(request);
 }
 
-/** Walks a journey under its name. A wrong answer ends it: what would come next makes no sense without it. */
-export function walk(name, journey) {
+/** Walks a journey under its name and its file's. A wrong answer ends it: what would come next makes no sense without it. */
+export function walk(name, journey, file) {
   exec.vu.metrics.tags.journey = name;
+  exec.vu.metrics.tags.file = file;
   cleanUps = [];
   try {
     journey();
