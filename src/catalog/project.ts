@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { httpUrl, identities, suiteSettingsFields } from '#core/settings/index';
 import { hostAndPort, slug } from './fields.js';
+import { gitCredentials, gitSettings } from './git-settings.js';
 
 export const DEFAULT_PROJECT_SLUG = 'default';
 
@@ -37,12 +38,13 @@ export const projectSettings = z
       .max(500)
       .optional()
       .describe('Folder that suites are written to; absent: one named by the slug in TEST_OUTPUT_DIR'),
+    git: gitSettings.optional(),
     allowedHosts: z
       .array(hostAndPort)
       .max(50)
       .default([])
       .describe(
-        '`host:port` that documents may be fetched from and suites run against although they are private',
+        '`host:port` that documents may be fetched from, suites run against and git asked although they are private',
       ),
     notify: z.array(notifyTarget).max(20).default([]),
   })
@@ -53,6 +55,7 @@ export type ProjectSettings = z.infer<typeof projectSettings>;
 export const projectSecrets = z
   .strictObject({
     identities,
+    git: gitCredentials.optional().describe('For the repository that suites are written to'),
     notify: z
       .record(z.string().max(63), z.string().min(1).max(500))
       .default({})

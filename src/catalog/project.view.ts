@@ -15,7 +15,7 @@ const example = {
     allowedHosts: [],
     notify: [],
   },
-  secrets: { identities: ['userA' as const], notify: [] },
+  secrets: { identities: ['userA' as const], notify: [], git: false },
   createdAt: '2026-11-21T09:30:00.000Z',
   updatedAt: '2026-11-21T09:30:00.000Z',
 };
@@ -27,7 +27,11 @@ export const projectView = z
     name: z.string(),
     settings: projectSettings,
     secrets: z
-      .object({ identities: z.array(z.string()), notify: z.array(z.string()) })
+      .object({
+        identities: z.array(z.string()),
+        notify: z.array(z.string()),
+        git: z.boolean().describe('Whether there are credentials for the git repository'),
+      })
       .describe('Names only; secrets are never returned'),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -93,7 +97,11 @@ export type ChangeProject = z.output<typeof changeProject>;
 export function projectViewOf({ secrets, createdAt, updatedAt, ...project }: Project): ProjectView {
   return {
     ...project,
-    secrets: { identities: Object.keys(secrets.identities), notify: Object.keys(secrets.notify) },
+    secrets: {
+      identities: Object.keys(secrets.identities),
+      notify: Object.keys(secrets.notify),
+      git: secrets.git !== undefined,
+    },
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   };

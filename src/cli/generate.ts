@@ -1,11 +1,10 @@
-import { manifestIn, type TemplatePack } from '#core/render/index';
+import { commitMessage, manifestIn, type TemplatePack } from '#core/render/index';
 import { planSettingsOf } from '#core/settings/index';
 import { readConfig } from './config-file.js';
 import { EXIT } from './exit-code.js';
 import { chosenPack, chosenStrategies, madeSuite } from './made-suite.js';
 import { readDocument } from './read-document.js';
 import { reportGenerated } from './generate-report.js';
-import { commitMessage } from './commit-message.js';
 import { type NewSuite, writeSuite, type WrittenSuite } from './suite-folder.js';
 import type { Terminal } from './terminal.js';
 
@@ -42,7 +41,14 @@ export async function generate(
   const operations = spec.operations.map(({ key }) => key);
   const suite = { target: pack.manifest.target, files, operations };
   const message = (merged: WrittenSuite): string =>
-    commitMessage({ spec, specSha256, tests: tests.length, written: merged });
+    commitMessage({
+      title: spec.title,
+      apiVersion: spec.version,
+      operations: spec.operations.length,
+      specSha256,
+      tests: tests.length,
+      ...merged,
+    });
   const written = await writeTo(options, suite, message, terminal);
   const command = commandOf(pack, options.out);
   reportGenerated(terminal, options.out, { spec, plan, files: files.length, tests, written, command });

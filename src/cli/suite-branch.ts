@@ -1,8 +1,7 @@
 import path from 'node:path';
+import { changeBranch, type GitBranch, GitAddressRefused, gitBranch, usersAccess } from '#platform/git/index';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-code.js';
-import { changeBranch } from './git-checkout.js';
-import { gitBranch } from './git-remote.js';
 import { writeSuite, type NewSuite, type WrittenSuite } from './suite-folder.js';
 
 export interface SuitePlace {
@@ -29,9 +28,19 @@ export async function writeToBranch(
     throw new CliError(`${folder} is no folder in a repository`, EXIT.usage);
   }
   let written: WrittenSuite = { written: 0, unchanged: 0, removed: 0 };
-  const pushed = await changeBranch(gitBranch(url, branch), async (checkout) => {
+  const target = branchAt(url, branch);
+  const pushed = await changeBranch(target, usersAccess(target, process.env), async (checkout) => {
     written = await writeSuite(path.join(checkout, folder), suite, force);
     return message(written);
   });
   return pushed.kind === 'pushed' ? { ...written, commit: pushed.commit } : written;
+}
+
+/** What is wrong with the words of a command is told as its wrong use. */
+function branchAt(url: string, branch: string): GitBranch {
+  try {
+    return gitBranch(url, branch);
+  } catch (error) {
+    throw error instanceof GitAddressRefused ? new CliError(error.message, EXIT.usage) : error;
+  }
 }

@@ -8,6 +8,7 @@ import { SuiteVersionEntity } from './generation/suite-version.entity.js';
 import { Suites1790000000500 } from './migrations/1790000000500-suites.js';
 import { SpecComparisons1790000000510 } from './migrations/1790000000510-spec-comparisons.js';
 import { Defects1790000000520 } from './migrations/1790000000520-defects.js';
+import { SuitesInGit1790000000530 } from './migrations/1790000000530-suites-in-git.js';
 import { SpecComparisonEntity } from './specs/spec-comparison.entity.js';
 import { SpecEntity } from './specs/spec.entity.js';
 import { SpecVersionEntity } from './specs/spec-version.entity.js';
@@ -34,5 +35,10 @@ export const suitesSchema: Schema = {
     ExecutionResultEntity,
     ExecutionDefectEntity,
   ],
-  migrations: [Suites1790000000500, SpecComparisons1790000000510, Defects1790000000520],
+  migrations: [
+    Suites1790000000500,
+    SpecComparisons1790000000510,
+    Defects1790000000520,
+    SuitesInGit1790000000530,
+  ],
 };

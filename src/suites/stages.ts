@@ -94,6 +94,16 @@ export interface WritingRight {
   readonly ensureOurs: EnsureOurs;
 }
 
+/** Where a suite is in a git repository. */
+export interface SuiteInGit {
+  readonly url: string;
+  readonly branch: string;
+  /** In the repository. */
+  readonly folder: string;
+  /** The last one that was made; absent while the branch held all of it already. */
+  readonly commit?: string;
+}
+
 export interface GeneratedSuite {
   readonly suiteId: string;
   readonly suiteVersionId: string;
@@ -104,6 +114,8 @@ export interface GeneratedSuite {
   readonly leftOut: number;
   /** Where the files were written for people, when they were. */
   readonly outputFolder?: string;
+  /** The branch that it was written to, where the project has one. */
+  readonly git?: SuiteInGit;
   /** Files there that somebody had edited: the edits are still there. */
   readonly editedFiles?: readonly string[];
   /** What became of the edits: how many of each, and the first of them. */

@@ -18,6 +18,9 @@ import { SuiteGenerator } from './generation/suite-generator.js';
 import { SuiteQuality } from './generation/suite-quality.js';
 import { SuiteReader } from './generation/suite-reader.js';
 import { FolderMerge } from './generation/folder-merge.js';
+import { GitRepositories } from './generation/git-repositories.js';
+import { SuiteFolder } from './generation/suite-folder.js';
+import { SuiteBranch } from './generation/suite-branch.js';
 import { SuitePublisher } from './generation/suite-publisher.js';
 import { SuiteVersions } from './generation/suite-versions.js';
 import { Suites } from './generation/suites.js';
@@ -54,6 +57,9 @@ import { SuiteStages } from './suite-stages.js';
     SuiteExports,
     SuiteGenerator,
     FolderMerge,
+    GitRepositories,
+    SuiteFolder,
+    SuiteBranch,
     SuitePublisher,
     SuiteQuality,
     SuiteVersions,

@@ -3,8 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { gitBranch, tokenEnvironment } from '../../src/cli/git-remote.js';
-import { changeBranch } from '../../src/cli/git-checkout.js';
+import { type BranchWork, changeBranch, type GitBranch, gitBranch, usersAccess } from '#platform/git/index';
 import { writeToBranch } from '../../src/cli/suite-branch.js';
 import { generated, hundredOperations } from '../support/hundred-operations.js';
 
@@ -46,6 +45,8 @@ function hasBranch(branch: string): boolean {
   return git(remote, 'branch', '--list', branch).trim() !== '';
 }
 
+const changed = (target: GitBranch, work: BranchWork) => changeBranch(target, usersAccess(target, {}), work);
+
 const write =
   (file: string, text: string, message = 'made') =>
   (checkout: string) => {
@@ -57,9 +58,9 @@ describe('a branch of a git repository', () => {
   it('is made in an empty repository, and continued with one commit each', async () => {
     const target = gitBranch(remote, 'qa');
 
-    expect(await changeBranch(target, write('a', '1', 'first'))).toMatchObject({ kind: 'pushed' });
-    expect(await changeBranch(target, write('a', '2', 'second'))).toMatchObject({ kind: 'pushed' });
-    expect(await changeBranch(target, write('a', '2', 'third'))).toEqual({ kind: 'unchanged' });
+    expect(await changed(target, write('a', '1', 'first'))).toMatchObject({ kind: 'pushed' });
+    expect(await changed(target, write('a', '2', 'second'))).toMatchObject({ kind: 'pushed' });
+    expect(await changed(target, write('a', '2', 'third'))).toEqual({ kind: 'unchanged' });
 
     expect(subjects('qa')).toEqual(['second', 'first']);
     expect(shown('qa', 'a')).toBe('2');
@@ -68,7 +69,7 @@ describe('a branch of a git repository', () => {
   it('starts from the main branch of a repository that has one', async () => {
     push('main', { 'README.md': 'theirs' });
 
-    await changeBranch(gitBranch(remote, 'qa'), write('a', '1'));
+    await changed(gitBranch(remote, 'qa'), write('a', '1'));
 
     expect(shown('qa', 'README.md')).toBe('theirs');
     expect(subjects('main')).toEqual(['by hand']);
@@ -78,7 +79,7 @@ describe('a branch of a git repository', () => {
     push('qa', { b: '1' });
     let tries = 0;
 
-    await changeBranch(gitBranch(remote, 'qa'), (checkout) => {
+    await changed(gitBranch(remote, 'qa'), (checkout) => {
       tries += 1;
       if (tries === 1) push('qa', { b: 'in the meantime' });
       writeFileSync(path.join(checkout, 'a'), 'ours');
@@ -127,6 +128,8 @@ describe('a branch of a git repository', () => {
 
   it.each([
     ['ext::sh -c touch% pwned', 'qa'],
+    ['-x@host:shop.git', 'qa'],
+    ['ssh://-oProxyCommand=touch/x', 'qa'],
     ['--upload-pack=touch', 'qa'],
     ['file:///etc', 'qa'],
     ['git://host/x', 'qa'],
@@ -140,17 +143,17 @@ describe('a branch of a git repository', () => {
   it('gets a token by its environment, for its own host', () => {
     const target = gitBranch('https://git.example/shop.git', 'qa');
 
-    expect(tokenEnvironment(target, 'abc')).toMatchObject({
+    expect(usersAccess(target, { ASSAY_GIT_TOKEN: 'abc' }).env).toMatchObject({
       GIT_CONFIG_KEY_0: 'http.https://git.example/.extraHeader',
       GIT_CONFIG_VALUE_0: `Authorization: Basic ${Buffer.from('x-access-token:abc').toString('base64')}`,
     });
-    expect(tokenEnvironment(gitBranch('git@host:shop.git', 'qa'), 'abc')).toEqual({});
+    expect(usersAccess(gitBranch('git@host:shop.git', 'qa'), { ASSAY_GIT_TOKEN: 'abc' }).env).toEqual({});
   });
 
   it('says what git says when there is no repository', async () => {
     const nowhere = gitBranch(path.join(folder, 'nowhere.git'), 'qa');
 
-    await expect(changeBranch(nowhere, write('a', '1'))).rejects.toThrow(/^git ls-remote failed: .*nowhere/s);
+    await expect(changed(nowhere, write('a', '1'))).rejects.toThrow(/^git ls-remote failed: .*nowhere/s);
     expect(readFileSync(path.join(remote, 'HEAD'), 'utf8')).toContain('main');
   });
 });

@@ -45,6 +45,8 @@ export type ErrorCode =
   | 'stage-timed-out'
   | 'worker-lost'
   | 'notify-failed'
+  | 'git-failed'
+  | 'git-address-refused'
   | 'process-failed'
   | 'process-timed-out'
   | 'python-missing'

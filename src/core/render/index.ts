@@ -18,3 +18,4 @@ export { mergeSuite, type MergedSuite } from './merge/merge-suite.js';
 export type { MergeConflict, MergeReport, OrphanedTest } from './merge/merge-report.js';
 export { GENERATED_FILE, packGenerated, unpackGenerated } from './merge/generated-file.js';
 export { orphanFiles } from './merge/known-tests.js';
+export { commitMessage, type CommittedSuite } from './commit-message.js';

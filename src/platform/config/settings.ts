@@ -85,6 +85,11 @@ const storing = {
     description: 'Folder that suites are written to, one folder for each project.',
     otherwise: '`suites` in the data folder',
   }),
+  gitFolders: setting(listOf(folder), {
+    description:
+      'Folders in which projects may name git repositories by their path. Their hooks run as this program.',
+    default: '',
+  }),
   templatesDir: optionalSetting(folder, {
     description: 'Folder with template packs that come before the bundled ones of the same name.',
     otherwise: 'bundled packs only',

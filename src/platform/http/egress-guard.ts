@@ -4,7 +4,7 @@ import { DomainError } from '#core/errors/index';
 import { DependencyFailed, DependencyTimeout } from '#platform/resilience/index';
 import { ACCEPT_ENCODING, readBody, ResponseTooLarge } from './egress-body.js';
 import { type Hop, type Method, type Redirect, redirected, redirectIn } from './egress-redirect.js';
-import { EgressRefused } from './egress-refused.js';
+import { EgressRefused, hostAndPortOf } from './egress-refused.js';
 import {
   allowedHosts,
   checkTarget,
@@ -78,13 +78,33 @@ export class EgressGuard {
       body: request.body,
     };
     try {
-      return await this.follow(first, { ...request, signal, allowed: this.allowedFor(request) });
+      return await this.follow(first, { ...request, signal, allowed: this.allowedFor(request.allow) });
     } catch (error) {
       if (timeout.aborted && !isOurs(error))
         throw new DependencyTimeout(first.url.host, request.timeoutMs, error);
       request.signal?.throwIfAborted();
       throw isOurs(error) ? error : unreachable(first.url, error);
     }
+  }
+
+  /**
+   * The addresses that a client of another protocol may connect to for a URL, and no others.
+   * @throws {EgressRefused}
+   * @throws {DependencyFailed} when the name has none
+   */
+  async addressesOf(url: URL, allow: readonly string[]): Promise<readonly string[]> {
+    try {
+      const { addresses } = await checkTarget(url, this.allowedFor(allow), this.resolve);
+      if (addresses.length > 0) return addresses;
+    } catch (error) {
+      throw isOurs(error) ? error : unreachable(url, error);
+    }
+    throw unreachable(url, new Error('the name has no address'));
+  }
+
+  /** Whether an operator named the exact host and port. */
+  isAllowed(url: URL, allow: readonly string[]): boolean {
+    return this.allowedFor(allow).has(hostAndPortOf(url));
   }
 
   private async follow(first: Hop, bounds: Bounds): Promise<EgressResponse> {
@@ -120,7 +140,7 @@ export class EgressGuard {
     return certificateAuthorities === undefined ? {} : { ca: certificateAuthorities };
   }
 
-  private allowedFor({ allow = [] }: EgressRequest): ReadonlySet<string> {
+  private allowedFor(allow: readonly string[] = []): ReadonlySet<string> {
     return allow.length === 0 ? this.allowed : new Set([...this.allowed, ...allowedHosts(allow)]);
   }
 }

@@ -42,6 +42,8 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   'stage-timed-out': 504,
   'worker-lost': 500,
   'notify-failed': 502,
+  'git-failed': 502,
+  'git-address-refused': 422,
   'process-failed': 500,
   'process-timed-out': 504,
   'python-missing': 503,
@@ -98,6 +100,9 @@ export const meaningByCode: Readonly<Record<ErrorCode, string>> = {
   'stage-timed-out': 'A stage of a run did not end within its time limit.',
   'worker-lost': 'The process that worked on the run died, as often as the run may be tried.',
   'notify-failed': 'A notification could not be delivered.',
+  'git-failed': 'Git could not read or change the branch of the project. The detail has its own words.',
+  'git-address-refused':
+    'The repository or branch of the project is none that may be written to. The detail says why.',
   'process-failed': 'A child process could not be started or ended with an error.',
   'process-timed-out': 'A child process did not end within its time limit.',
   'python-missing': 'There is no Python here to run suites for pytest with. The detail says what to install.',

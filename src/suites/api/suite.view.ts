@@ -29,6 +29,15 @@ export const suiteView = z
     target: z.string(),
     latestVersionId: z.uuid().optional().describe('The version that was published last'),
     outputFolder: z.string().optional().describe('Where it is, in TEST_OUTPUT_DIR'),
+    git: z
+      .object({
+        url: z.string(),
+        branch: z.string(),
+        folder: z.string().describe('In the repository'),
+        commit: z.string().optional().describe('The last one that was made'),
+      })
+      .optional()
+      .describe('Where it is instead, for projects with a git repository'),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime().describe('When a version was last published'),
   })
@@ -204,11 +213,12 @@ export const fileQuery = z.object({
 export type FileQuery = z.infer<typeof fileQuery>;
 
 export function suiteViewOf(suite: SuiteEntity): SuiteView {
-  const { latestVersionId, outputFolder, createdAt, updatedAt, ...rest } = suite;
+  const { latestVersionId, outputFolder, git, createdAt, updatedAt, ...rest } = suite;
   return {
     ...rest,
     ...(latestVersionId !== null && { latestVersionId }),
-    ...(outputFolder !== null && { outputFolder }),
+    ...(outputFolder !== null && git === null && { outputFolder }),
+    ...(git !== null && { git }),
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   };

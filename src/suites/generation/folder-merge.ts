@@ -4,6 +4,7 @@ import {
   MANIFEST_FILE,
   orphanFiles,
   packGenerated,
+  unpackGenerated,
   type MergeReport,
   type RenderedFile,
 } from '#core/render/index';
@@ -32,11 +33,16 @@ export class FolderMerge {
     private readonly specs: SpecVersions,
   ) {}
 
-  /** @throws what `Engine.run` and `OutputFolder.read` throw */
+  /**
+   * @param base `folder`: what was generated last is what the folder itself says, since a branch has a life of its own:
+   * somebody may have taken a commit back
+   * @throws what `Engine.run` and `OutputFolder.read` throw
+   */
   async into(
     folder: OutputFolder,
     { version, latestVersionId, known }: GeneratedVersions,
     signal: AbortSignal,
+    { base = 'latest' }: { readonly base?: 'latest' | 'folder' } = {},
   ): Promise<{ readonly wanted: Wanted; readonly report: MergeReport }> {
     const files = await this.versions.files(version.id);
     const latest = latestVersionId === null ? [] : await this.versions.files(latestVersionId);
@@ -47,7 +53,7 @@ export class FolderMerge {
     );
     const { version: specVersion } = await this.specs.get(version.specVersionId);
     const suite = {
-      base: baseOf(latest, present, known),
+      base: (base === 'folder' && (await said(folder))) || baseOf(latest, present, known),
       ours: textsOf(present),
       theirs: rendered(files).filter(({ path }) => !foreign.has(path)),
       operations: specVersion.operations.map(({ key }) => key),
@@ -64,6 +70,11 @@ export class FolderMerge {
       report: { ...merged.report, kept: [...merged.report.kept, ...left] },
     };
   }
+}
+
+async function said(folder: OutputFolder): Promise<ReadonlyMap<string, string> | undefined> {
+  const bytes = (await folder.read([GENERATED_FILE])).get(GENERATED_FILE);
+  return bytes && unpackGenerated(bytes);
 }
 
 /** With the files of tests that are generated no more, which only the folder's manifest names. */

@@ -1,23 +1,27 @@
 import path from 'node:path';
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { DataSource, type EntityManager, Not } from 'typeorm';
-import { Projects } from '#catalog/index';
+import { Injectable, Logger } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { type Project, Projects } from '#catalog/index';
 import type { MergeReport } from '#core/render/index';
-import { SETTINGS, type Settings } from '#platform/config/index';
-import type { WritingRight } from '../stages.js';
-import { FolderMerge, type KnownContent } from './folder-merge.js';
-import { OutputFolder, type Published } from './output-folder.js';
-import { PathOutside } from './path-outside.js';
+import type { SuiteInGit, WritingRight } from '../stages.js';
+import type { KnownContent } from './folder-merge.js';
+import { SuiteBranch } from './suite-branch.js';
+import { SuiteFolder } from './suite-folder.js';
+import { lockProject, placeOf } from './suite-place.js';
 import { SuiteEntity } from './suite.entity.js';
 import type { LoadedVersion } from './suite-versions.js';
 
-export interface PublishedSuite extends Published {
-  /** Absolute. */
-  readonly folder: string;
+export interface PublishedSuite {
+  /** Absolute; of suites that are not in git. */
+  readonly folder?: string;
+  readonly git?: SuiteInGit;
   readonly merge: MergeReport;
 }
 
-/** Writes suites to where people read, run and edit them: `TEST_OUTPUT_DIR/<project>/<spec>/<target>`. */
+/**
+ * Writes suites to where people read, run and edit them: `TEST_OUTPUT_DIR/<project>/<spec>/<target>`, or a branch of the
+ * project's git repository (states.md, contract 10).
+ */
 @Injectable()
 export class SuitePublisher {
   private readonly logger = new Logger(SuitePublisher.name);
@@ -25,51 +29,85 @@ export class SuitePublisher {
   constructor(
     private readonly dataSource: DataSource,
     private readonly projects: Projects,
-    private readonly merge: FolderMerge,
-    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'testOutputDir'>,
+    private readonly folder: SuiteFolder,
+    private readonly branch: SuiteBranch,
   ) {}
 
   /**
-   * Makes this version the suite's latest, in the database and on disk. Whoever has the project's lock and the right
-   * to publish keeps others out until the last file is written: an attempt that took too long writes nothing over
-   * what its successor wrote.
+   * Makes this version the suite's latest, in the database and where people have it.
    * @param title of the spec, which names the folder when there is none yet
    * @throws {PathOutside}
+   * @throws what `SuiteBranch.write` throws
    * @throws the signal's reason, and what `ensureOurs` throws
    */
-  async publish(
+  async publish(made: LoadedVersion, title: string, right: WritingRight): Promise<PublishedSuite> {
+    const project = await this.projects.get(made.suite.projectId);
+    const folder = this.folder.ofProject(project);
+    const { git } = project.settings;
+    const published =
+      git === undefined
+        ? await this.toFolder(made, { folder, title }, right)
+        : await this.toBranch(made, { folder, title, project, git }, right);
+    this.tell(made.suite, published.merge);
+    return published;
+  }
+
+  /**
+   * Whoever has the project's lock and the right to publish keeps others out until the last file is written: an
+   * attempt that took too long writes nothing over what its successor wrote.
+   */
+  private toFolder(
     { suite, version }: LoadedVersion,
-    title: string,
+    { folder: project, title }: Wanted,
     { signal, ensureOurs }: WritingRight,
   ): Promise<PublishedSuite> {
-    const project = await this.projectFolder(suite.projectId);
     return this.dataSource.transaction(async (manager) => {
       await lockProject(manager, suite.projectId);
       signal.throwIfAborted();
       await ensureOurs(manager);
       const place = await placeOf(manager, suite, project, title);
-      const folder = new OutputFolder(path.join(this.settings.testOutputDir, place), signal);
       const { latestVersionId } = await manager.findOneByOrFail(SuiteEntity, { id: suite.id });
       const generated = { version, latestVersionId, known: await known(manager, suite) };
-      const { wanted, report } = await this.merge.into(folder, generated, signal);
-      const published = await folder.publish(wanted);
+      const written = await this.folder.write(generated, place, signal);
       signal.throwIfAborted();
-      const latest = { outputFolder: place, latestVersionId: version.id, updatedAt: new Date() };
-      await manager.update(SuiteEntity, suite.id, latest);
-      this.tell(suite, report);
-      return { folder: folder.root, merge: report, ...published };
+      await becomesLatest(manager, { suite, version }, { outputFolder: place, git: null });
+      return written;
     });
   }
 
-  /** A folder of the project's own choice, inside of ours. */
-  private async projectFolder(projectId: string): Promise<string> {
-    const { slug, settings } = await this.projects.get(projectId);
-    const root = path.resolve(this.settings.testOutputDir);
-    const relative = path.relative(root, path.resolve(root, settings.outputFolder ?? slug));
-    if (relative.split(path.sep)[0] === '..' || path.isAbsolute(relative)) {
-      throw new PathOutside(settings.outputFolder ?? slug);
-    }
-    return relative;
+  /**
+   * No lock is held while git works. Of two that push, one comes after the other and merges with it; who has lost the
+   * right by then does not push (`SuiteBranch.write` asks before it does).
+   */
+  private async toBranch(
+    { suite, version }: LoadedVersion,
+    { folder: project, title, project: owner, git: settings }: WantedInGit,
+    right: WritingRight,
+  ): Promise<PublishedSuite> {
+    const { place, generated } = await this.dataSource.transaction(async (manager) => {
+      await lockProject(manager, suite.projectId);
+      await right.ensureOurs(manager);
+      const chosen = await placeOf(manager, suite, project, title);
+      await manager.update(SuiteEntity, suite.id, { outputFolder: chosen });
+      const { latestVersionId } = await manager.findOneByOrFail(SuiteEntity, { id: suite.id });
+      return {
+        place: chosen,
+        generated: { version, latestVersionId, known: await known(manager, suite) },
+      };
+    });
+    const { url, branch, folder } = settings;
+    const inGit = { url, branch, folder: path.posix.join(folder, path.relative(project || '.', place)) };
+    const { git, merge } = await this.branch.write(generated, { project: owner, place: inGit }, right);
+    await this.dataSource.transaction(async (manager) => {
+      await right.ensureOurs(manager);
+      // Where nothing changed on the branch, its last commit is still the one that was made for it.
+      await becomesLatest(
+        manager,
+        { suite, version },
+        { outputFolder: place, git: { ...suite.git, ...git } },
+      );
+    });
+    return { git, merge };
   }
 
   private tell({ id: suiteId }: SuiteEntity, { conflicts, orphans, kept }: MergeReport): void {
@@ -79,33 +117,24 @@ export class SuitePublisher {
   }
 }
 
-/** Two suites of one project must not choose the same folder, nor two runs write one suite at the same time. */
-async function lockProject(manager: EntityManager, projectId: string): Promise<void> {
-  await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`suites:${projectId}`]);
+interface Wanted {
+  /** The project's, relative to TEST_OUTPUT_DIR. */
+  readonly folder: string;
+  readonly title: string;
 }
 
-/** Stays what it was once it was chosen, also when the document gets another title. */
-async function placeOf(
+interface WantedInGit extends Wanted {
+  readonly project: Project;
+  readonly git: NonNullable<Project['settings']['git']>;
+}
+
+async function becomesLatest(
   manager: EntityManager,
-  { id, specId, target }: SuiteEntity,
-  project: string,
-  title: string,
-): Promise<string> {
-  const { outputFolder } = await manager.findOneByOrFail(SuiteEntity, { id });
-  const parent = outputFolder === null ? undefined : path.dirname(path.dirname(outputFolder));
-  if (outputFolder !== null && parent === (project || '.')) return outputFolder;
-  const wanted = path.join(project, slugOf(title), target);
-  const isTaken = await manager.existsBy(SuiteEntity, { outputFolder: wanted, id: Not(id) });
-  return isTaken ? path.join(project, `${slugOf(title)}-${specId.slice(-8)}`, target) : wanted;
-}
-
-function slugOf(title: string): string {
-  const slug = title
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 60)
-    .replace(/^-+|-+$/g, '');
-  return slug === '' ? 'api' : slug;
+  { suite, version }: LoadedVersion,
+  place: Pick<SuiteEntity, 'outputFolder' | 'git'>,
+): Promise<void> {
+  const latest = { ...place, latestVersionId: version.id, updatedAt: new Date() };
+  await manager.update(SuiteEntity, suite.id, latest);
 }
 
 /** Every content that was ever generated for a path of this suite. */

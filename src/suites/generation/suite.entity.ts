@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { GenerateSuite } from '../stages.js';
+import type { GenerateSuite, SuiteInGit } from '../stages.js';
 
 /** Project, spec and target: what is regenerated when the spec changes (states.md, contract 10). */
 @Entity('suites')
@@ -19,9 +19,13 @@ export class SuiteEntity {
   @Column('uuid', { name: 'latest_version_id', nullable: true })
   latestVersionId!: string | null;
 
-  /** Where people find it, relative to TEST_OUTPUT_DIR; null until the first version is published. */
+  /** Its place, relative to TEST_OUTPUT_DIR, where it is not in git; null until the first version is published. */
   @Column('text', { name: 'output_folder', nullable: true })
   outputFolder!: string | null;
+
+  /** Null for suites that are written to a folder. */
+  @Column('jsonb', { nullable: true })
+  git!: SuiteInGit | null;
 
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' })
   createdAt!: Date;

@@ -35,7 +35,9 @@ export class Suites {
       operationsTested: version.operationsTested,
       leftOut: version.leftOut.length,
       created,
-      ...(published !== undefined && { outputFolder: published.folder, ...editsOf(published.merge) }),
+      ...(published?.folder !== undefined && { outputFolder: published.folder }),
+      ...(published?.git !== undefined && { git: published.git }),
+      ...(published !== undefined && editsOf(published.merge)),
     };
   }
 }

@@ -1,20 +1,25 @@
-import type { ApiSpec } from '#core/spec/index';
-import type { WrittenSuite } from './suite-folder.js';
+import type { MergeReport } from './merge/merge-report.js';
 
 export interface CommittedSuite {
-  readonly spec: ApiSpec;
+  /** Of the API document. */
+  readonly title: string;
+  readonly apiVersion: string;
   readonly specSha256: string;
+  readonly operations: number;
   readonly tests: number;
-  readonly written: WrittenSuite;
+  /** Files. */
+  readonly written: number;
+  readonly removed: number;
+  readonly merge?: MergeReport | undefined;
 }
 
 /** Longer titles make no good first line. */
 const TITLE_LENGTH = 40;
 
 /** What the commit of a suite says: what it is made from, and what became of people's edits. */
-export function commitMessage({ spec, specSha256, tests, written }: CommittedSuite): string {
-  const title = oneLine(`${spec.title} ${spec.version}`).slice(0, TITLE_LENGTH).trim();
-  const { merge, written: files, removed } = written;
+export function commitMessage(suite: CommittedSuite): string {
+  const { merge, written, removed, operations } = suite;
+  const title = oneLine(`${suite.title} ${suite.apiVersion}`).slice(0, TITLE_LENGTH).trim();
   const edits =
     merge === undefined
       ? []
@@ -25,12 +30,12 @@ export function commitMessage({ spec, specSha256, tests, written }: CommittedSui
           ),
         ];
   return [
-    `test(api): ${tests} tests of ${title}`,
+    `test(api): ${suite.tests} tests of ${title}`,
     '',
-    `${files} files written, ${removed} removed; ${spec.operations.length} operations in the document.`,
+    `${written} files written, ${removed} removed; ${operations} operations in the document.`,
     ...edits,
     '',
-    `Api-Document-Sha256: ${specSha256}`,
+    `Api-Document-Sha256: ${suite.specSha256}`,
   ].join('\n');
 }
 

@@ -1,0 +1,54 @@
+import { GitAddressRefused } from './git-errors.js';
+
+/** A branch of a git repository somewhere. */
+export interface GitBranch {
+  /** https, ssh (`git@host:path`, too), http or a path on this machine. */
+  readonly url: string;
+  readonly branch: string;
+}
+
+/** How git gets to a repository. */
+export type Transport = 'https' | 'http' | 'ssh' | 'file';
+
+/** Where a repository is, as far as connections are concerned. */
+export type GitPlace =
+  | { readonly transport: 'https' | 'http'; readonly url: URL }
+  | { readonly transport: 'ssh'; readonly host: string; readonly port: number }
+  | { readonly transport: 'file'; readonly path: string };
+
+const SSH_SHORT = /^\w[\w.-]*@(\w[\w.-]*):(?!:)/u;
+const SSH_PORT = 22;
+
+/**
+ * @throws {GitAddressRefused} for addresses that git would run programs for (`ext::…`), that carry a password, which
+ * every user of this machine could read, or that look like an option
+ */
+export function gitBranch(url: string, branch: string): GitBranch {
+  placeOf(url);
+  const isName = /^[\w][\w./-]{0,199}$/u.test(branch) && !/\.\.|\/\/|\.lock$|[/.]$/u.test(branch);
+  if (!isName) throw new GitAddressRefused(`${branch} is no name of a branch`);
+  return { url, branch };
+}
+
+/** @throws {GitAddressRefused} */
+export function placeOf(text: string): GitPlace {
+  const short = SSH_SHORT.exec(text)?.[1];
+  if (short !== undefined) return { transport: 'ssh', host: short, port: SSH_PORT };
+  if (!text.startsWith('-') && !/^[\w+.-]+:/u.test(text)) return { transport: 'file', path: text };
+  const url = URL.parse(text);
+  const transport = url?.protocol.slice(0, -1);
+  if (url === null || url.hostname === '' || url.hostname.startsWith('-')) throw unknown(text);
+  if (url.password !== '') {
+    throw new GitAddressRefused(
+      'The address holds a password. Give it as a token (git credentials of the project; for the command line ASSAY_GIT_TOKEN)',
+    );
+  }
+  if (transport === 'https' || transport === 'http') return { transport, url };
+  if (transport !== 'ssh') throw unknown(text);
+  return { transport, host: url.hostname, port: url.port === '' ? SSH_PORT : Number(url.port) };
+}
+
+function unknown(url: string): GitAddressRefused {
+  const shown = url.replace(/\/\/[^@/]*@/u, '//…@');
+  return new GitAddressRefused(`${shown} is no address that is read: https, ssh, or a path`);
+}
