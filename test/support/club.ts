@@ -35,6 +35,7 @@ export type ClubBug =
   | 'delete-takes-all'
   | 'rocket-breaks'
   | 'length-breaks'
+  | 'half-character-breaks'
   | 'huge-breaks'
   | 'twin-breaks'
   | 'twin-update-breaks'
@@ -200,6 +201,7 @@ export function club(bug: ClubBug = 'none'): PlainServer {
       return json(400, { message: 'SQLITE_ERROR: unrecognized token: near "assay": syntax error' });
     if (bug === 'rocket-breaks' && /\p{Extended_Pictographic}/u.test(texts)) return problem(500);
     if (bug === 'length-breaks' && texts.length > 4_000) return problem(500);
+    if (bug === 'half-character-breaks' && /\\ud83d(?!\\u)/iu.test(texts)) return problem(500);
     if (bug === 'huge-breaks' && /\d{20}/u.test(texts)) return problem(500);
     if (bug === 'null-breaks' && /\0|\\u0000/u.test(texts)) return problem(500);
     if (bug === 'file-is-opened' && texts.includes('/etc/passwd'))

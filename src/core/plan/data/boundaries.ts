@@ -13,7 +13,7 @@ const MAX_MEMBERS = 6;
 export function boundariesOf(subject: BoundarySubject): readonly Boundary[] {
   const types = typesOf(subject.schema).filter((type) => type !== 'null');
   const [only] = types;
-  const common = [...typeBoundaries(subject, types), ...enumBoundaries(subject)];
+  const common = [...typeBoundaries(subject, types), ...enumBoundaries(subject), ...nullBoundary(subject)];
   if (types.length !== 1 || Object.hasOwn(subject.schema, 'enum') || Object.hasOwn(subject.schema, 'const'))
     return common;
   if (only === 'string') return [...common, ...textBoundaries(subject)];
@@ -46,6 +46,12 @@ function typeBoundaries({ label, schema }: BoundarySubject, types: readonly stri
   );
   return only === 'integer' ? [wrong, fraction] : [wrong];
 }
+
+/** Only where null is one of several types: where it is the only one, the valid body has it. */
+const nullBoundary = ({ label, schema }: BoundarySubject): readonly Boundary[] =>
+  typesOf(schema).length > 1 && typesOf(schema).includes('null')
+    ? [accepts('type', 'null', literal(null), `null as ${label}`)]
+    : [];
 
 function enumBoundaries({ label, schema }: BoundarySubject): readonly Boundary[] {
   const values = schema['enum'];

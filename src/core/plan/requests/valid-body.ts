@@ -12,18 +12,12 @@ import {
 } from '../data/schema-tree.js';
 import { isAbsent } from '../data/schema-view.js';
 import { isIdName, uniqueAffixes } from '../data/realistic-text.js';
-import {
-  UNIQUE_TOKEN_LENGTH,
-  type MultipartPart,
-  type NamedValue,
-  type RequestBodyExpr,
-  type ValueExpr,
-} from '../test-plan.js';
+import { UNIQUE_TOKEN_LENGTH, type RequestBodyExpr, type ValueExpr } from '../test-plan.js';
 import { literal, objectOf, propertiesIn } from '../data/value-expr.js';
 import { camelCase } from '../naming.js';
 import type { PlanningContext } from '../planning-context.js';
-import { scalarText } from '../wire/serialise.js';
 import { isJson } from '../wire/media-type.js';
+import { formBody } from './form-body.js';
 import { withFreshId } from './fresh-id.js';
 
 /** More optional properties than this make a body that nobody reads. */
@@ -180,9 +174,7 @@ function asBody(
   const common = { kind: 'body', media, schema, value } as const;
   if (isJson(contentType))
     return { ...common, ...jsonBody(operation, contentType, schema, { value, context }) };
-  const expr = isForm(contentType)
-    ? formBody(contentType, schema, value, context)
-    : textBody(contentType, value);
+  const expr = isForm(contentType) ? formBody(media, value, context) : textBody(contentType, value);
   return expr === undefined
     ? { kind: 'impossible', reason: `the body cannot be written as ${contentType}` }
     : { ...common, expr };
@@ -220,74 +212,4 @@ function fixtureFor(
 function textBody(contentType: string, value: ValueExpr): RequestBodyExpr | undefined {
   const isText = value.kind === 'unique' || (value.kind === 'literal' && typeof value.value === 'string');
   return isText ? { kind: 'raw', contentType, text: value } : undefined;
-}
-
-function formBody(
-  contentType: string,
-  schema: JsonSchema,
-  value: ValueExpr,
-  context: PlanningContext,
-): RequestBodyExpr | undefined {
-  const all = propertiesIn(value);
-  if (all === undefined) return undefined;
-  const required = new Set(namesIn(flatten(schema, context.schemas), 'required'));
-  // No style says how a form holds objects: those that may be left out are.
-  const properties = all.filter(
-    (property) => required.has(property.name) || fieldTexts(property.value) !== undefined,
-  );
-  return contentType.startsWith('multipart/')
-    ? multipart(properties, schema, context)
-    : urlEncoded(contentType, properties);
-}
-
-function urlEncoded(contentType: string, properties: readonly NamedValue[]): RequestBodyExpr | undefined {
-  const fields = properties.flatMap(({ name, value }) => {
-    const texts = fieldTexts(value);
-    return texts === undefined ? [undefined] : texts.map((text) => ({ name, value: text }));
-  });
-  const written = fields.filter((field) => field !== undefined);
-  return written.length === fields.length ? { kind: 'form', contentType, fields: written } : undefined;
-}
-
-/** Scalars as text; a list as the same field several times. */
-function fieldTexts(value: ValueExpr): readonly ValueExpr[] | undefined {
-  if (value.kind !== 'literal') return value.kind === 'unique' ? [value] : undefined;
-  const items: readonly Json[] = Array.isArray(value.value) ? (value.value as Json[]) : [value.value];
-  const texts = items.map(scalarText);
-  return texts.every((text) => text !== undefined) ? texts.map((text) => literal(text)) : undefined;
-}
-
-function multipart(
-  properties: readonly NamedValue[],
-  schema: JsonSchema,
-  context: PlanningContext,
-): RequestBodyExpr {
-  const flat = flatten(schema, context.schemas);
-  return {
-    kind: 'multipart',
-    parts: properties.flatMap(({ name, value }) =>
-      partsOf(name, value, flatten(propertyOf(flat, name) ?? true, context.schemas)),
-    ),
-  };
-}
-
-function partsOf(
-  name: string,
-  value: ValueExpr,
-  schema: ReturnType<typeof flatten>,
-): readonly MultipartPart[] {
-  const isFile = schema['format'] === 'binary' || schema['contentMediaType'] !== undefined;
-  if (isFile)
-    return [
-      {
-        name,
-        value,
-        fileName: `${name}.bin`,
-        contentType: textIn(schema, 'contentMediaType') ?? 'application/octet-stream',
-      },
-    ];
-  const texts = fieldTexts(value);
-  if (texts !== undefined) return texts.map((text) => ({ name, value: text }));
-  const json = value.kind === 'literal' ? JSON.stringify(value.value) : '{}';
-  return [{ name, value: literal(json), contentType: 'application/json' }];
 }

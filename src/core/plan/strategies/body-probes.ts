@@ -83,7 +83,8 @@ function valueProbes(site: BodySite, place: SchemaPlace, path: BodyPath): readon
     context,
   };
   return boundariesOf(subject).flatMap((boundary) => {
-    if (boundary.isValid && isIdName(name)) return [];
+    // What an id names must exist; null names nothing.
+    if (boundary.isValid && isIdName(name) && boundary.variant !== 'null') return [];
     const clause = keywordPointer(place, boundary.keyword, context.spec);
     const locator = locatorOf(path, boundary.keyword);
     return changed(site, { path, value: boundary.value }, { locator, clause, boundary });

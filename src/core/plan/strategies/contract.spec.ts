@@ -37,6 +37,24 @@ describe('contract', () => {
     );
   });
 
+  it('sends a file of a type that the document wants', () => {
+    const schema = {
+      type: 'object',
+      required: ['photo'],
+      properties: { photo: { type: 'string', format: 'binary' } },
+    };
+    const media = { schema, encoding: { photo: { contentType: 'image/*, image/jpeg, image/png' } } };
+    const plan = planOf({
+      requestBody: { required: true, content: { 'multipart/form-data': media } },
+      responses: { 201: { description: '' } },
+    });
+
+    expect(titled(plan, 'answers a valid request as documented')?.steps[0]?.body).toMatchObject({
+      kind: 'multipart',
+      parts: [{ name: 'photo', fileName: 'photo.jpg', contentType: 'image/jpeg' }],
+    });
+  });
+
   it('sends each kind of a body', () => {
     const kind = (name: string): object => ({
       type: 'object',

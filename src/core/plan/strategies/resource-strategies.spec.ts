@@ -60,6 +60,7 @@ describe('security', () => {
     ['markup-is-echoed', /^shows markup in .* as text, if at all$/u],
     ['file-is-opened', /^opens no file that .* may name$/u],
     ['null-breaks', /^survives a null character in /u],
+    ['half-character-breaks', /^survives half a character in nickname$/u],
     ['trace-in-404', /^shows nothing of the inside of the server/u],
     ['trace-in-400', /^shows nothing of the inside of the server/u],
     ['trace-in-401', /^shows nothing of the inside of the server/u],

@@ -1,6 +1,7 @@
 import type { Strategy } from './strategy.js';
 import { assignmentCases } from './security-assignment.js';
 import { exposureCases, hiddenMethodCases, internalsCase } from './security-exposure.js';
+import { halfCharacterCase } from './security-half-character.js';
 import { injectionCases } from './security-injection.js';
 import { livesOf } from './crud-life.js';
 
@@ -18,6 +19,7 @@ export const security: Strategy = {
     return [
       ...requests.flatMap((request) => [
         ...injectionCases(request, context, planner),
+        ...halfCharacterCase(request, context, planner),
         ...internalsCase(request, context),
       ]),
       ...lives.flatMap((life) => [...assignmentCases(life), ...exposureCases(life)]),

@@ -82,6 +82,7 @@ describe('validation', () => {
 
     const ofB = plan.cases.filter(({ locator }) => locator === 'body.b#maxLength');
 
+    expect(plan.cases.map(({ title }) => title)).toContain('accepts null as b');
     expect(ofB.map(({ title }) => title)).toEqual([
       'accepts a b of 3 characters, its limit',
       'rejects a b of 4 characters',
