@@ -1,5 +1,5 @@
-import type { LeftOut, TestPlan } from '#core/plan/index';
-import type { ManifestTest, MergeReport } from '#core/render/index';
+import type { LeftOut, TestCase, TestPlan } from '#core/plan/index';
+import type { MergeReport } from '#core/render/index';
 import type { ApiSpec, SpecProblem } from '#core/spec/index';
 import type { WrittenSuite } from './suite-folder.js';
 import { bad, counted, faint, good, printable, type Terminal } from './terminal.js';
@@ -22,7 +22,7 @@ export interface Generated {
   readonly spec: ApiSpec;
   readonly plan: TestPlan;
   readonly files: number;
-  readonly tests: readonly ManifestTest[];
+  readonly tests: readonly TestCase[];
   readonly written: WrittenSuite;
   /** What the suite is run with. */
   readonly command: string;

@@ -1,4 +1,4 @@
-import { commitMessage, manifestIn, type TemplatePack } from '#core/render/index';
+import { commitMessage, type TemplatePack } from '#core/render/index';
 import { planSettingsOf } from '#core/settings/index';
 import { readConfig } from './config-file.js';
 import { EXIT } from './exit-code.js';
@@ -36,8 +36,8 @@ export async function generate(
   const bytes = await readDocument(document, options.root);
   terminal.progress(`Reading ${document === '-' ? 'standard input' : document}`);
   const planSettings = planSettingsOf(config);
-  const { spec, specSha256, plan, files } = madeSuite(bytes, { strategies, pack, planSettings }, terminal);
-  const { tests } = manifestIn(files);
+  const choice = { strategies, pack, planSettings };
+  const { spec, specSha256, plan, tests, files } = await madeSuite(bytes, choice, terminal);
   const operations = spec.operations.map(({ key }) => key);
   const suite = { target: pack.manifest.target, files, operations };
   const message = (merged: WrittenSuite): string =>

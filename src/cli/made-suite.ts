@@ -1,25 +1,30 @@
 import { createHash } from 'node:crypto';
 import {
   AVAILABLE_STRATEGIES,
+  type PlanOptions,
   type PlanSettings,
   planTests,
   SEED,
   type StrategyName,
+  type TestCase,
   type TestPlan,
 } from '#core/plan/index';
-import { loadPack, type RenderedFile, renderSuite, type TemplatePack } from '#core/render/index';
+import { inOrder, loadPack, mustHaveManifest, SuiteDraft, type TemplatePack } from '#core/render/index';
 import { type ApiSpec, readSpec } from '#core/spec/index';
 import { PackFolders } from '#platform/templates/index';
 import { VERSION } from '#platform/version/index';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-code.js';
+import { FinishedFiles, type FinishedFile, type Finisher } from './finished-files.js';
 import type { Terminal } from './terminal.js';
 
 export interface MadeSuite {
   readonly spec: ApiSpec;
   readonly specSha256: string;
   readonly plan: TestPlan;
-  readonly files: readonly RenderedFile[];
+  /** Those of the plan that the pack can express. */
+  readonly tests: readonly TestCase[];
+  readonly files: readonly FinishedFile[];
 }
 
 /** What a suite is made with. */
@@ -29,22 +34,57 @@ export interface SuiteChoice {
   readonly planSettings: PlanSettings;
 }
 
+/** Smaller suites are finished before a thread has started. */
+const LARGE = 100;
+
 /**
  * A suite for a document, in memory.
  * @throws {DomainError} when the document is of no use
  */
-export function madeSuite(
+export async function madeSuite(
   document: Uint8Array,
   { strategies, pack, planSettings }: SuiteChoice,
   terminal: Terminal,
-): MadeSuite {
+): Promise<MadeSuite> {
   const spec = readSpec(document);
-  terminal.progress(
+  const finisher = await finisherFor(spec);
+  try {
+    const plan = plannedTests(spec, { ...planSettings, strategies, seed: SEED }, terminal);
+    const specSha256 = createHash('sha256').update(document).digest('hex');
+    const draft = new SuiteDraft(plan, pack, { specSha256, engineVersion: VERSION });
+    draftFiles(draft, finisher, terminal);
+    const finished = await finisher.finished();
+    const files = inOrder(finished);
+    mustHaveManifest(files);
+    return { spec, specSha256, plan, tests: draft.tests, files };
+  } finally {
+    await finisher.close();
+  }
+}
+
+/** The thread starts while tests are planned. */
+async function finisherFor({ operations }: ApiSpec): Promise<Finisher> {
+  if (operations.length < LARGE) return new FinishedFiles();
+  const { FinishingThread } = await import('./finishing-thread.js');
+  return new FinishingThread();
+}
+
+function plannedTests(spec: ApiSpec, options: PlanOptions, terminal: Terminal): TestPlan {
+  const bar = terminal.bar(
     `Planning tests of ${spec.operations.length} operations of ${spec.title} ${spec.version}`,
   );
-  const plan = planTests(spec, { ...planSettings, strategies, seed: SEED });
-  const specSha256 = createHash('sha256').update(document).digest('hex');
-  return { spec, specSha256, plan, files: renderSuite(plan, pack, { specSha256, engineVersion: VERSION }) };
+  const plan = planTests(spec, options, (done, total) => bar.update(done, total));
+  bar.end();
+  return plan;
+}
+
+function draftFiles(draft: SuiteDraft, finisher: Finisher, terminal: Terminal): void {
+  const bar = terminal.bar(`Writing ${draft.tests.length} tests`);
+  for (const file of draft.files()) {
+    finisher.add(file);
+    bar.update(draft.written, draft.tests.length);
+  }
+  bar.end();
 }
 
 /** @throws {CliError} for a name that is none */

@@ -4,21 +4,21 @@ import path from 'node:path';
 import { z } from 'zod';
 import {
   GENERATED_FILE,
+  joinPacked,
   MANIFEST_FILE,
   mergeSuite,
   orphanFiles,
-  packGenerated,
   unpackGenerated,
   type MergeReport,
-  type RenderedFile,
 } from '#core/render/index';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-code.js';
+import { type FinishedFile, renderedFile } from './finished-files.js';
 
 /** A suite as it is generated now. */
 export interface NewSuite {
   readonly target: string;
-  readonly files: readonly RenderedFile[];
+  readonly files: readonly FinishedFile[];
   /** All operations of the document. */
   readonly operations: readonly string[];
 }
@@ -45,7 +45,8 @@ const earlierManifest = z.object({
  */
 export async function writeSuite(folder: string, suite: NewSuite, force: boolean): Promise<WrittenSuite> {
   const existing = await readdir(folder).catch(nothingIfMissing);
-  if (existing.length === 0) return write(folder, suite, new Map(), { files: suite.files, removed: [] });
+  if (existing.length === 0)
+    return write(folder, suite, { files: suite.files, changed: suite.files, removed: [] });
   if (force) return replace(folder, suite);
   const manifest = await textAt(folder, MANIFEST_FILE);
   if (manifest === undefined) {
@@ -65,8 +66,10 @@ async function merge(folder: string, suite: NewSuite, manifest: string): Promise
   const base = await generatedLast(folder);
   const paths = new Set([...base.keys(), ...suite.files.map((file) => file.path), ...orphanFiles(manifest)]);
   const ours = await textsAt(folder, paths);
-  const merged = mergeSuite({ base, ours, theirs: suite.files, operations: suite.operations });
-  return { ...(await write(folder, suite, ours, merged)), merge: merged.report };
+  const theirs = suite.files.map(renderedFile);
+  const { files, removed, report } = mergeSuite({ base, ours, theirs, operations: suite.operations });
+  const changed = files.filter(({ path: name, content }) => ours.get(name) !== content);
+  return { ...(await write(folder, suite, { files, changed, removed })), merge: report };
 }
 
 async function generatedLast(folder: string): Promise<ReadonlyMap<string, string>> {
@@ -86,26 +89,35 @@ async function replace(folder: string, suite: NewSuite): Promise<WrittenSuite> {
   const now = new Set(suite.files.map((file) => file.path));
   const stale = new Set(tests.map(({ file }) => file).filter((file) => !now.has(file)));
   const ours = await textsAt(folder, now);
-  return write(folder, suite, ours, { files: suite.files, removed: [...stale] });
+  const changed = suite.files.filter((file) => ours.get(file.path) !== renderedFile(file).content);
+  return write(folder, suite, { files: suite.files, changed, removed: [...stale] });
 }
 
 interface Wanted {
-  readonly files: readonly RenderedFile[];
+  readonly files: readonly { readonly path: string }[];
+  /** Those that are not there already, in these words: the others are not touched. */
+  readonly changed: readonly { readonly path: string; readonly content: string | Uint8Array }[];
   readonly removed: readonly string[];
 }
 
-/** Files that are there already, in these words, are not touched. */
 async function write(
   folder: string,
   suite: NewSuite,
-  ours: ReadonlyMap<string, string>,
-  { files, removed }: Wanted,
+  { files, changed, removed }: Wanted,
 ): Promise<WrittenSuite> {
-  const changed = files.filter(({ path: name, content }) => ours.get(name) !== content);
-  for (const { path: name, content } of changed) await put(folder, name, content);
+  await inBatches(changed, ({ path: name, content }) => put(folder, name, content));
   for (const name of removed) await rm(inside(folder, name), { force: true });
-  await put(folder, GENERATED_FILE, packGenerated(suite.files));
+  const packed = suite.files.map((file) => ({ path: file.path, bytes: file.packed }));
+  await put(folder, GENERATED_FILE, joinPacked(packed));
   return { written: changed.length, unchanged: files.length - changed.length, removed: removed.length };
+}
+
+/** Files that are read or written at once. */
+const AT_ONCE = 16;
+
+async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  for (let index = 0; index < items.length; index += AT_ONCE)
+    await Promise.all(items.slice(index, index + AT_ONCE).map(work));
 }
 
 /** Each file is replaced at once: nobody finds half of it. */

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type BranchWork, changeBranch, type GitBranch, gitBranch, usersAccess } from '#platform/git/index';
+import { finishedFile } from '../../src/cli/finished-files.js';
 import { writeToBranch } from '../../src/cli/suite-branch.js';
 import { generated, hundredOperations } from '../support/hundred-operations.js';
 
@@ -100,7 +101,7 @@ describe('a branch of a git repository', () => {
     git(clone, 'commit', '--quiet', '-m', 'a link');
     git(clone, 'push', '--quiet', 'origin', 'qa');
     const { files, operations } = generated(hundredOperations(), 'vitest');
-    const suite = { target: 'vitest', files, operations };
+    const suite = { target: 'vitest', files: files.map(finishedFile), operations };
 
     const written = writeToBranch(
       { url: remote, branch: 'qa', folder: 'suites/shop' },
@@ -113,7 +114,7 @@ describe('a branch of a git repository', () => {
 
   it('merges a suite with the edits on the branch', async () => {
     const { files, operations } = generated(hundredOperations(), 'vitest');
-    const suite = { target: 'vitest', files, operations };
+    const suite = { target: 'vitest', files: files.map(finishedFile), operations };
     const place = { url: remote, branch: 'qa', folder: 'suites/shop' };
     const change = { suite, force: false, message: () => 'made' };
     expect(await writeToBranch(place, change)).toMatchObject({ written: files.length });

@@ -52,15 +52,24 @@ const strategiesWith = ({ latency }: Pick<PlanOptions, 'latency'>): readonly Str
 /** The strategies that can be asked for today; the others of `STRATEGIES` are refused by name in `leftOut`. */
 export const AVAILABLE_STRATEGIES: readonly StrategyName[] = strategiesWith({}).map(({ name }) => name);
 
-/** Derives test cases from an API. The cost is linear in its operations; the result is plain JSON. */
-export function planTests(spec: ApiSpec, options: PlanOptions): TestPlan {
+/**
+ * Derives test cases from an API. The cost is linear in its operations; the result is plain JSON.
+ * @param onProgress told after each strategy
+ */
+export function planTests(
+  spec: ApiSpec,
+  options: PlanOptions,
+  onProgress: (done: number, total: number) => void = () => {},
+): TestPlan {
   const context = new PlanningContext(spec, options.seed, options.operations, options.values);
   omitExcluded(context);
   const planner = new RequestPlanner(context);
   const chosen = strategiesWith(options).filter(({ name }) => options.strategies.includes(name));
-  const cases = chosen.flatMap((strategy) =>
-    withDistinctTitles(strategy.plan([...context.operations.values()], context, planner)),
-  );
+  const cases = chosen.flatMap((strategy, index) => {
+    const planned = strategy.plan([...context.operations.values()], context, planner);
+    onProgress(index + 1, chosen.length);
+    return withDistinctTitles(planned);
+  });
   for (const name of options.strategies.filter((wanted) => !AVAILABLE_STRATEGIES.includes(wanted))) {
     context.leftOut.push({ strategy: name, clause: '#', reason: 'this strategy is not available' });
   }

@@ -21,6 +21,8 @@ export class PlanningContext implements GenerationContext {
   private readonly schemaNames = new NameRegistry();
   private readonly fixtureNames = new NameRegistry();
   private readonly namesByContent = new Map<string, string>();
+  /** The same schemas are asked about again and again, and to write one out takes long. */
+  private readonly contents = new WeakMap<object, string>();
   private readonly fixturesByContent = new Map<string, string>();
   private readonly validator: SchemaValidator;
 
@@ -53,7 +55,7 @@ export class PlanningContext implements GenerationContext {
       this.include(referred);
       return referred;
     }
-    const content = JSON.stringify(schema);
+    const content = this.contentOf(schema);
     const known = this.namesByContent.get(content);
     if (known !== undefined) return known;
     const name = this.schemaNames.free(suggestion);
@@ -61,6 +63,13 @@ export class PlanningContext implements GenerationContext {
     this.planSchemas.set(name, this.responseView(schema));
     for (const needed of referencesIn(schema)) this.include(needed);
     return name;
+  }
+
+  private contentOf(schema: JsonSchema): string {
+    if (typeof schema === 'boolean') return String(schema);
+    const content = this.contents.get(schema) ?? JSON.stringify(schema);
+    this.contents.set(schema, content);
+    return content;
   }
 
   /** Adds a named schema and all that it needs. */

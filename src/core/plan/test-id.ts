@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { HttpMethod } from '#core/spec/index';
 import type { StrategyName } from './test-plan.js';
 
@@ -13,5 +13,5 @@ export interface TestIdentity {
 /** 12 hex digits that survive renamed path parameters and changed values (states.md, contract 12). */
 export function testId({ method, path, strategy, locator, variant }: TestIdentity): string {
   const identity = [method, path.replace(/\{[^{}]*\}/gu, '{}'), strategy, locator, variant];
-  return createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 12);
+  return hash('sha256', JSON.stringify(identity)).slice(0, 12);
 }

@@ -10,6 +10,7 @@ import { locustWriter } from './locust/writer.js';
 import { postmanWriter } from './postman/writer.js';
 import type { TemplatePack } from './pack/load-pack.js';
 import { pytestWriter } from './pytest/writer.js';
+import type { FileDraft, RenderedFile } from './rendered-file.js';
 import { leftOutByReason, PROMISES, type StrategyShare } from './readme.js';
 import type { Target } from './pack/manifest.js';
 import type { TargetWriter } from './target-writer.js';
@@ -25,12 +26,6 @@ const WRITERS: Readonly<Record<Target, TargetWriter>> = {
   postman: postmanWriter,
   http: httpWriter,
 };
-
-export interface RenderedFile {
-  /** Relative to the suite's folder, with forward slashes. */
-  readonly path: string;
-  readonly content: string;
-}
 
 export interface RenderOptions {
   /** SHA-256 of the document's version, in hexadecimal digits. */
@@ -50,37 +45,91 @@ const STEPS_PER_SUITE = 1_000_000;
  * @throws TemplatePackInvalid when the pack's loops multiply beyond any use
  */
 export function renderSuite(plan: TestPlan, pack: TemplatePack, options: RenderOptions): RenderedFile[] {
-  const { manifest } = pack;
-  const writer = WRITERS[manifest.target];
-  const expressible = expressibleBy(manifest, plan.cases, (test) => writer.whyNot?.(test, plan));
-  const policy = policiesWith(plan.statusPolicies);
-  const views = new SuiteViews({ plan, policy, layout: manifest.tests.layout, writer });
-  pack.meter.start(STEPS_PER_SUITE + STEPS_PER_CASE * plan.cases.length);
-  const layout = new Layout();
-  const files: RenderedFile[] = [];
-  const testFiles: string[] = [];
-  const about = { title: plan.title, apiVersion: plan.apiVersion, ...writer.suiteView?.(plan) };
-  for (const view of views.testFiles(expressible.cases)) {
-    const { file, strategy } = view;
-    testFiles.push(file);
-    const template = manifest.tests.strategies[strategy];
-    if (template === undefined) continue;
-    const seen = { ...view, ...writer.fileView?.(view), suite: about };
-    files.push({ path: file, content: layout.file(file, pack.render(template, seen)) });
-  }
-  const suite = suiteView({ plan, pack, options, expressible, views, testFiles });
-  for (const [path, template] of Object.entries(manifest.files)) {
-    const value = pack.onlyJson(template, suite);
-    const content =
-      value === undefined ? layout.file(path, pack.render(template, suite)) : layout.json(path, value);
-    files.push({ path, content });
-  }
-  refuseTwice(files);
-  return files.sort((one, other) => (one.path < other.path ? -1 : 1));
+  return new SuiteDraft(plan, pack, options).finished();
 }
 
-/** A layout of test files may run into a file of the pack. */
-function refuseTwice(files: readonly RenderedFile[]): void {
+/**
+ * The files of a suite in the order of their paths.
+ * @throws TemplatePackInvalid when two of them have the same: a layout of test files may run into a file of the pack
+ */
+export function inOrder<File extends { readonly path: string }>(files: readonly File[]): File[] {
+  refuseTwice(files);
+  return files.toSorted((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+/** A suite before its files are laid out, which can be done file by file and in any order. */
+export class SuiteDraft {
+  private readonly expressible: Expressible;
+  private readonly views: SuiteViews;
+
+  constructor(
+    private readonly plan: TestPlan,
+    private readonly pack: TemplatePack,
+    private readonly options: RenderOptions,
+  ) {
+    const { manifest } = pack;
+    const writer = WRITERS[manifest.target];
+    this.expressible = expressibleBy(manifest, plan.cases, (test) => writer.whyNot?.(test, plan));
+    const policy = policiesWith(plan.statusPolicies);
+    this.views = new SuiteViews({ plan, policy, layout: manifest.tests.layout, writer });
+  }
+
+  /** The tests that the pack can express. */
+  get tests(): readonly TestCase[] {
+    return this.expressible.cases;
+  }
+
+  /** How many of them are in the files that have been drafted. */
+  get written(): number {
+    return this.views.placed.length;
+  }
+
+  /** Of the plan and of the pack. */
+  get leftOut(): readonly LeftOut[] {
+    return [...this.plan.leftOut, ...this.expressible.leftOut];
+  }
+
+  /**
+   * Those with tests, then those that a suite has once.
+   * @throws TemplatePackInvalid when the pack's loops multiply beyond any use
+   */
+  *files(): Generator<FileDraft> {
+    const { plan, pack, options, expressible, views } = this;
+    pack.meter.start(STEPS_PER_SUITE + STEPS_PER_CASE * plan.cases.length);
+    const testFiles: string[] = [];
+    for (const draft of this.testFiles()) {
+      testFiles.push(draft.path);
+      yield draft;
+    }
+    const suite = suiteView({ plan, pack, options, expressible, views, testFiles });
+    for (const [path, template] of Object.entries(pack.manifest.files)) {
+      const value = pack.onlyJson(template, suite);
+      yield value === undefined ? { path, text: pack.render(template, suite) } : { path, value };
+    }
+  }
+
+  /** All files, laid out here and now. @throws TemplatePackInvalid as above */
+  finished(): RenderedFile[] {
+    const layout = new Layout();
+    const files: RenderedFile[] = [];
+    for (const draft of this.files()) files.push(layout.finished(draft));
+    return inOrder(files);
+  }
+
+  private *testFiles(): Generator<FileDraft> {
+    const { plan, pack } = this;
+    const { target, tests } = pack.manifest;
+    const writer = WRITERS[target];
+    const suite = { title: plan.title, apiVersion: plan.apiVersion, ...writer.suiteView?.(plan) };
+    for (const view of this.views.testFiles(this.tests)) {
+      const template = tests.strategies[view.strategy];
+      if (template === undefined) continue;
+      yield { path: view.file, text: pack.render(template, { ...view, ...writer.fileView?.(view), suite }) };
+    }
+  }
+}
+
+function refuseTwice(files: readonly { readonly path: string }[]): void {
   const seen = new Set<string>();
   for (const { path } of files) {
     const key = path.toLowerCase();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { STRATEGIES } from '#core/plan/index';
 import { TARGETS } from './pack/manifest.js';
 import { TemplatePackInvalid } from './pack/pack-invalid.js';
-import type { RenderedFile } from './render-suite.js';
+import type { RenderedFile } from './rendered-file.js';
 
 export const MANIFEST_FILE = 'assay.manifest.json';
 
@@ -42,13 +42,22 @@ export const suiteManifest = z.object({
 });
 export type SuiteManifest = z.infer<typeof suiteManifest>;
 
+/** @throws {TemplatePackInvalid} when the pack does not write a manifest: reports find tests by it */
+export function mustHaveManifest(files: readonly { readonly path: string }[]): void {
+  manifestFile(files);
+}
+
 /**
  * The manifest among the files of a suite.
- * @throws {TemplatePackInvalid} when the pack does not write it: reports find tests by it
+ * @throws {TemplatePackInvalid} when there is none
  */
 export function manifestIn(files: readonly RenderedFile[]): SuiteManifest {
+  return suiteManifest.parse(JSON.parse(manifestFile(files).content));
+}
+
+function manifestFile<File extends { readonly path: string }>(files: readonly File[]): File {
   const file = files.find(({ path }) => path === MANIFEST_FILE);
-  if (file !== undefined) return suiteManifest.parse(JSON.parse(file.content));
+  if (file !== undefined) return file;
   const place = { file: 'manifest.json', line: 1, column: 1 };
   throw new TemplatePackInvalid(place, `the pack does not write ${MANIFEST_FILE}`);
 }

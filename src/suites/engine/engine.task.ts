@@ -1,12 +1,12 @@
 import { DomainError } from '#core/errors/index';
 import { checkSuite, measureMutation, mutationFigures } from '#core/check/index';
-import { type LeftOut, planTests, SEED, STRATEGIES, type TestPlan } from '#core/plan/index';
+import { planTests, SEED, STRATEGIES, type TestPlan } from '#core/plan/index';
 import {
   loadPack,
-  manifestIn,
   mergeSuite,
+  mustHaveManifest,
   type RenderedFile,
-  renderSuite,
+  SuiteDraft,
   type TemplatePack,
 } from '#core/render/index';
 import {
@@ -116,14 +116,17 @@ function planOf({ document, strategies, planSettings }: SuiteRecipe, limits: Doc
 function suiteContent(recipe: SuiteRecipe, limits: DocumentLimits): SuiteContent {
   const plan = planOf(recipe, limits);
   const { engineVersion, document } = recipe;
-  const files = renderSuite(plan, loadedPack(recipe.pack), { engineVersion, specSha256: document.sha256 });
-  const { tests, leftOut } = manifestIn(files);
+  const options = { engineVersion, specSha256: document.sha256 };
+  const draft = new SuiteDraft(plan, loadedPack(recipe.pack), options);
+  const { tests, leftOut } = draft;
+  const files = draft.finished();
+  mustHaveManifest(files);
   const operations = new Set(tests.flatMap(({ covers }) => covers));
   return {
     files,
     tests: tests.length,
     operationsTested: operations.size,
-    leftOut: leftOut as readonly LeftOut[],
+    leftOut,
   };
 }
 

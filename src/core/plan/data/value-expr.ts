@@ -83,3 +83,35 @@ export function textExpr(text: string): ValueExpr {
 export function isJsonArray(value: Json): value is readonly Json[] {
   return isList(value);
 }
+
+/**
+ * Whether something holds of a value whatever its tokens are. A value without any is always the same, and is asked
+ * about once.
+ */
+export function always(
+  expr: ValueExpr,
+  fixtures: ReadonlyMap<string, Fixture>,
+  holds: (value: Json) => boolean,
+): boolean {
+  const tokens = isUnique(expr, fixtures) ? SAMPLE_TOKENS : SAMPLE_TOKENS.slice(0, 1);
+  return tokens.every((token) => holds(evaluate(expr, { token, fixtures, captured: () => null })));
+}
+
+/** Whether some part of it differs each time that it is evaluated. */
+function isUnique(expr: ValueExpr, fixtures: ReadonlyMap<string, Fixture>): boolean {
+  const inside = (part: ValueExpr): boolean => isUnique(part, fixtures);
+  switch (expr.kind) {
+    case 'unique':
+      return true;
+    case 'object':
+      return expr.properties.some(({ value }) => inside(value));
+    case 'array':
+      return expr.items.some(inside);
+    case 'fixture': {
+      const base = fixtures.get(expr.name)?.value;
+      return (base !== undefined && inside(base)) || expr.overrides.some(({ value }) => inside(value));
+    }
+    default:
+      return false;
+  }
+}

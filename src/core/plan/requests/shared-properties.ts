@@ -3,7 +3,7 @@ import { generateValue } from '../data/generate-value.js';
 import { isIdName, wordsOf } from '../data/realistic-text.js';
 import { flatten, namesIn, numberIn, propertyOf, textIn, typesOf } from '../data/schema-tree.js';
 import { isAbsent } from '../data/schema-view.js';
-import { SAMPLE_TOKENS, evaluate, literal, objectOf, propertiesIn } from '../data/value-expr.js';
+import { always, literal, objectOf, propertiesIn } from '../data/value-expr.js';
 import type { PlanningContext } from '../planning-context.js';
 import type { NamedValue, RequestBodyExpr, ValueExpr } from '../test-plan.js';
 import { answerPlaces, envelopeIn, type AnswerPlace } from './answer-places.js';
@@ -206,10 +206,7 @@ function misfitFor(schema: JsonSchema, context: PlanningContext): Json {
 }
 
 const isRefused = (schema: JsonSchema, expr: ValueExpr, context: PlanningContext): boolean =>
-  SAMPLE_TOKENS.every(
-    (token) =>
-      !context.accepts(schema, evaluate(expr, { token, fixtures: context.fixtures, captured: () => null })),
-  );
+  always(expr, context.fixtures, (value) => !context.accepts(schema, value));
 
 /** A body of nothing but the change, in the envelope that the API puts its bodies into. */
 export function bodyOfOnly(
@@ -225,7 +222,5 @@ export function bodyOfOnly(
 
 /** Captured values count as what they are in the valid body: they come from the same kind of answer. */
 export function isAccepted(schema: JsonSchema, expr: ValueExpr, context: PlanningContext): boolean {
-  return SAMPLE_TOKENS.every((token) =>
-    context.accepts(schema, evaluate(expr, { token, fixtures: context.fixtures, captured: () => null })),
-  );
+  return always(expr, context.fixtures, (value) => context.accepts(schema, value));
 }

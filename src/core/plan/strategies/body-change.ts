@@ -1,7 +1,7 @@
 import { generateValue } from '../data/generate-value.js';
 import { propertyPlace, type SchemaPlace } from '../data/schema-places.js';
 import { isList } from '../data/schema-tree.js';
-import { SAMPLE_TOKENS, arrayOf, evaluate, literal, objectOf, propertiesIn } from '../data/value-expr.js';
+import { always, arrayOf, literal, objectOf, propertiesIn } from '../data/value-expr.js';
 import type { PlanningContext } from '../planning-context.js';
 import { isAccepted } from '../requests/shared-properties.js';
 import type { ValidRequest } from '../requests/valid-request.js';
@@ -41,12 +41,11 @@ export function changed(
   const { context, request } = site;
   const difference = differenceOf(site, change);
   if (difference === undefined) return [];
-  const isAsMeant = SAMPLE_TOKENS.every((token) => {
-    const evaluation = { token, fixtures: context.fixtures, captured: () => null };
-    return (
-      context.accepts(site.root.schema, evaluate(difference.plain, evaluation)) === probe.boundary.isValid
-    );
-  });
+  const isAsMeant = always(
+    difference.plain,
+    context.fixtures,
+    (value) => context.accepts(site.root.schema, value) === probe.boundary.isValid,
+  );
   if (!isAsMeant) return [];
   const body = { kind: 'json', contentType: site.contentType, value: difference.sent } as const;
   return [{ ...probe, isPath: false, step: { ...request.step, body } }];

@@ -68,7 +68,7 @@ function byChance(schema: SchemaObject, seed: number, key: string): readonly Jso
     const most = Math.min(numberIn(schema, 'maxLength') ?? 40, 40);
     const least = Math.min(Math.max(numberIn(schema, 'minLength') ?? 1, 1), most);
     const length = faker.number.int({ min: least, max: most });
-    const text = faker.helpers.multiple(() => faker.helpers.arrayElement(CHARACTERS), { count: length });
+    const text = Array.from({ length }, () => CHARACTERS[faker.number.int(CHARACTERS.length - 1)] ?? '');
     return [text.join('').trim(), text.slice(0, least).join('')];
   }
   if (types.includes('boolean')) return [faker.datatype.boolean()];

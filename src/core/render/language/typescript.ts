@@ -69,16 +69,18 @@ export function identifier(text: string, longest = LONGEST_NAME): string {
   return RESERVED.has(name) ? `${name}_` : name;
 }
 
-const NONE: ReadonlySet<string> = new Set();
-
 /**
  * A name that is not taken yet, and now is: a number at its end tells it from the others.
- * @param others names that are taken as well, where they are too many to be copied
+ * @param isOther whether a name is taken as well, by one of those that are too many to be copied
  */
-export function freeIdentifier(text: string, taken: Set<string>, others = NONE): string {
+export function freeIdentifier(
+  text: string,
+  taken: Set<string>,
+  isOther: (name: string) => boolean = () => false,
+): string {
   const wanted = identifier(text);
   let name = wanted;
-  for (let number = 2; taken.has(name) || others.has(name); number += 1)
+  for (let number = 2; taken.has(name) || isOther(name); number += 1)
     name = `${wanted.slice(0, LONGEST_NAME - String(number).length)}${number}`;
   taken.add(name);
   return name;

@@ -1,4 +1,5 @@
 import type { Json } from '#core/spec/index';
+import type { FileDraft, RenderedFile } from '../rendered-file.js';
 import { printDoc } from './print-doc.js';
 import { prettyJson } from './pretty-json.js';
 import { brokenPython, isLongPython } from './python-line.js';
@@ -16,24 +17,39 @@ export const PRINT_WIDTH = 110;
 export class Layout {
   private readonly broken = new Map<string, string>();
 
-  file(path: string, text: string): string {
+  finished(draft: FileDraft): RenderedFile {
+    const { path } = draft;
+    return { path, content: 'value' in draft ? this.json(path, draft.value) : this.file(path, draft.text) };
+  }
+
+  private file(path: string, text: string): string {
     if (path.endsWith('.json') || path.endsWith('.prettierrc'))
       return this.json(path, JSON.parse(text) as Json);
     if (path.endsWith('.py')) return this.lines(text, isLongPython, brokenPython);
     return /\.[jt]s$/.test(path) ? this.lines(text, mustBreak, brokenStatement) : text;
   }
 
-  json(path: string, value: Json): string {
+  private json(path: string, value: Json): string {
     // package.json is npm's to write, and prettier keeps to npm's way.
     const isNpms = path.endsWith('package.json');
     return `${isNpms ? JSON.stringify(value, null, 2) : prettyJson(value, PRINT_WIDTH)}\n`;
   }
 
+  /** Lines that fit, which nearly all do, are copied together and never looked at one by one. */
   private lines(text: string, isLong: (line: string) => boolean, broken: (line: string) => string): string {
-    return text
-      .split('\n')
-      .map((line) => (isLong(line) ? this.brokenLine(line, broken) : line))
-      .join('\n');
+    const parts: string[] = [];
+    let copied = 0;
+    for (let start = 0; start < text.length;) {
+      const newline = text.indexOf('\n', start);
+      const end = newline < 0 ? text.length : newline;
+      const line = end - start > SURELY_SHORT ? text.slice(start, end) : '';
+      if (line !== '' && isLong(line)) {
+        parts.push(text.slice(copied, start), this.brokenLine(line, broken));
+        copied = end;
+      }
+      start = end + 1;
+    }
+    return parts.length === 0 ? text : parts.join('') + text.slice(copied);
   }
 
   private brokenLine(line: string, broken: (line: string) => string): string {
@@ -42,6 +58,9 @@ export class Layout {
     return known;
   }
 }
+
+/** The shortest line that may have to be broken: two wide objects in a list. In characters. */
+const SURELY_SHORT = 12;
 
 /** Between two objects, or lists, of a list. */
 const TABLE = ['}, {', '], ['];
@@ -57,6 +76,23 @@ const MOST_ROUNDS = 5;
 
 /** Objects that had to be broken stay broken in the next round, as they do when prettier reads them again. */
 function brokenStatement(text: string): string {
+  return brokenRequest(text) ?? brokenByRule(text);
+}
+
+/** `api.as(userA).get(…)`: nearly all long lines are that. */
+const REQUEST = /^( *)((?:const [\w$]+ = )?await api)(\.as\([\w$]+\))(\.[\w$]+\(.*\);)$/su;
+
+/** A chain of calls that is too long for one line has each call on a line of its own, where those fit. */
+function brokenRequest(text: string): string | undefined {
+  if (TABLE.some((mark) => text.includes(mark))) return undefined;
+  const [, margin = '', before, caller, call] = REQUEST.exec(text) ?? [];
+  // Further calls would have lines of their own, too.
+  if (before === undefined || call === undefined || call.includes(').')) return undefined;
+  const last = `${margin}  ${call}`;
+  return textWidth(last) > PRINT_WIDTH ? undefined : `${margin}${before}\n${margin}  ${caller}\n${last}`;
+}
+
+function brokenByRule(text: string): string {
   const statement = readStatement(text);
   if (statement === undefined) return text;
   const indent = statement.start;

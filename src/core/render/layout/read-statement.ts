@@ -21,7 +21,10 @@ const STRING = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/y;
 const KEY = /(?:\[(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\]|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[\w$]+): /y;
 const PARAMETERS = /(?:async )?\((?:[\w$]+(?:: [\w$]+)?(?:, [\w$]+(?:: [\w$]+)?)*)?\) => /y;
 const OPERATOR = / (?:===|!==|&&|\|\||\?\?|[<>]=?|[-+*/%?:]) /y;
-const SPACE = /\s*/y;
+const SPACE = /\s+/y;
+/** `!`: what is no white space begins there, but for what Unicode calls so. */
+const FIRST_VISIBLE = 0x21;
+const LAST_ASCII = 0x7e;
 const WORDS = new Set(['true', 'false', 'null', 'undefined']);
 
 /** Reads from left to right without looking back: the work grows with the text's length only. */
@@ -220,9 +223,10 @@ class StatementReader {
 
   /** @returns where the next thing begins */
   private skip(): number {
+    const next = this.text.charCodeAt(this.at);
+    if (next >= FIRST_VISIBLE && next <= LAST_ASCII) return this.at;
     SPACE.lastIndex = this.at;
-    SPACE.exec(this.text);
-    this.at = Math.max(this.at, SPACE.lastIndex);
+    if (SPACE.test(this.text)) this.at = SPACE.lastIndex;
     return this.at;
   }
 }

@@ -32,6 +32,7 @@ export interface JourneyView {
 export class JourneyWriter {
   private readonly answers = new Map<string, string>();
   private readonly taken: Set<string>;
+  private readonly builderNames: ReadonlySet<string>;
   private readonly scope: Scope;
   /** Where a capture can be read as soon as its answer is there. */
   private readonly early: Scope;
@@ -41,7 +42,8 @@ export class JourneyWriter {
     private readonly dialect: Dialect,
     { builders, builderNames, imports }: Surroundings,
   ) {
-    this.taken = new Set([...dialect.reserved, ...builderNames]);
+    this.taken = new Set(dialect.reserved);
+    this.builderNames = builderNames;
     for (const step of test.steps) this.answers.set(step.name, this.free(step.name));
     const captures = test.steps.flatMap((step) => step.captures.map((capture) => ({ capture, step })));
     const named = captures.map(({ capture }) => [capture.name, this.free(capture.name)] as const);
@@ -103,7 +105,8 @@ export class JourneyWriter {
   private free(name: string): string {
     const wanted = this.dialect.variable(name);
     let free = wanted;
-    for (let count = 2; this.taken.has(free); count += 1) free = `${wanted}_${count}`;
+    for (let count = 2; this.taken.has(free) || this.builderNames.has(free); count += 1)
+      free = `${wanted}_${count}`;
     this.taken.add(free);
     return free;
   }

@@ -1,6 +1,6 @@
 import type { Json } from '#core/spec/index';
 import { prettyJson } from '../layout/pretty-json.js';
-import type { RenderedFile } from '../render-suite.js';
+import type { RenderedFile } from '../rendered-file.js';
 import { MANIFEST_FILE } from '../suite-manifest.js';
 import { MergeLog, type MergeReport } from './merge-report.js';
 import { mergePlainFile } from './merge-plain-file.js';

@@ -61,7 +61,7 @@ export function testView(test: TestCase, name: string, surroundings: Surrounding
 class TestWriter {
   /** Variables of answers, by step. */
   private readonly answers = new Map<string, string>();
-  private readonly taken: Set<string>;
+  private readonly taken = new Set<string>();
   private readonly scope: Scope;
   /** Where a capture can be read as soon as its answer is there, before the test has judged it. */
   private readonly early: Scope;
@@ -71,7 +71,6 @@ class TestWriter {
     private readonly surroundings: Surroundings,
   ) {
     const { builders, imports } = surroundings;
-    this.taken = new Set([...IMPORTED, ...Object.values(CLIENTS), CLEAN_UP, ...builders.values()]);
     const captures = test.steps.flatMap((step) => step.captures.map((capture) => ({ capture, step })));
     for (const step of test.steps) this.answers.set(step.name, this.free(step.name));
     const named = captures.map(({ capture }) => [capture.name, this.free(capture.name)] as const);
@@ -101,9 +100,13 @@ class TestWriter {
   private free(name: string): string {
     const wanted = variableName(name);
     let free = wanted;
-    for (let count = 2; this.taken.has(free); count += 1) free = `${wanted}_${count}`;
+    for (let count = 2; this.isTaken(free); count += 1) free = `${wanted}_${count}`;
     this.taken.add(free);
     return free;
+  }
+
+  private isTaken(name: string): boolean {
+    return this.taken.has(name) || IMPORTED.has(name) || this.surroundings.builderNames.has(name);
   }
 
   private answer({ name }: RequestStep): string {
@@ -180,7 +183,7 @@ class TestWriter {
 const SHORT_REQUEST = 50;
 
 /** Names of a test that are its own: what it imports must not be hidden by what it declares. */
-const IMPORTED = ['unique', 'without', 'value_at'];
+const IMPORTED = new Set(['unique', 'without', 'value_at', ...Object.values(CLIENTS), CLEAN_UP]);
 
 function clientOf({ identity }: RequestStep): string {
   return CLIENTS[identity];

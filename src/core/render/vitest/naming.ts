@@ -42,8 +42,12 @@ export function uniqueTitles(tests: readonly TestCase[]): string[] {
 
 /** Runners print titles: what they would print differently is written out. */
 function oneLine(text: string): string {
-  return visible(text).replace(/\s+/g, ' ').trim();
+  const line = visible(text);
+  return ODD_SPACE.test(line) ? line.replace(/\s+/g, ' ').trim() : line;
 }
+
+/** Nearly no text has any. */
+const ODD_SPACE = /^\s|\s$|\s\s|[^\S ]/;
 
 /** `aPet` for the fixture `Pet`, `anOrder` for `Order`; each name once. */
 export function builderNames(fixtures: readonly string[]): Map<string, string> {

@@ -6,7 +6,7 @@ import type {
   TestCase,
   TestPlan,
 } from '#core/plan/index';
-import type { Json } from '#core/spec/index';
+import type { Json, OperationKey } from '#core/spec/index';
 import type { Code } from '../pack/output-helpers.js';
 import type { Surroundings, TargetWriter } from '../target-writer.js';
 import { Imports, type Scope } from './expressions.js';
@@ -64,6 +64,10 @@ export class SuiteViews {
   readonly builders: ReadonlyMap<string, string>;
   private readonly builderNames: ReadonlySet<string>;
   readonly placed: PlacedTest[] = [];
+  /** Of groups that are about an operation. */
+  private readonly titles = new Map<OperationKey, string>();
+  /** By operation, with a place for the strategy. */
+  private readonly files = new Map<OperationKey, string>();
   private readonly documentedNames = new Map<unknown, string>();
   private readonly documentedResponses = new Map<string, string>();
 
@@ -74,20 +78,23 @@ export class SuiteViews {
 
   /** One after the other: the views of a large suite together take more memory than anything else. */
   *testFiles(cases: readonly TestCase[]): Generator<TestFileView> {
-    const byFile = Map.groupBy(cases, ({ strategy, operation }) =>
-      this.fileOf(resourceOf(operation), strategy),
-    );
+    const byFile = Map.groupBy(cases, ({ strategy, operation }) => this.fileOf(operation, strategy));
     for (const [file, tests] of byFile) yield this.testFile(file, tests);
   }
 
-  private fileOf(resource: string, strategy: StrategyName): string {
-    const name = this.about.writer.fileName(resource);
-    return this.about.layout.replaceAll('{resource}', name).replaceAll('{strategy}', strategy);
+  private fileOf(operation: OperationKey, strategy: StrategyName): string {
+    const known = this.files.get(operation) ?? this.layoutOf(operation);
+    this.files.set(operation, known);
+    return known.replaceAll('{strategy}', strategy);
+  }
+
+  private layoutOf(operation: OperationKey): string {
+    return this.about.layout.replaceAll('{resource}', this.about.writer.fileName(resourceOf(operation)));
   }
 
   private testFile(file: string, cases: readonly TestCase[]): TestFileView {
     const imports = new Imports();
-    const byTitle = Map.groupBy(cases, describeTitle);
+    const byTitle = Map.groupBy(cases, (test) => this.titleOf(test));
     const titles = [...byTitle.keys()];
     const names = this.about.writer.names?.groups(titles) ?? titles;
     const groups = [...byTitle].map(([title, tests], index) =>
@@ -103,8 +110,15 @@ export class SuiteViews {
       expectations: sorted(imports.expectations),
       cleansUp: cases.some(({ cleanup }) => cleanup.length > 0),
       groups,
-      resources: byResource(groups, cases),
+      resources: byResource(groups, byTitle),
     };
+  }
+
+  private titleOf(test: TestCase): string {
+    if (test.subject !== undefined) return describeTitle(test);
+    const known = this.titles.get(test.operation) ?? describeTitle(test);
+    this.titles.set(test.operation, known);
+    return known;
   }
 
   private group(
@@ -183,9 +197,15 @@ function aboutTest({ id, clause, priority, operation, faultCode }: TestCase, tit
   return { id, title, clause, priority, operation, fault: faultCode };
 }
 
-function byResource(groups: readonly GroupView[], cases: readonly TestCase[]): TestFileView['resources'] {
-  const resources = new Map(cases.map((test) => [describeTitle(test), resourceOf(test.operation)]));
-  const found = Map.groupBy(groups, ({ title }) => resources.get(title) ?? title);
+/** @param byTitle the tests of each group */
+function byResource(
+  groups: readonly GroupView[],
+  byTitle: ReadonlyMap<string, readonly TestCase[]>,
+): TestFileView['resources'] {
+  const found = Map.groupBy(groups, ({ title }) => {
+    const last = byTitle.get(title)?.at(-1);
+    return last === undefined ? title : resourceOf(last.operation);
+  });
   return [...found].map(([name, own]) => ({ name, groups: own }));
 }
 

@@ -62,10 +62,11 @@ const MATCHERS: Readonly<Record<RejectionPolicy, string>> = {
 };
 
 /** Names of a test that are its own: what it imports must not be hidden by what it declares. */
-const IMPORTED =
+const IMPORTED = new Set(
   'api path json form multipart raw cleanUp unique without describe it expect anonymous userA userB admin'.split(
     ' ',
-  );
+  ),
+);
 
 export function testView(test: TestCase, title: string, surroundings: Surroundings): TestView {
   return new TestWriter(test, surroundings).view(title);
@@ -74,7 +75,7 @@ export function testView(test: TestCase, title: string, surroundings: Surroundin
 class TestWriter {
   /** Variables of answers, by step. */
   private readonly answers = new Map<string, string>();
-  private readonly taken = new Set(IMPORTED);
+  private readonly taken = new Set<string>();
   private readonly scope: Scope;
   /** Where a capture can be read as soon as its answer is there, before the test has judged it. */
   private readonly early: Scope;
@@ -108,7 +109,11 @@ class TestWriter {
   }
 
   private free(name: string): string {
-    return freeIdentifier(name, this.taken, this.surroundings.builderNames);
+    return freeIdentifier(
+      name,
+      this.taken,
+      (candidate) => IMPORTED.has(candidate) || this.surroundings.builderNames.has(candidate),
+    );
   }
 
   private answer({ name }: RequestStep): string {

@@ -1,0 +1,13 @@
+import './compile-cache.js';
+import { parentPort } from 'node:worker_threads';
+import type { FileDraft } from '#core/render/index';
+
+const { FinishedFiles } = await import('./finished-files.js');
+const files = new FinishedFiles();
+
+/** The entry of the thread: drafts come in, finished files go out; nothing is the end. */
+parentPort?.on('message', (draft: FileDraft | undefined) => {
+  if (draft === undefined) return parentPort?.close();
+  const file = files.finish(draft);
+  return parentPort?.postMessage(file, [file.content.buffer, file.packed.buffer]);
+});
