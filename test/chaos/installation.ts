@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -31,6 +31,9 @@ interface Processes {
 }
 
 const READY_WITHIN_MS = 60_000;
+const REMOVAL = { recursive: true, force: true } as const;
+/** Below the range from which Linux takes ports for connections: one of them would have it after a kill. */
+const PORTS = { from: 20_000, to: 32_000 };
 
 /** Everything that runs in one scenario. */
 export interface Installation extends Processes {
@@ -43,22 +46,24 @@ export interface Installation extends Processes {
 }
 
 export async function install(shape: Shape): Promise<Installation> {
+  // When something cannot start, what started before it is stopped.
+  await using started = new AsyncDisposableStack();
   const folder = await mkdtemp(path.join(os.tmpdir(), 'assay-chaos-'));
+  started.defer(() => (process.env['CHAOS_KEEP'] === undefined ? rm(folder, REMOVAL) : undefined));
   const notes = await startNotesApi();
+  started.defer(() => notes.close());
   const listener = await startListener();
-  const parts = await startPrograms(shape, folder);
+  started.defer(() => listener.close());
+  const parts = await startPrograms(shape, folder, started);
   const url = `http://127.0.0.1:${parts.port}`;
   await untilReady(url, parts.api);
   const database = await openDatabase(await parts.databaseUrl());
+  started.defer(() => database.end());
   const addresses = await configure({ url, adminKey: parts.adminKey }, notes, listener);
-  const { api, workers, redis, postgres } = parts;
+  const everything = started.move();
   const stop = async (): Promise<readonly (number | null)[]> => {
-    const codes = await Promise.all([api, ...workers].map((program) => program.stop()));
-    await database.end();
-    await redis?.stop();
-    await postgres?.stop();
-    await Promise.all([notes.close(), listener.close()]);
-    if (process.env['CHAOS_KEEP'] === undefined) await rm(folder, { recursive: true, force: true });
+    const codes = await Promise.all([parts.api, ...parts.workers].map((program) => program.stop()));
+    await everything.disposeAsync();
     return codes;
   };
   let stopped: ReturnType<typeof stop> | undefined;
@@ -75,21 +80,25 @@ export async function install(shape: Shape): Promise<Installation> {
 interface Parts extends Processes {
   readonly port: number;
   readonly adminKey: string;
-  /** Absent where a program has its own. */
-  readonly postgres?: EmbeddedPostgres;
   databaseUrl(): Promise<string>;
 }
 
-async function startPrograms(shape: Shape, folder: string): Promise<Parts> {
+async function startPrograms(shape: Shape, folder: string, started: AsyncDisposableStack): Promise<Parts> {
   const port = await freePort();
   const adminKey = `chaos-${randomBytes(24).toString('hex')}`;
   const dataDir = path.join(folder, 'data');
   mkdirSync(dataDir);
   const common = { ASSAY_DATA_DIR: dataDir, ASSAY_ADMIN_KEY: adminKey, RETRY_MAX_DELAY: '5' };
-  if (shape === 'one process') return oneProcess(folder, port, { ...common, PORT: String(port) }, adminKey);
+  if (shape === 'one process') {
+    const parts = oneProcess(folder, port, { ...common, PORT: String(port) }, adminKey);
+    started.defer(async () => void (await parts.api.stop()));
+    return parts;
+  }
   const postgres = await EmbeddedPostgres.start({ folder: path.join(folder, 'postgres') });
+  started.defer(() => postgres.stop());
   const redis =
     shape === 'queues on Redis' ? await SupervisedRedis.start(path.join(folder, 'redis')) : undefined;
+  started.defer(() => redis?.stop());
   const shared = {
     ...common,
     DATABASE_URL: postgres.url,
@@ -97,8 +106,15 @@ async function startPrograms(shape: Shape, folder: string): Promise<Parts> {
   };
   const apiFaults = new FaultBoard(path.join(folder, 'api-faults'));
   const workerFaults = new FaultBoard(path.join(folder, 'worker-faults'));
-  const program = (name: string, faults: FaultBoard, env: Record<string, string>): SupervisedProgram =>
-    new SupervisedProgram({ name, folder, env: { ...shared, CHAOS_FOLDER: faults.folder, ...env } });
+  const program = (name: string, faults: FaultBoard, env: Record<string, string>): SupervisedProgram => {
+    const one = new SupervisedProgram({
+      name,
+      folder,
+      env: { ...shared, CHAOS_FOLDER: faults.folder, ...env },
+    });
+    started.defer(async () => void (await one.stop()));
+    return one;
+  };
   const api = program('api', apiFaults, { ROLE: 'api', PORT: String(port) });
   // The first start migrates, and makes the secret key that all processes share.
   await untilReady(`http://127.0.0.1:${port}`, api);
@@ -112,7 +128,6 @@ async function startPrograms(shape: Shape, folder: string): Promise<Parts> {
     workers,
     apiFaults,
     workerFaults,
-    postgres,
     ...(redis !== undefined && { redis }),
     postgresPid: async () => postgres.pid,
     databaseUrl: async () => postgres.url,
@@ -215,10 +230,13 @@ async function post({ url, adminKey }: Door, place: string, body: object): Promi
 }
 
 async function freePort(): Promise<number> {
-  const probe = net.createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
+  const port = randomInt(PORTS.from, PORTS.to);
+  const probe = net.createServer();
+  const isFree = await new Promise<boolean>((resolve) => {
+    probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+  });
+  if (!isFree) return freePort();
   probe.close();
   await once(probe, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  return port;
 }
