@@ -66,6 +66,23 @@ describe('the mock', () => {
     expect(first).toEqual(second);
     expect(first).toHaveLength(2);
   });
+
+  it('refuses half a character, which no path and no answer could hold', () => {
+    const server = mockServer(createMock(specOf(bookshopDocument)));
+    const body = JSON.stringify({ title: 'A book \uD83D', author: 'Ada', genre: 'poetry', price: 3 });
+    const headers = { 'content-type': 'application/json' };
+
+    const { status } = server({
+      method: 'post',
+      path: '/books',
+      query: [],
+      headers,
+      identity: 'anonymous',
+      body,
+    });
+
+    expect(status).toBe(400);
+  });
 });
 
 describe('the judge of the mock', () => {
