@@ -12,8 +12,8 @@ import type { ChangeClass, ChangeCounts, OperationKey, SpecProblem } from '#core
 
 /** Where a document comes from. */
 export type SpecOrigin =
-  /** The document itself, as the bytes that arrived. */
-  | { readonly kind: 'inline'; readonly document: Uint8Array }
+  /** The document itself, as the bytes that arrived. `allow`: as for a URL, for files that it refers to. */
+  | { readonly kind: 'inline'; readonly document: Uint8Array; readonly allow?: readonly string[] }
   /** A URL from a payload or a source; fetched under the egress guard. `allow`: `host:port` that the operator set. */
   | {
       readonly kind: 'url';

@@ -29,6 +29,7 @@ import { DocumentFetcher } from './specs/document-fetcher.js';
 import { SpecComparisons } from './specs/spec-comparisons.js';
 import { SpecReader } from './specs/spec-reader.js';
 import { SpecFetcher } from './specs/spec-fetcher.js';
+import { SplitDocuments } from './specs/split-documents.js';
 import { SpecVersions } from './specs/spec-versions.js';
 import { SuiteStages } from './suite-stages.js';
 
@@ -49,6 +50,7 @@ import { SuiteStages } from './suite-stages.js';
   providers: [
     { provide: Engine, inject: [SETTINGS], useFactory: (settings: Settings) => new Engine(settings) },
     DocumentFetcher,
+    SplitDocuments,
     SpecFetcher,
     SpecVersions,
     SpecReader,

@@ -14,4 +14,9 @@ export { diffSpecs, type SpecDiff } from './diff/diff-specs.js';
 export type { OperationChange } from './diff/operation-changes.js';
 export { readSpec, type ReadSpecOptions } from './read-spec.js';
 export { SpecInvalid, SpecTooLarge, SpecUnreadable, SpecUnsupported } from './spec-error.js';
-export { bundleDocument, type BundleOptions, type LoadFile } from './split/bundle-document.js';
+export {
+  bundleDocument,
+  type BundleOptions,
+  type FileReference,
+  type LoadFile,
+} from './split/bundle-document.js';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Projects, type ConfiguredSource, Sources } from '#catalog/index';
+import { NotFound } from '#core/errors/index';
 import { type EventEntity, type EventOrigin, Inbox } from '#events/index';
 import type { SpecOrigin } from '#suites/index';
 import type { RunEntity } from '../run.entity.js';
@@ -30,7 +31,7 @@ export class SpecOrigins {
     if (origin === null) throw new SpecMissing(event.id);
     switch (origin.kind) {
       case 'inline':
-        return { kind: 'inline', document: documentIn(await this.inbox.payload(event.id), origin.pointer) };
+        return this.inline(origin.pointer, event);
       case 'url':
         return this.url(origin, event);
       case 'apifox':
@@ -38,15 +39,24 @@ export class SpecOrigins {
     }
   }
 
+  private async inline(pointer: string | undefined, event: EventEntity): Promise<SpecOrigin> {
+    const document = documentIn(await this.inbox.payload(event.id), pointer);
+    return { kind: 'inline', document, allow: await this.allowed(event) };
+  }
+
+  private async allowed({ sourceId, projectId }: EventEntity): Promise<readonly string[]> {
+    const project = await this.projects.get(projectId);
+    const source = await this.sources.configured(sourceId).catch(gone);
+    return [...(source?.settings.allowedHosts ?? []), ...project.settings.allowedHosts];
+  }
+
   private async url(origin: Extract<EventOrigin, { kind: 'url' }>, event: EventEntity): Promise<SpecOrigin> {
     const source = await this.sources.configured(event.sourceId);
-    const project = await this.projects.get(event.projectId);
     const headers = {
       ...(origin.accept !== undefined && { accept: origin.accept }),
       ...authorization(origin.url, source),
     };
-    const allow = [...source.settings.allowedHosts, ...project.settings.allowedHosts];
-    return { kind: 'url', url: origin.url, allow, headers };
+    return { kind: 'url', url: origin.url, allow: await this.allowed(event), headers };
   }
 
   private apifox(
@@ -62,6 +72,11 @@ export class SpecOrigins {
       ...(moduleId !== undefined && { moduleId }),
     };
   }
+}
+
+/** A document that came with its event can be worked on without its source. */
+function gone(error: unknown): undefined {
+  if (!(error instanceof NotFound)) throw error;
 }
 
 const GITHUB_API = 'https://api.github.com';

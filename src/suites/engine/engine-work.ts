@@ -1,5 +1,12 @@
 import type { DomainError, ErrorCategory, ErrorCode, ErrorIssue } from '#core/errors/index';
-import type { ChangeCounts, Dialect, DocumentLimits, OperationKey, SpecProblem } from '#core/spec/index';
+import type {
+  ChangeCounts,
+  Dialect,
+  DocumentLimits,
+  FileReference,
+  OperationKey,
+  SpecProblem,
+} from '#core/spec/index';
 import type { LeftOut, PlanSettings, StrategyName } from '#core/plan/index';
 import type { MergedSuite, RenderedFile } from '#core/render/index';
 import type { OperationSummary } from '../specs/spec-version.entity.js';
@@ -12,6 +19,19 @@ export interface EngineDocument {
   readonly sha256: string;
   readonly bytes: Uint8Array;
 }
+
+/** A document and the files that it refers to, as far as they are there; null: it cannot be had. */
+export interface SplitDocument {
+  readonly bytes: Uint8Array;
+  /** Absolute URL of the document. */
+  readonly location: string;
+  readonly files: ReadonlyMap<string, Uint8Array | null>;
+}
+
+export type Bundled =
+  | { readonly kind: 'whole'; readonly bytes: Uint8Array }
+  /** Files that it needs besides, before it can be told what else it needs. */
+  | { readonly kind: 'incomplete'; readonly missing: readonly FileReference[] };
 
 /** What is known of a document once it was read. */
 export interface SpecOverview {
@@ -71,6 +91,8 @@ export type ReadSuite = Pick<CheckedSuite, 'ok' | 'problems' | 'coverage'>;
 
 /** Every kind of work that threads do: what goes in, and what comes out. Plain values only. */
 export interface EngineWork {
+  /** Puts a document that is split over several files together. */
+  readonly bundle: { readonly given: SplitDocument; readonly made: Bundled };
   readonly read: { readonly given: { readonly document: EngineDocument }; readonly made: SpecOverview };
   readonly diff: {
     readonly given: { readonly document: EngineDocument; readonly before: EngineDocument };

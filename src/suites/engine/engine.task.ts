@@ -10,11 +10,13 @@ import {
   type TemplatePack,
 } from '#core/render/index';
 import {
+  bundleDocument,
   countChanges,
   diffSpecs,
   readSpec,
   type ApiSpec,
   type DocumentLimits,
+  type FileReference,
   type OperationChange,
   type OperationKey,
   type SpecDiff,
@@ -22,6 +24,7 @@ import {
 import { refuseTooManyValues } from './document-budget.js';
 import {
   refusalOf,
+  type Bundled,
   type ComparedSpec,
   type EngineAnswer,
   type EngineDocument,
@@ -34,6 +37,7 @@ import {
   type EngineWork,
   type EngineWorkKind,
   type SpecOverview,
+  type SplitDocument,
 } from './engine-work.js';
 
 /** The document that this thread read last: diff, generation and check of one run follow each other. */
@@ -43,9 +47,10 @@ let lastPack: { readonly hash: string; readonly pack: TemplatePack } | undefined
 type Worker<Kind extends EngineWorkKind> = (
   given: EngineWork[Kind]['given'],
   limits: DocumentLimits,
-) => EngineWork[Kind]['made'];
+) => EngineWork[Kind]['made'] | Promise<EngineWork[Kind]['made']>;
 
 const workers: { readonly [Kind in EngineWorkKind]: Worker<Kind> } = {
+  bundle: (document, limits) => bundled(document, limits),
   read: ({ document }, limits) => overviewOf(specOf(document, limits)),
   diff: ({ document, before }, limits) =>
     comparedSpec(diffSpecs(readWithin(before, limits), specOf(document, limits))),
@@ -57,9 +62,9 @@ const workers: { readonly [Kind in EngineWorkKind]: Worker<Kind> } = {
 };
 
 /** The entry of an engine thread. */
-export default function perform(request: EngineRequest): EngineAnswer {
+export default async function perform(request: EngineRequest): Promise<EngineAnswer> {
   try {
-    return { kind: 'made', made: dispatch(request) };
+    return { kind: 'made', made: await dispatch(request) };
   } catch (error) {
     if (error instanceof DomainError) return { kind: 'refused', error: refusalOf(error) };
     throw error;
@@ -69,6 +74,19 @@ export default function perform(request: EngineRequest): EngineAnswer {
 function dispatch({ kind, given, limits }: EngineRequest): unknown {
   const worker = workers[kind] as (given: unknown, limits: DocumentLimits) => unknown;
   return worker(given, limits);
+}
+
+async function bundled({ bytes, location, files }: SplitDocument, limits: DocumentLimits): Promise<Bundled> {
+  const missing: FileReference[] = [];
+  refuseTooManyValues(bytes, limits);
+  const load = (place: string, reference: FileReference): Promise<Uint8Array | undefined> => {
+    const content = files.get(place);
+    if (content === undefined && /^https?:/.test(place)) missing.push(reference);
+    if (content) refuseTooManyValues(content, limits);
+    return Promise.resolve(content ?? undefined);
+  };
+  const whole = await bundleDocument(bytes, location, load, { limits });
+  return missing.length > 0 ? { kind: 'incomplete', missing } : { kind: 'whole', bytes: whole };
 }
 
 /** The former document is let go before the next is read, so that each has all of the memory. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '#platform/config/index';
-import { EgressGuard, type EgressRequest, hostAndPortOf } from '#platform/http/index';
+import { EgressGuard, type EgressRequest, type EgressResponse, hostAndPortOf } from '#platform/http/index';
 import { Breakers, DependencyFailed } from '#platform/resilience/index';
 import type { SpecOrigin } from '../stages.js';
 import { exportedDocument, exportRequest } from './apifox-export.js';
@@ -9,6 +9,24 @@ import { exportedDocument, exportRequest } from './apifox-export.js';
 export type OutsideOrigin = Exclude<SpecOrigin, { kind: 'stored' }>;
 type UrlOrigin = Extract<SpecOrigin, { kind: 'url' }>;
 type ApifoxOrigin = Extract<SpecOrigin, { kind: 'apifox' }>;
+
+/** How files that a document refers to are asked for. */
+export interface FileOrigin {
+  /** Private `host:port`s that the operator allowed. */
+  readonly allow: readonly string[];
+  /** Where the document was found: what is sent there is sent to no other origin. */
+  readonly document?: { readonly url: URL; readonly headers: Readonly<Record<string, string>> };
+}
+
+interface FetchedDocument {
+  readonly bytes: Uint8Array;
+  /** What its references are relative to. */
+  readonly location: string;
+  readonly origin: FileOrigin;
+}
+
+/** A base that no relative reference can be resolved against (RFC 3986 §5.1.4). */
+const NOWHERE = 'about:blank';
 
 /** For all of one document; ApiFox builds large exports while the client waits. */
 const TIMEOUT_MS = 30_000;
@@ -31,23 +49,55 @@ export class DocumentFetcher {
    * @throws {DependencyFailed | DependencyTimeout | ResponseTooLarge} when the document cannot be had
    * @throws {BreakerOpen} when its host is left alone for now
    */
-  async fetch(origin: OutsideOrigin, signal: AbortSignal): Promise<Uint8Array> {
+  async fetch(origin: OutsideOrigin, signal: AbortSignal): Promise<FetchedDocument> {
     switch (origin.kind) {
       case 'inline':
-        return origin.document;
+        return { bytes: origin.document, location: NOWHERE, origin: { allow: origin.allow ?? [] } };
       case 'url':
         return this.fromUrl(origin, signal);
       case 'apifox':
-        return this.fromApifox(origin, signal);
+        return { bytes: await this.fromApifox(origin, signal), location: NOWHERE, origin: { allow: [] } };
     }
   }
 
-  private fromUrl({ url, allow, headers }: UrlOrigin, signal: AbortSignal): Promise<Uint8Array> {
+  /**
+   * A file that a document refers to. Headers and the query of the document's own address, such as the commit that
+   * GitHub is asked for, go along to its own origin.
+   * @throws what `fetch` throws
+   */
+  async file(location: string, { allow, document }: FileOrigin, signal: AbortSignal): Promise<Uint8Array> {
+    const url = new URL(location);
+    const isBeside = document !== undefined && url.origin === document.url.origin;
+    if (isBeside && url.search === '') url.search = document.url.search;
+    const headers = isBeside ? document.headers : {};
+    return (await this.get(url.href, { allow, headers }, signal)).body;
+  }
+
+  private async fromUrl(
+    { url, allow, headers = {} }: UrlOrigin,
+    signal: AbortSignal,
+  ): Promise<FetchedDocument> {
+    const { body, finalUrl } = await this.get(url, { allow, headers }, signal);
+    const found = new URL(finalUrl);
+    const location = new URL(found);
+    location.search = '';
+    location.hash = '';
+    // After a redirect elsewhere the headers have not been sent, and are not sent for its files.
+    const isThere = found.origin === new URL(url).origin;
+    const document = { url: found, headers: isThere ? headers : {} };
+    return { bytes: body, location: location.href, origin: { allow, document } };
+  }
+
+  private get(
+    url: string,
+    { allow, headers }: Required<Pick<UrlOrigin, 'allow' | 'headers'>>,
+    signal: AbortSignal,
+  ): Promise<EgressResponse> {
     const request = { allow, headers: { accept: ACCEPTED, ...headers } };
     return this.read('spec-url', url, signal, async (bounds) => {
-      const { status, body, finalUrl } = await this.egress.fetch(url, { ...request, ...bounds });
-      if (status === 200) return body;
-      throw DependencyFailed.ofStatus(new URL(finalUrl).host, status);
+      const response = await this.egress.fetch(url, { ...request, ...bounds });
+      if (response.status === 200) return response;
+      throw DependencyFailed.ofStatus(new URL(response.finalUrl).host, response.status);
     });
   }
 
@@ -61,12 +111,12 @@ export class DocumentFetcher {
   }
 
   /** Exports are reads, too: sending one twice does no harm. */
-  private read(
+  private read<T>(
     dependency: string,
     url: string,
     signal: AbortSignal,
-    work: (bounds: Bounds) => Promise<Uint8Array>,
-  ): Promise<Uint8Array> {
+    work: (bounds: Bounds) => Promise<T>,
+  ): Promise<T> {
     const origin = URL.parse(url)?.origin ?? 'invalid';
     const call = { dependency, origin, timeoutMs: TIMEOUT_MS, idempotent: true, signal };
     const maxBytes = this.settings.documentLimitBytes;

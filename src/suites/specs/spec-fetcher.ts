@@ -3,10 +3,10 @@ import { Injectable } from '@nestjs/common';
 import type { OperationKey } from '#core/spec/index';
 import { Engine } from '../engine/engine.js';
 import type { DiffedSpec, FetchedSpec, FetchSpec, WritingRight } from '../stages.js';
-import { DocumentFetcher } from './document-fetcher.js';
 import type { SpecVersionEntity } from './spec-version.entity.js';
 import { SpecComparisons } from './spec-comparisons.js';
 import { SpecVersions } from './spec-versions.js';
+import { SplitDocuments } from './split-documents.js';
 
 const NOTHING_CHANGED: DiffedSpec = {
   added: [],
@@ -20,25 +20,26 @@ const NOTHING_CHANGED: DiffedSpec = {
 const SHOWN_CHANGES = 10;
 const EVERYTHING = { class: undefined, rule: undefined, operation: undefined };
 
-/** Gets a document, reads it, stores it, and says what is new in it. */
+/** Gets a document with all of its files, reads it, stores it, and says what is new in it. */
 @Injectable()
 export class SpecFetcher {
   constructor(
-    private readonly documents: DocumentFetcher,
+    private readonly documents: SplitDocuments,
     private readonly engine: Engine,
     private readonly versions: SpecVersions,
     private readonly comparisons: SpecComparisons,
   ) {}
 
-  /** @throws what `DocumentFetcher.fetch` and `Engine.run` throw, {NotFound} for a stored version that is gone */
+  /** @throws what `SplitDocuments.fetch` and `Engine.run` throw, {NotFound} for a stored version that is gone */
   async fetch({ origin, dryRun, ...identity }: FetchSpec, right: WritingRight): Promise<FetchedSpec> {
     if (origin.kind === 'stored') {
       const { version } = await this.versions.get(origin.specVersionId, identity.projectId);
       return fetched(version, version.id);
     }
-    const bytes = await this.documents.fetch(origin, right.signal);
+    const { bytes, problems } = await this.documents.fetch(origin, right.signal);
     const document = { bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
-    const overview = await this.engine.run('read', { document }, right.signal);
+    const read = await this.engine.run('read', { document }, right.signal);
+    const overview = { ...read, problems: [...read.problems, ...problems] };
     const stored = await this.versions.store(identity, document, overview, {
       becomesLatest: !dryRun,
       ...right,

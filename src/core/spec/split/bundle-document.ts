@@ -17,8 +17,18 @@ export interface BundleOptions {
   readonly maxFiles?: number;
 }
 
+/** A reference that leads to a file: the first one that was met. */
+export interface FileReference {
+  /** Absolute URL of the file. */
+  readonly location: string;
+  /** Of the file that it stands in. */
+  readonly within: string;
+  /** JSON pointer of it there. */
+  readonly pointer: string;
+}
+
 /** The content of the file at an absolute URL; undefined where it cannot be had, or must not be read. */
-export type LoadFile = (location: string) => Promise<Uint8Array | undefined>;
+export type LoadFile = (location: string, reference: FileReference) => Promise<Uint8Array | undefined>;
 
 /**
  * Puts a document whose `$ref`s lead to other files together into one, in which all of them are local. A reference
@@ -43,8 +53,8 @@ export async function bundleDocument(
     if (missing.length === 0) break;
     for (let index = 0; index < missing.length; index += AT_ONCE) {
       const batch = missing.slice(index, index + AT_ONCE);
-      const contents = await Promise.all(batch.map((place) => load(place)));
-      for (const [at, place] of batch.entries()) bundle.add(place, contents[at]);
+      const contents = await Promise.all(batch.map((reference) => load(reference.location, reference)));
+      for (const [at, { location: place }] of batch.entries()) bundle.add(place, contents[at]);
     }
   }
   return bundle.isSplit ? bundle.bytes() : document;
@@ -56,7 +66,7 @@ const REFERS_OUTSIDE = /\$ref["']?\s*:\s*["']?[^\s"'#]/u;
 class Bundle {
   /** Undefined: known to be out of reach. */
   private readonly files = new Map<string, Json | undefined>();
-  private readonly wanted = new Set<string>();
+  private readonly wanted = new Map<string, FileReference>();
   private size = 0;
 
   constructor(
@@ -78,8 +88,8 @@ class Bundle {
     else this.put(location, content, treeOrText(content, this.limits));
   }
 
-  missing(): readonly string[] {
-    const missing = [...this.wanted].filter((location) => !this.files.has(location));
+  missing(): readonly FileReference[] {
+    const missing = [...this.wanted.values()].filter(({ location }) => !this.files.has(location));
     refuseAbove(this.maxFiles, this.files.size + missing.length, 'files');
     return missing;
   }
@@ -98,9 +108,10 @@ class Bundle {
     this.size += content.length;
     refuseAbove(this.limits.maxBytes, this.size, 'bytes');
     this.files.set(location, tree);
-    for (const reference of referencesIn(tree)) {
+    for (const { reference, pointer } of referencesIn(tree)) {
       const target = targetOf(reference, location);
-      if (target !== undefined) this.wanted.add(target.location);
+      if (target === undefined || this.wanted.has(target.location)) continue;
+      this.wanted.set(target.location, { location: target.location, within: location, pointer });
     }
   }
 
@@ -144,16 +155,16 @@ function treeOrText(content: Uint8Array, limits: DocumentLimits): Json {
   }
 }
 
-function referencesIn(tree: Json): readonly string[] {
-  const found: string[] = [];
-  const visit = (value: Json): void => {
-    if (isArray(value)) value.forEach(visit);
+function referencesIn(tree: Json): readonly { readonly reference: string; readonly pointer: string }[] {
+  const found: { reference: string; pointer: string }[] = [];
+  const visit = (value: Json, pointer: string): void => {
+    if (isArray(value)) value.forEach((item, index) => visit(item, child(pointer, index)));
     if (!isObject(value)) return;
     const reference = own(value, '$ref');
-    if (typeof reference === 'string') found.push(reference);
-    Object.values(value).forEach(visit);
+    if (typeof reference === 'string') found.push({ reference, pointer: child(pointer, '$ref') });
+    for (const [key, member] of Object.entries(value)) visit(member, child(pointer, key));
   };
-  visit(tree);
+  visit(tree, '#');
   return found;
 }
 
