@@ -58,12 +58,14 @@ export function recorded(
 
 /**
  * What the answer shows, which may be something else than what the test is after: 5xx is a server error (fault 100),
- * and where a test of valid input finds a wrong answer, no invalid input was accepted (fault 101).
+ * any other wrong answer is none, and where a test of valid input finds one, no invalid input was accepted (fault 101).
  */
 function served(failure: TestFailure): TestFailure {
   const { response, fault, expectation } = failure;
   if (response !== undefined && response.status >= 500) return { ...failure, fault: 100 };
-  return fault === 102 && !expectation.includes('refused') ? { ...failure, fault: 101 } : failure;
+  const isNoBreakdown = fault === 100 && response !== undefined;
+  const isNoInput = fault === 102 && !expectation.includes('refused');
+  return isNoBreakdown || isNoInput ? { ...failure, fault: 101 } : failure;
 }
 
 function cut(text: string): string {
