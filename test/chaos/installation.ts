@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { EmbeddedPostgres } from '#platform/embedded/index';
 import { type LocalServer, startListener, startNotesApi } from './documents.js';
 import { FaultBoard } from './fault-board.js';
+import { processesOf } from './processes.js';
 import { type Addresses, standardWebhooks } from './senders.js';
 import { SupervisedProgram } from './supervised-program.js';
 import { SupervisedRedis } from './supervised-redis.js';
@@ -90,6 +91,7 @@ async function startPrograms(shape: Shape, folder: string, started: AsyncDisposa
   mkdirSync(dataDir);
   const common = { ASSAY_DATA_DIR: dataDir, ASSAY_ADMIN_KEY: adminKey, RETRY_MAX_DELAY: '5' };
   if (shape === 'one process') {
+    started.defer(() => endPostgresIn(path.join(dataDir, 'postgres/data')));
     const parts = oneProcess(folder, port, { ...common, PORT: String(port) }, adminKey);
     started.defer(async () => void (await parts.api.stop()));
     return parts;
@@ -154,6 +156,24 @@ function oneProcess(folder: string, port: number, env: Record<string, string>, a
     databaseUrl: async () =>
       `postgres://assay:${await read('password')}@127.0.0.1:${await read('port')}/assay`,
   };
+}
+
+/**
+ * A program that was stopped before it could listen to signals, or by force, leaves its PostgreSQL running, which the
+ * next one would adopt. After an installation there is no next one.
+ */
+async function endPostgresIn(dataFolder: string): Promise<void> {
+  const pidFile = path.join(dataFolder, 'postmaster.pid');
+  const pid = Number.parseInt(await readFile(pidFile, 'utf8').catch(() => ''), 10);
+  if (!(await isPostgresOf(pid, dataFolder))) return;
+  process.kill(pid, 'SIGINT');
+  while (await isPostgresOf(pid, dataFolder)) await delay(50);
+}
+
+/** A number may have become that of another process. */
+async function isPostgresOf(pid: number, dataFolder: string): Promise<boolean> {
+  const running = await processesOf(dataFolder);
+  return running.some((line) => line.startsWith(`${pid} `));
 }
 
 async function openDatabase(connectionString: string): Promise<Pool> {

@@ -32,6 +32,8 @@ export class SupervisedProgram {
 
   constructor(private readonly options: ProgramOptions) {
     this.child = this.spawn();
+    // Whatever ends the tests, interrupted or out of time: nothing goes on without them.
+    process.once('exit', this.killForGood);
   }
 
   get name(): string {
@@ -51,9 +53,15 @@ export class SupervisedProgram {
     this.child.kill('SIGKILL');
   }
 
+  private readonly killForGood = (): void => {
+    this.isStopping = true;
+    this.kill();
+  };
+
   /** @returns the exit code of an orderly stop, null after a forced one */
   async stop(): Promise<number | null> {
     this.isStopping = true;
+    process.off('exit', this.killForGood);
     const { child } = this;
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
     const exited = once(child, 'exit');

@@ -23,6 +23,16 @@ function variablesOf(
 export const isSuiteVariable = (name: string): boolean =>
   name === 'REQUEST_HEADERS' || /^(?:TOKEN|LOGIN)_(?:USER_A|USER_B|ADMIN)(?:_|$)/.test(name);
 
+/** Where suites with this environment get tokens by request: whole addresses, as whoever runs them named them. */
+export function tokenAddresses(environment: Readonly<Record<string, string>>): string[] {
+  const logins = Object.entries(environment).filter(([variable]) => variable.startsWith('LOGIN_'));
+  return logins.flatMap(([, text]) => {
+    const login = parsed(text);
+    const named = [memberOf(login, 'tokenUrl'), memberOf(login, 'url')];
+    return named.flatMap((url) => (typeof url === 'string' && URL.canParse(url) ? [url] : []));
+  });
+}
+
 const SECRET_NAME = /pass|secret|token|key|pin|code/i;
 
 /** What of that environment must never be shown: tokens, and the secrets in ways to get tokens. */
@@ -45,10 +55,20 @@ function secretTexts(value: unknown): readonly string[] {
 
 /** Where tokens are had, and where they stand in the answer, is no secret. */
 function ownSecrets(text: string): unknown {
+  const login = parsed(text);
+  return typeof login === 'object' ? { ...login, token: undefined, tokenUrl: undefined } : undefined;
+}
+
+function parsed(text: string): unknown {
   try {
-    const login: unknown = JSON.parse(text);
-    return typeof login === 'object' ? { ...login, token: undefined, tokenUrl: undefined } : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? Object.getOwnPropertyDescriptor(value, name)?.value
+    : undefined;
 }

@@ -1,4 +1,4 @@
-export { identityEnvironment, isSuiteVariable, secretsIn } from './identity-environment.js';
+export { identityEnvironment, isSuiteVariable, secretsIn, tokenAddresses } from './identity-environment.js';
 export {
   GATED_FIGURES,
   type GatedFigure,

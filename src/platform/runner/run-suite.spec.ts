@@ -116,6 +116,28 @@ describe('runSuite', () => {
     expect(isolation).toHaveProperty(isHeld ? 'network' : 'reason');
   });
 
+  it('lets a suite reach where its users get their tokens, where the machine has a sandbox', async () => {
+    const servers = [await listening('the API'), await listening('a token'), await listening('a login')];
+    const [api = 0, tokens = 0, logins = 0] = servers.map((server) => (server.address() as AddressInfo).port);
+    const login = { grant: 'password', username: 'a', password: 'b' };
+    const env = {
+      LOGIN_USER_A: JSON.stringify({ ...login, tokenUrl: `http://localhost:${tokens}/token` }),
+      LOGIN_USER_B: JSON.stringify({ grant: 'request', url: `http://127.0.0.1:${logins}/`, token: '/t' }),
+      LOGIN_ADMIN: JSON.stringify({ ...login, tokenUrl: '/token' }),
+    };
+    const ask = `
+      const ask = (url) => fetch(url).then((response) => response.text());
+      it('asks', async () => expect([
+        await ask(process.env['API_BASE_URL']), await ask('http://localhost:${tokens}'), await ask('http://127.0.0.1:${logins}'),
+      ]).toEqual(['the API', 'a token', 'a login']));`;
+
+    const { outcomes, isolation } = await run(ask, { env, baseUrl: `http://localhost:${api}` });
+    for (const server of servers) server.close();
+
+    expect(outcomes).toMatchObject([{ status: 'passed' }]);
+    expect(isolation).toHaveProperty(isolation.kind === 'bubblewrap' ? 'network' : 'reason');
+  });
+
   it.each([
     ['a syntax error', 'it(', 'one.test.ts'],
     ['an import that leads nowhere', "import './nowhere.js'; it('never runs', () => {});", 'nowhere.js'],

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SuiteManifest } from '#core/render/index';
+import { tokenAddresses } from '#core/settings/index';
 import type { Secret, TestOutcome } from '#core/verdict/index';
 import {
   type Command,
@@ -21,7 +22,7 @@ import { type SuiteSource, manifestOf } from './suite-source.js';
 /** What a suite is run with. */
 export interface SuiteRun {
   readonly source: SuiteSource;
-  /** Where the API runs; the only thing on the network that the suite needs. */
+  /** Where the API runs; with the addresses of tokens in `env`, all on the network that the suite needs. */
   readonly baseUrl: string;
   /** Tokens of the suite's identities and headers of its requests, as it reads them from its environment. */
   readonly env: Readonly<Record<string, string>>;
@@ -138,8 +139,8 @@ function launch(run: SuiteRun, { workspace, work }: Prepared, program: Program) 
     hidden: run.hidden,
     readable: program.readable,
     writable: [work],
-    // states.md, contract 9: a suite reaches what it tests, and nothing else.
-    targets: [targetOf(run.baseUrl)],
+    // states.md, contract 9: a suite reaches what it tests, what gives it tokens for that, and nothing else.
+    targets: [run.baseUrl, ...tokenAddresses(run.env)].map(targetOf),
   });
 }
 
