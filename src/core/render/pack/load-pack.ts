@@ -9,7 +9,7 @@ import type { Language } from '../language/language.js';
 import { TemplateCheck, type ParsedTemplate } from './check-template.js';
 import { PackManifest } from './manifest.js';
 import { RenderMeter } from './meter.js';
-import { BLOCK_HELPERS, CONDITION_HELPERS, createEngine, OUTPUT_HELPERS } from './output-helpers.js';
+import { TemplateCompiler } from './compiled-template.js';
 import { TemplatePackInvalid } from './pack-invalid.js';
 import { httpScanner } from './scan-http.js';
 import { jsonScanner } from './scan-json.js';
@@ -181,19 +181,8 @@ function compile(
   partials: ReadonlyMap<string, ParsedTemplate>,
 ): TemplatePack {
   const meter = new RenderMeter();
-  const engine = createEngine(meter, LANGUAGES[manifest.target]);
-  const known = [...Object.keys(OUTPUT_HELPERS), ...BLOCK_HELPERS, ...CONDITION_HELPERS];
-  const options: CompileOptions = {
-    // Output is escaped by helpers for its place; HTML escapes would be wrong in every one of them.
-    noEscape: true,
-    strict: false,
-    knownHelpersOnly: true,
-    knownHelpers: Object.fromEntries(known.map((name) => [name, true])),
-  };
-  for (const [name, { program }] of partials) engine.registerPartial(name, engine.compile(program, options));
-  const compiled = new Map(
-    [...templates].map(([file, { program }]) => [file, engine.compile(program, options)]),
-  );
+  const compiler = new TemplateCompiler({ partials, meter, language: LANGUAGES[manifest.target] });
+  const compiled = new Map([...templates].map(([file, template]) => [file, compiler.template(template)]));
   return {
     manifest,
     meter,
@@ -202,7 +191,7 @@ function compile(
       if (template === undefined)
         throw new TemplatePackInvalid({ file, line: 1, column: 1 }, 'is not a template of this pack');
       meter.enter(file);
-      return template(view, { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
+      return template(view);
     },
     onlyJson(file, view) {
       const name = onlyValue(templates.get(file));

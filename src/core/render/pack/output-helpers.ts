@@ -1,9 +1,7 @@
-import Handlebars from 'handlebars';
 import type { Json } from '#core/spec/index';
 import { jsonText } from '../language/json.js';
 import type { Language } from '../language/language.js';
 import { markdownCode, markdownText } from '../language/markdown.js';
-import type { RenderMeter } from './meter.js';
 
 /** Code that this project made from a plan; nothing that came in a document is ever an instance of it. */
 export class Code {
@@ -16,7 +14,7 @@ export class Code {
  */
 export type Position = 'expression' | 'name' | 'member' | 'module' | 'comment' | 'json-value' | 'markdown';
 
-interface OutputHelper {
+export interface OutputHelper {
   readonly positions: readonly Position[];
   readonly print: (value: unknown, language: Language) => string;
 }
@@ -92,80 +90,4 @@ function wholeNumber(value: unknown): string {
   if (!Number.isSafeInteger(value))
     throw new TypeError(`{{count}} takes a whole number, not ${typeof value}`);
   return String(value);
-}
-
-/** A Handlebars of its own, without the helpers that print, log or look up by themselves. */
-export function createEngine(meter: RenderMeter, language: Language): typeof Handlebars {
-  const engine = Handlebars.create();
-  for (const name of [
-    'helperMissing',
-    'blockHelperMissing',
-    'log',
-    'lookup',
-    'with',
-    'each',
-    'unless',
-    'if',
-  ]) {
-    engine.unregisterHelper(name);
-  }
-  for (const [name, helper] of Object.entries(OUTPUT_HELPERS)) {
-    engine.registerHelper(name, (value: unknown) => {
-      meter.count();
-      return helper.print(value, language);
-    });
-  }
-  registerBlocks(engine, meter);
-  registerConditions(engine);
-  return engine;
-}
-
-function registerBlocks(engine: typeof Handlebars, meter: RenderMeter): void {
-  engine.registerHelper(
-    'each',
-    function each(this: unknown, list: unknown, options: Handlebars.HelperOptions) {
-      if (!Array.isArray(list) || list.length === 0) return options.inverse(this);
-      const data = Handlebars.createFrame(options.data ?? {});
-      let output = '';
-      for (const [index, item] of list.entries()) {
-        meter.count();
-        data.index = index;
-        data.first = index === 0;
-        data.last = index === list.length - 1;
-        output += options.fn(item, { data });
-      }
-      return output;
-    },
-  );
-  engine.registerHelper(
-    'if',
-    function ifTrue(this: unknown, condition: unknown, options: Handlebars.HelperOptions) {
-      return holds(condition) ? options.fn(this) : options.inverse(this);
-    },
-  );
-  engine.registerHelper(
-    'unless',
-    function unless(this: unknown, condition: unknown, options: Handlebars.HelperOptions) {
-      return holds(condition) ? options.inverse(this) : options.fn(this);
-    },
-  );
-  engine.registerHelper(
-    'indent',
-    function indent(this: unknown, columns: unknown, options: Handlebars.HelperOptions) {
-      const margin = ' '.repeat(Math.min(40, Number(columns) || 0));
-      return options.fn(this).replace(/^(?=.)/gm, margin);
-    },
-  );
-}
-
-function registerConditions(engine: typeof Handlebars): void {
-  engine.registerHelper('eq', (left: unknown, right: unknown) => left === right);
-  engine.registerHelper('not', (value: unknown) => !holds(value));
-  engine.registerHelper('and', (left: unknown, right: unknown) => holds(left) && holds(right));
-  engine.registerHelper('or', (left: unknown, right: unknown) => holds(left) || holds(right));
-}
-
-/** An empty list is nothing to show. */
-function holds(value: unknown): boolean {
-  return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }
