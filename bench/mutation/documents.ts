@@ -13,11 +13,14 @@ interface Said {
   /** Granted whenever a request is valid, whatever it is called. */
   readonly steady?: readonly string[];
   readonly values?: PlanSettings['values'];
+  /** That others are told nothing of what is not theirs, not even that it is there. */
+  readonly isSecret?: boolean;
 }
 
-const settings = ({ owned, steady = [], values = {} }: Said): PlanSettings => ({
+const settings = ({ owned, steady = [], values = {}, isSecret = false }: Said): PlanSettings => ({
   operations: { excluded: [], owned, shared: [], administrative: [], steady },
   values,
+  ...(isSecret && { statusPolicies: { forbidden: [404] } }),
 });
 
 /**
@@ -57,9 +60,13 @@ export const MEASURED: readonly Measured[] = [
   {
     name: 'reservations',
     file: 'wfd/reservations-api.json.gz',
-    settings: settings({ owned: ['* /api/reservation*'] }),
+    settings: settings({ owned: ['* /api/reservation*'], isSecret: true }),
   },
-  { name: 'Rev AI', file: 'openapi/rev.ai.json.gz', settings: settings({ owned: ['* /jobs*'] }) },
+  {
+    name: 'Rev AI',
+    file: 'openapi/rev.ai.json.gz',
+    settings: settings({ owned: ['* /jobs*'], isSecret: true }),
+  },
   {
     name: 'Lyft',
     file: 'openapi/lyft.com.json.gz',
@@ -68,13 +75,14 @@ export const MEASURED: readonly Measured[] = [
   {
     name: 'Content Groove',
     file: 'openapi/contentgroove.com.json.gz',
-    settings: settings({ owned: ['* *'], steady: ['* /webhook_subscriptions*'] }),
+    settings: settings({ owned: ['* *'], steady: ['* /webhook_subscriptions*'], isSecret: true }),
   },
   {
     name: 'VisibleThread',
     file: 'openapi/visiblethread.com.json.gz',
     settings: settings({
       owned: ['* *'],
+      isSecret: true,
       values: { docId: 4711, dictId: 42, dictionaryId: 42, urlId: 7 },
     }),
   },

@@ -87,17 +87,18 @@ export function itemIdPointer({ items }: ListPlace, idPointer: string): string |
   return propertyOf(items, plainName(name)) === undefined ? undefined : `/${name}`;
 }
 
-/** Where an answer about a thing has its id, in the type of the answer to the creation. */
+/** Where an answer about a thing has its id, if anywhere, in the type of the answer to the creation. */
 export function idPlaceIn(
   read: Operation,
   { create, idPointer }: Pick<Resource, 'create' | 'idPointer'>,
   schemas: SchemaMap,
-): string | undefined {
-  if (JSON.stringify(answerSchema(read)) === JSON.stringify(answerSchema(create))) return idPointer;
+): Pick<AnswerPlace, 'pointer' | 'isPromised'> | undefined {
+  if (JSON.stringify(answerSchema(read)) === JSON.stringify(answerSchema(create)))
+    return { pointer: idPointer, isPromised: true };
   const name = plainName(idPointer.split('/').at(-1) ?? '');
   const [created, found] = [create, read].map((operation) => answerPlaces(operation, schemas).get(name));
-  if (created === undefined || found?.isPromised !== true) return undefined;
-  return typeNames(created.schema, schemas) === typeNames(found.schema, schemas) ? found.pointer : undefined;
+  if (created === undefined || found === undefined) return undefined;
+  return typeNames(created.schema, schemas) === typeNames(found.schema, schemas) ? found : undefined;
 }
 
 const typeNames = (schema: JsonSchema, schemas: SchemaMap): string =>

@@ -27,7 +27,10 @@ export interface SharedProperty extends SentProperty {
   readonly answer: AnswerPlace;
 }
 
-export const isSecretName = (name: string): boolean => /pass|secret|token|pin$|cvv/iu.test(name);
+const SECRET_NAME = /\bpass(?:word|phrase|code|wd|key)?s?\b|\b(?:secret|token|pwd|pin|cv[cv])s?\b/u;
+
+/** Not of a passenger. */
+export const isSecretName = (name: string): boolean => SECRET_NAME.test(wordsOf(name));
 
 /** What a valid body sends, and the answer of `read` has a place for, whatever becomes of it on the way. */
 export function sharedProperties(
@@ -148,13 +151,16 @@ function changedOverrides({ body }: ValidRequest, changes: readonly BodyChange[]
   }));
 }
 
-function withChanges(known: ValueExpr | undefined, changes: readonly BodyChange[]): ValueExpr {
+function withChanges(known: ValueExpr | undefined, changes: readonly BodyChange[], depth = 1): ValueExpr {
   const [first] = changes;
-  if (first === undefined || first.path.length === 1) return first?.value ?? literal(null);
-  const inner: readonly NamedValue[] = changes.map(({ path, value }) => ({ name: path[1] ?? '', value }));
+  if (first === undefined || first.path.length === depth) return first?.value ?? literal(null);
+  const members = propertiesIn(known ?? literal(null)) ?? [];
+  const inner = [...Map.groupBy(changes, ({ path }) => path[depth] ?? '')].map(([name, group]) => ({
+    name,
+    value: withChanges(members.find((member) => member.name === name)?.value, group, depth + 1),
+  }));
   const names = new Set(inner.map(({ name }) => name));
-  const kept = (propertiesIn(known ?? literal(null)) ?? []).filter(({ name }) => !names.has(name));
-  return objectOf([...kept, ...inner]);
+  return objectOf([...members.filter(({ name }) => !names.has(name)), ...inner]);
 }
 
 /** The valid body with something that it should not have: whether the document allows it is not asked. */
@@ -167,17 +173,22 @@ export function overriddenBody(request: ValidRequest, change: BodyChange): Reque
   return { ...step.body, value: { ...step.body.value, overrides: [...others, ...put] } };
 }
 
-/** The valid body with a change, and broken in another place, so that the whole of it must be refused. */
+/**
+ * The valid body with a change, and broken in another place, so that the whole of it must be refused.
+ *
+ * @param sent the places where it may be broken
+ */
 export function brokenBody(
   request: ValidRequest,
   change: BodyChange,
   context: PlanningContext,
+  sent: readonly SentProperty[] = sentProperties(request, context),
 ): RequestBodyExpr | undefined {
   const { body } = request;
   const valid = changedBody(request, [change], context);
   if (body.kind !== 'body' || valid?.kind !== 'json' || valid.value.kind !== 'fixture') return undefined;
   const { value } = valid;
-  const others = sentProperties(request, context).filter(({ path }) => String(path) !== String(change.path));
+  const others = sent.filter(({ path }) => !path.every((name, index) => name === change.path[index]));
   const withoutOne = others
     .filter(({ path, isRequired }) => isRequired && path.length === 1)
     .map(({ name }) => ({

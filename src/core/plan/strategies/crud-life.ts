@@ -110,11 +110,28 @@ export function granted({ operation }: ValidRequest): Expectation {
   return { kind: 'status', anyOf: documented.length === 0 ? ['2XX'] : documented };
 }
 
+/** Reads another thing than the one that the test is about; it must have that one's id. */
+export function foundOther(life: Life, read: ValidRequest, capture: string): RequestStep {
+  const own = captureOf(life.resource);
+  const pathParams = read.step.pathParams.map(({ name, value }) => ({
+    name,
+    value: value.kind === 'captured' && value.capture === own ? { ...value, capture } : value,
+  }));
+  const expectations = [granted(read), ...sameId(life, read.operation, capture)];
+  return { ...after(read, 'foundOther', expectations), pathParams };
+}
+
 /** The thing that is read has the id under which it was created. */
-export function sameId({ resource, context }: Life, read: Operation): readonly Expectation[] {
-  const pointer = idPlaceIn(read, resource, context.schemas);
-  if (pointer === undefined) return [];
-  return [{ kind: 'body-equals', pointer, value: { kind: 'captured', capture: captureOf(resource) } }];
+export function sameId(
+  { resource, context }: Life,
+  read: Operation,
+  capture = captureOf(resource),
+): readonly Expectation[] {
+  const place = idPlaceIn(read, resource, context.schemas);
+  if (place === undefined) return [];
+  const kind = place.isPromised ? 'body-equals' : 'body-has-no-other';
+  const value = { kind: 'captured', capture } as const;
+  return [{ kind, pointer: place.pointer, value }];
 }
 
 /** What is sent as it stands comes back as it was sent. */

@@ -1,9 +1,10 @@
-import { flatten, propertyOf, typesOf } from '../data/schema-tree.js';
+import { flatten, typesOf } from '../data/schema-tree.js';
 import { literal } from '../data/value-expr.js';
 import { withArticle } from '../naming.js';
 import type { PlanningContext } from '../planning-context.js';
-import { listPlace, pointerTo, type ListPlace } from '../requests/answer-places.js';
+import { listPlace, type ListPlace } from '../requests/answer-places.js';
 import { fullRequest } from '../requests/full-body.js';
+import { deeplyShared, nestedProperties, placeAt } from '../requests/nested-properties.js';
 import { longestPage, withQuery } from '../requests/paging.js';
 import {
   brokenBody,
@@ -11,11 +12,9 @@ import {
   isSecretName,
   otherValue,
   sentProperties,
-  sharedProperties,
-  type SentProperty,
 } from '../requests/shared-properties.js';
 import type { ValidRequest } from '../requests/valid-request.js';
-import type { Expectation, RequestBodyExpr, TestCase } from '../test-plan.js';
+import type { Expectation, RequestBodyExpr, RequestStep, TestCase, ValueExpr } from '../test-plan.js';
 import { after, granted, lifeCase, subjectOf, type Life } from './crud-life.js';
 import { testCase } from './strategy.js';
 
@@ -45,7 +44,7 @@ function refusedCreation(life: Life): readonly TestCase[] {
   const lacks: Expectation = {
     kind: 'body-lacks-item',
     pointer: place.pointer,
-    itemPointer: pointerTo(marked.property.name),
+    itemPointer: marked.pointer,
     value: literal(MARK),
   };
   const listed = after(list, 'listed', [granted(list), lacks]);
@@ -66,7 +65,8 @@ function refusedCreation(life: Life): readonly TestCase[] {
 }
 
 interface Marked {
-  readonly property: SentProperty;
+  /** Where an item of the list shows the mark. */
+  readonly pointer: string;
   readonly body: RequestBodyExpr;
 }
 
@@ -80,14 +80,18 @@ function markedIn(
   { items }: ListPlace,
   context: PlanningContext,
 ): Marked | undefined {
-  for (const property of sentProperties(creation, context)) {
-    const item = propertyOf(items, property.name);
-    const isText = [item, property.schema].every(
+  const sent = [...sentProperties(creation, context), ...nestedProperties(creation, context)];
+  for (const property of sent) {
+    const { name, path } = property;
+    const item = [[name], path, path.slice(1)]
+      .map((one) => placeAt(items, one, context))
+      .find((place) => place !== undefined && place.pointer !== '');
+    const isText = [item?.schema, property.schema].every(
       (schema) => schema !== undefined && typesOf(flatten(schema, context.schemas)).includes('string'),
     );
-    if (!isText || isSecretName(property.name)) continue;
-    const body = brokenBody(creation, { path: property.path, value: literal(MARK) }, context);
-    if (body !== undefined) return { property, body };
+    if (item === undefined || !isText || isSecretName(name)) continue;
+    const body = brokenBody(creation, { path, value: literal(MARK) }, context, sent);
+    if (body !== undefined) return { pointer: item.pointer, body };
   }
   return undefined;
 }
@@ -98,36 +102,47 @@ function refusedUpdate(life: Life, method: 'put' | 'patch'): readonly TestCase[]
   const read = life.request('get');
   const half = update === undefined || read === undefined ? undefined : halfRight(update, read, life);
   if (update === undefined || read === undefined || half === undefined) return [];
-  const capture = { name: 'valueBefore', from: { kind: 'body', pointer: half.pointer } } as const;
-  const same: Expectation = {
-    kind: 'body-equals',
-    pointer: half.pointer,
-    value: { kind: 'captured', capture: capture.name },
-  };
   const traits = {
     title: `stays as it was when ${method.toUpperCase()} is refused`,
     variant: `${method}-refused`,
     clause: `${update.operation.pointer}/requestBody`,
     faultCode: 104,
   } as const;
-  const before = { ...after(read, 'before', [granted(read)]), captures: [capture] };
   const refused = { ...after(update, 'refused', [REFUSED]), body: half.body };
-  return [lifeCase(life, traits, [before, refused, after(read, 'found', [granted(read), same])])];
+  const { look, untouched } = witnessOf(half, read);
+  return [lifeCase(life, traits, [...look, refused, after(read, 'found', [granted(read), untouched])])];
 }
 
-function halfRight(
-  update: ValidRequest,
+/** What must be there is read before and after; what need not be is at least not the refused value. */
+function witnessOf(
+  { pointer, value, isPromised }: HalfRight,
   read: ValidRequest,
-  { context }: Life,
-): { readonly pointer: string; readonly body: RequestBodyExpr } | undefined {
-  const shared = sharedProperties(update, read.operation, context).filter(
-    (property) => property.answer.isPromised && isPlain(property, context),
-  );
+): { readonly look: readonly RequestStep[]; readonly untouched: Expectation } {
+  if (!isPromised) return { look: [], untouched: { kind: 'body-differs', pointer, value } };
+  const capture = { name: 'valueBefore', from: { kind: 'body', pointer } } as const;
+  const before = { ...after(read, 'before', [granted(read)]), captures: [capture] };
+  const same = { kind: 'captured', capture: capture.name } as const;
+  return { look: [before], untouched: { kind: 'body-equals', pointer, value: same } };
+}
+
+interface HalfRight {
+  readonly pointer: string;
+  readonly value: ValueExpr;
+  readonly isPromised: boolean;
+  readonly body: RequestBodyExpr;
+}
+
+function halfRight(update: ValidRequest, read: ValidRequest, { context }: Life): HalfRight | undefined {
+  const shared = deeplyShared(update, read.operation, context)
+    .filter((property) => isPlain(property, context))
+    .sort((a, b) => Number(b.answer.isPromised) - Number(a.answer.isPromised));
+  const sent = [...sentProperties(update, context), ...nestedProperties(update, context)];
   for (const property of shared) {
     const value = otherValue(property, update, context);
     const change = { path: property.path, value: literal(value ?? null) };
-    const body = value === undefined ? undefined : brokenBody(update, change, context);
-    if (body !== undefined) return { pointer: property.answer.pointer, body };
+    const body = value === undefined ? undefined : brokenBody(update, change, context, sent);
+    const { pointer, isPromised } = property.answer;
+    if (body !== undefined) return { pointer, isPromised, value: change.value, body };
   }
   return undefined;
 }

@@ -2,6 +2,7 @@ import type { Operation } from '#core/spec/index';
 import { isIdName } from '../data/realistic-text.js';
 import { literal, propertiesIn } from '../data/value-expr.js';
 import { camelCase, NameRegistry } from '../naming.js';
+import { deeplyShared } from '../requests/nested-properties.js';
 import { captureOf } from '../requests/created-resource.js';
 import { answeredAsDocumented, grantedAsDocumented } from '../requests/expectations.js';
 import {
@@ -74,7 +75,7 @@ export interface VisibleUpdate {
 }
 
 export function visibleUpdate(life: Life, update: ValidRequest, read: ValidRequest): VisibleUpdate {
-  const shared = sharedProperties(update, read.operation, life.context);
+  const shared = deeplyShared(update, read.operation, life.context);
   const changed = changesOf(update, shared, life);
   const changes = changed.map(({ change }) => change);
   const body = changedBody(update, changes, life.context, ownId(life, update));

@@ -5,12 +5,13 @@ import { answeredAsDocumented, grantedAsDocumented } from '../requests/expectati
 import { numbered } from '../requests/numbered-resource.js';
 import { fullPage, withQuery } from '../requests/paging.js';
 import { shapeOf } from '../requests/resources.js';
-import { sharedProperties } from '../requests/shared-properties.js';
+import { deeplyShared } from '../requests/nested-properties.js';
 import type { ValidRequest } from '../requests/valid-request.js';
-import type { Expectation, NamedValue, TestCase, ValueExpr } from '../test-plan.js';
+import type { Expectation, TestCase } from '../test-plan.js';
 import {
   after,
   byMethodAndShape,
+  foundOther,
   granted,
   isKept,
   isMarked,
@@ -62,7 +63,7 @@ function readCase(life: Life): readonly TestCase[] {
   const asDocumented = read === undefined ? undefined : grantedAsDocumented(read.operation, life.context);
   if (read === undefined || asDocumented === undefined) return [];
   // Servers may compute what need not be sent.
-  const required = sharedProperties(life.creation, read.operation, life.context).filter(
+  const required = deeplyShared(life.creation, read.operation, life.context).filter(
     ({ isRequired }) => isRequired,
   );
   const same = [...sameId(life, read.operation), ...sentBack(required, life.context)];
@@ -90,20 +91,10 @@ function otherCase(life: Life): readonly TestCase[] {
   const second = numbered(resource, creation, 2);
   const other = { ...after(creation, 'createdOther', [granted(creation)]), captures: second.captures };
   const found = after(read, 'found', [granted(read), ...same]);
-  const capture = { kind: 'captured', capture: second.captures[0]?.name ?? '' } as const;
-  const foundOther = {
-    ...after(read, 'foundOther', [
-      granted(read),
-      ...same.map((one) => (one.kind === 'body-equals' ? { ...one, value: capture } : one)),
-    ]),
-    pathParams: withLast(read.step.pathParams, capture),
-  };
-  const test = lifeCase(life, traits, [other, found, foundOther]);
+  const captured = second.captures[0]?.name ?? '';
+  const test = lifeCase(life, traits, [other, found, foundOther(life, read, captured)]);
   return [{ ...test, cleanup: [...second.cleanup, ...test.cleanup] }];
 }
-
-const withLast = (params: readonly NamedValue[], value: ValueExpr): readonly NamedValue[] =>
-  params.map((parameter, index) => (index === params.length - 1 ? { ...parameter, value } : parameter));
 
 /** Where lists come in pages, or filtered, they may rightly leave out what was created: unless there is room for it. */
 function listCase(life: Life): readonly TestCase[] {

@@ -2,12 +2,11 @@ import type { Operation } from '#core/spec/index';
 import { hash32 } from '../data/random.js';
 import { camelCase, NameRegistry } from '../naming.js';
 import { answeredAsDocumented } from '../requests/expectations.js';
-import { captureOf } from '../requests/created-resource.js';
 import { numbered } from '../requests/numbered-resource.js';
 import type { RequestPlanner } from '../requests/request-planner.js';
 import type { ValidRequest } from '../requests/valid-request.js';
-import type { Expectation, RequestStep, TestCase, ValueExpr } from '../test-plan.js';
-import { after, granted, isKept, lifeCase, sameId, type Life } from './crud-life.js';
+import type { Expectation, RequestStep, TestCase } from '../test-plan.js';
+import { after, foundOther, granted, isKept, lifeCase, sameId, type Life } from './crud-life.js';
 import { visibleUpdate } from './crud-updates.js';
 
 /** Of each resource; and how many things are done to it in one. */
@@ -113,7 +112,11 @@ function walkCase(life: Life, read: ValidRequest, { walk, words, index }: Walk):
     expectations: [granted(creation)],
     captures: other.captures,
   };
-  const steps = [bystander, ...played(life, read, walk), ofOther(life, read, other.captures[0]?.name ?? '')];
+  const steps = [
+    bystander,
+    ...played(life, read, walk),
+    foundOther(life, read, other.captures[0]?.name ?? ''),
+  ];
   const traits = {
     strategy: 'exploration',
     title: `is as it was left after it is ${words}`,
@@ -142,15 +145,4 @@ function played(life: Life, read: ValidRequest, walk: readonly Deed[]): readonly
       ? [done]
       : [done, after(read, names.free('found'), found)];
   });
-}
-
-function ofOther(life: Life, read: ValidRequest, capture: string): RequestStep {
-  const own = captureOf(life.resource);
-  const value: ValueExpr = { kind: 'captured', capture };
-  const isOwn = (expr: ValueExpr): boolean => expr.kind === 'captured' && expr.capture === own;
-  const pathParams = read.step.pathParams.map((known) => (isOwn(known.value) ? { ...known, value } : known));
-  const same = sameId(life, read.operation).map((one) =>
-    one.kind === 'body-equals' ? { ...one, value } : one,
-  );
-  return { ...after(read, 'foundOther', [granted(read), ...same]), pathParams };
 }
