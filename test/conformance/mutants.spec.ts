@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { measureMutation, MUTATION_OPERATORS } from '#core/check/index';
+import { FRESH_OPERATORS, measureMutation, MUTATION_OPERATORS } from '#core/check/index';
 import { AVAILABLE_STRATEGIES, planTests, type StrategyName } from '#core/plan/index';
 import { readSpec } from '#core/spec/index';
 
@@ -17,6 +17,14 @@ describe('mutants', () => {
     const operators = [...items.matchAll(/`([a-z]+-[a-z-]+)`/gu)].map(([, name]) => name);
 
     expect(new Set(operators)).toEqual(new Set(MUTATION_OPERATORS));
+  });
+
+  it('by fresh eyes are those that were decided on before any of them was built', () => {
+    const decision = readFileSync(join(ROOT, 'docs/adr/0013-operators-by-fresh-eyes.md'), 'utf8');
+    const operators = [...decision.matchAll(/^\| `([a-z-]+)` \(/gmu)].map(([, name]) => name);
+
+    expect(operators).toEqual([...FRESH_OPERATORS]);
+    expect(MUTATION_OPERATORS.filter((operator) => operators.includes(operator))).toEqual([]);
   });
 
   it('are all missed by a suite without tests, and each is shown by a request', () => {

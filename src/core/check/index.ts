@@ -18,4 +18,5 @@ export {
   type SurvivingMutant,
 } from './mutants/mutation-score.js';
 export { mutationFigures } from './mutants/mutation-figures.js';
+export { FRESH_OPERATORS } from './mutants/fresh/operators.js';
 export { MUTATION_OPERATORS, type MutationOperator } from './mutants/operators.js';

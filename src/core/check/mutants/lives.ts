@@ -18,8 +18,8 @@ export function* lives(operation: Operation, collection: Collection, workshop: W
   const tools = toolsFor(collection, workshop);
   const create = tools.create === undefined ? undefined : explorer.granted(tools.create);
   const granted = explorer.granted(operation);
-  if (granted === undefined) return;
-  const looks = (before: Scene): Scene => [...before, ...looking(before, tools, granted, workshop)];
+  const looks = lookingBack(operation, collection, workshop);
+  if (granted === undefined || looks === undefined) return;
   if (create !== undefined) {
     const twice = [...create.before, create.request, create.request, create.request];
     yield looks(twice);
@@ -28,6 +28,18 @@ export function* lives(operation: Operation, collection: Collection, workshop: W
   yield looks([...granted.before, granted.request]);
   yield* refusedChanges(granted, workshop, looks);
   yield* partialChanges(granted, workshop, looks);
+}
+
+/** Adds to a scene, in which the operation takes part, what shows the things that it was about. */
+export function lookingBack(
+  operation: Operation,
+  collection: Collection,
+  workshop: Workshop,
+): ((before: Scene) => Scene) | undefined {
+  const granted = workshop.explorer.granted(operation);
+  if (granted === undefined) return undefined;
+  const tools = toolsFor(collection, workshop);
+  return (before) => [...before, ...looking(before, tools, granted, workshop)];
 }
 
 type Tools = Partial<Record<Exclude<Role['kind'], 'single'>, Operation>>;

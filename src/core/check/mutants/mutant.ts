@@ -2,6 +2,7 @@ import type { FaultCode } from '#core/plan/index';
 import type { Operation, OperationKey } from '#core/spec/index';
 import type { MockResponse } from '../mock/exchange.js';
 import type { MockSteps } from '../mock/mock-api.js';
+import type { FreshOperator } from './fresh/operators.js';
 import type { MutationOperator } from './operators.js';
 import type { Scene } from './scene.js';
 import type { Workshop } from './workshop.js';
@@ -13,9 +14,12 @@ import type { Workshop } from './workshop.js';
  */
 export type Telling = 'clause' | 'content' | ((right: MockResponse, wrong: MockResponse) => boolean);
 
+/** Of docs/adr/0011-mutation-operators.md, or of docs/adr/0013-operators-by-fresh-eyes.md. */
+export type Operator = MutationOperator | FreshOperator;
+
 /** A server that keeps to the document in everything but one thing (docs/adr/0011-mutation-operators.md). */
 export interface Mutant {
-  readonly operator: MutationOperator;
+  readonly operator: Operator;
   readonly operation: OperationKey;
   /** What of the operation: `body.name`, `200 body.items.*.id`; empty where it is the operation as a whole. */
   readonly place: string;

@@ -3,9 +3,11 @@ import type { ApiSpec, OperationKey } from '#core/spec/index';
 import { createMock, type MockApi, type MockOptions } from '../mock/mock-api.js';
 import { mockServer } from '../play/mock-server.js';
 import { Player } from '../play/player.js';
+import { freshMutantsAt } from './fresh/fresh-mutants.js';
+import { FRESH_OPERATORS } from './fresh/operators.js';
 import { mutantsAt } from './make-mutants.js';
-import type { Mutant } from './mutant.js';
-import { MUTATION_OPERATORS, type MutationOperator } from './operators.js';
+import type { Mutant, Operator } from './mutant.js';
+import { MUTATION_OPERATORS } from './operators.js';
 import { sampleOf, shuffled } from './sample.js';
 import { Witnesses } from './witness.js';
 import { workshopFor } from './workshop.js';
@@ -17,7 +19,7 @@ export interface MutationScore {
 }
 
 export interface SurvivingMutant {
-  readonly operator: MutationOperator;
+  readonly operator: Operator;
   readonly operation: OperationKey;
   readonly place: string;
   readonly clause: string;
@@ -33,14 +35,22 @@ export interface MutationReport extends MutationScore {
   /** Mutants that there are; fewer were tried where there are too many. */
   readonly made: number;
   readonly tried: number;
-  readonly operators: Readonly<Partial<Record<MutationOperator, MutationScore>>>;
+  readonly operators: Readonly<Partial<Record<Operator, MutationScore>>>;
   readonly operations: Readonly<Record<OperationKey, MutationScore>>;
   readonly survivors: readonly SurvivingMutant[];
   /** Tests that fail against the conformant mock, and so catch nothing. */
   readonly unsound: readonly string[];
 }
 
+/** `usual`: the operators of docs/adr/0011. `fresh`: those that were written afterwards, docs/adr/0013. */
+const LISTS = {
+  usual: { operators: MUTATION_OPERATORS, mutantsAt },
+  fresh: { operators: FRESH_OPERATORS, mutantsAt: freshMutantsAt },
+} as const;
+
 export interface MutationOptions extends Pick<MockOptions, 'settings'> {
+  /** Which operators; the usual ones where nothing is said. */
+  readonly list?: keyof typeof LISTS;
   /** At most so many mutants are tried: a sample, the same for the same document. */
   readonly limit?: number;
   /** Told after each mutant. */
@@ -60,7 +70,8 @@ export function measureMutation(
 ): MutationReport {
   const mock = createMock(spec, options.settings === undefined ? {} : { settings: options.settings });
   const workshop = workshopFor(mock);
-  const made = spec.operations.flatMap((operation) => mutantsAt(operation, workshop));
+  const { operators, mutantsAt: make } = LISTS[options.list ?? 'usual'];
+  const made = spec.operations.flatMap((operation) => make(operation, workshop));
   const chosen = sampleOf(made, options.limit ?? made.length);
   const trial = new Trial(spec, plan, mock);
   const verdicts: Verdict[] = [];
@@ -69,7 +80,7 @@ export function measureMutation(
     verdicts.push(trial.judge(mutant));
     options.onProgress?.(verdicts.length, chosen.length);
   }
-  return reportOf(verdicts, made.length, trial.unsound);
+  return reportOf(verdicts, operators, { made: made.length, unsound: trial.unsound });
 }
 
 type Verdict =
@@ -140,9 +151,13 @@ class Trial {
 
 const pathOf = (key: OperationKey): string => key.slice(key.indexOf(' ') + 1);
 
-function reportOf(verdicts: readonly Verdict[], made: number, unsound: readonly string[]): MutationReport {
+function reportOf(
+  verdicts: readonly Verdict[],
+  names: readonly Operator[],
+  { made, unsound }: Pick<MutationReport, 'made' | 'unsound'>,
+): MutationReport {
   const counted = verdicts.filter(({ kind }) => kind !== 'equivalent');
-  const operators = MUTATION_OPERATORS.flatMap((operator) => {
+  const operators = names.flatMap((operator) => {
     const own = counted.filter(({ mutant }) => mutant.operator === operator);
     return own.length === 0 ? [] : [[operator, scoreOf(own)] as const];
   });

@@ -1,0 +1,25 @@
+/** The operators of docs/adr/0013-operators-by-fresh-eyes.md, in its order: no strategy has been measured with them. */
+export const FRESH_OPERATORS = [
+  'coerce-text',
+  'check-first-element',
+  'skip-nested-checks',
+  'read-number-prefix',
+  'refuse-falsy',
+  'lose-falsy',
+  'ignore-null',
+  'mangle-non-ascii',
+  'drop-offset',
+  'append-to-list',
+  'write-to-all',
+  'read-stale',
+  'null-for-absent',
+  'empty-list-as-null',
+  'page-off-by-one',
+  'error-as-success',
+  'share-cache',
+  'refuse-and-do',
+  'ignore-parent',
+  'accept-empty-credential',
+  'accept-unsigned-token',
+] as const;
+export type FreshOperator = (typeof FRESH_OPERATORS)[number];
