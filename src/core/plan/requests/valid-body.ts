@@ -16,7 +16,8 @@ import { UNIQUE_TOKEN_LENGTH, type RequestBodyExpr, type ValueExpr } from '../te
 import { literal, objectOf, propertiesIn } from '../data/value-expr.js';
 import { camelCase } from '../naming.js';
 import type { PlanningContext } from '../planning-context.js';
-import { isJson } from '../wire/media-type.js';
+import { isJson, isXml } from '../wire/media-type.js';
+import { xmlText } from '../wire/xml-text.js';
 import { formBody } from './form-body.js';
 import { withFreshId } from './fresh-id.js';
 
@@ -39,7 +40,7 @@ export type BodyPlan =
 /** Their bodies have no meaning in HTTP (RFC 9110, 9.3.1), and OpenAPI 3.0 says to ignore what describes them. */
 const WITHOUT_BODY: ReadonlySet<string> = new Set(['get', 'head']);
 
-/** A valid body in the media type that says most: JSON, then forms, then text. Required or not, it is sent. */
+/** A valid body in the media type that says most: JSON, then forms, then text, then XML. Required or not, it is sent. */
 export function validBody(operation: Operation, context: PlanningContext): BodyPlan {
   const body = operation.requestBody;
   if (body === undefined || body.content.length === 0) return { kind: 'none' };
@@ -71,6 +72,7 @@ function preferred(content: readonly MediaType[]): MediaType | undefined {
     (type) => type === 'application/x-www-form-urlencoded',
     (type) => type === 'multipart/form-data',
     (type) => type === 'text/plain' || type === 'application/octet-stream',
+    isXml,
   ];
   for (const isWanted of order) {
     const found = content.find(({ type }) => isWanted(type));
@@ -174,10 +176,20 @@ function asBody(
   const common = { kind: 'body', media, schema, value } as const;
   if (isJson(contentType))
     return { ...common, ...jsonBody(operation, contentType, schema, { value, context }) };
-  const expr = isForm(contentType) ? formBody(media, value, context) : textBody(contentType, value);
+  const expr = writtenBody(media, contentType, value, context);
   return expr === undefined
     ? { kind: 'impossible', reason: `the body cannot be written as ${contentType}` }
     : { ...common, expr };
+}
+
+function writtenBody(
+  media: MediaType,
+  contentType: string,
+  value: ValueExpr,
+  context: PlanningContext,
+): RequestBodyExpr | undefined {
+  if (isForm(contentType)) return formBody(media, value, context);
+  return isXml(contentType) ? xmlBody(media, value, context) : textBody(contentType, value);
 }
 
 const isForm = (contentType: string): boolean =>
@@ -212,4 +224,12 @@ function fixtureFor(
 function textBody(contentType: string, value: ValueExpr): RequestBodyExpr | undefined {
   const isText = value.kind === 'unique' || (value.kind === 'literal' && typeof value.value === 'string');
   return isText ? { kind: 'raw', contentType, text: value } : undefined;
+}
+
+/** The element is called as the schema is, where that names none. */
+function xmlBody(media: MediaType, value: ValueExpr, context: PlanningContext): RequestBodyExpr | undefined {
+  const { schema = true, type: contentType } = media;
+  const name = typeof schema === 'boolean' ? undefined : referredName(schema);
+  const text = xmlText(value, { name: name ?? 'root', schema }, context.schemas);
+  return text && { kind: 'raw', contentType, text };
 }
