@@ -9,14 +9,20 @@ import { AVAILABLE_STRATEGIES, planTests, SEED, type PlanSettings } from '#core/
 import { readSpec, type ApiSpec } from '#core/spec/index';
 import { documentsIn } from '../mock/documents.js';
 import { BEYOND, MEASURED, type Measured } from './documents.js';
+import { portmanScore } from './portman.js';
 
 /**
- * `npm run bench:mutation -- DIR [--only TEXT] [--survivors N]`: which mutants of the mocks of well-known documents
- * (documents.ts names them; DIR holds them) the suites catch, by document and by operator (docs/adr/0011).
+ * `npm run bench:mutation -- DIR [--only TEXT] [--survivors N] [--portman]`: which mutants of the mocks of well-known
+ * documents (documents.ts names them; DIR holds them) the suites catch, by document and by operator (docs/adr/0011).
+ * With `--portman`, the collections that Portman generates are run against the same mutants (takes minutes).
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { only: { type: 'string' }, survivors: { type: 'string', default: '1000' } },
+  options: {
+    only: { type: 'string' },
+    survivors: { type: 'string', default: '1000' },
+    portman: { type: 'boolean', default: false },
+  },
 });
 const [folder] = positionals;
 if (folder === undefined) throw new Error('Which folder has the documents? npm run bench:mutation -- DIR');
@@ -52,7 +58,10 @@ async function measuredOf(documents: readonly Measured[]): Promise<readonly Pair
       process.exitCode = 1;
       continue;
     }
-    pairs.push(pairOf(one, readSpec(await document.read())));
+    const bytes = await document.read();
+    const spec = readSpec(bytes);
+    pairs.push(pairOf(one, spec));
+    if (values.portman) await printPortman(bytes, spec, one.settings);
   }
   return pairs;
 }
@@ -69,6 +78,12 @@ function pairOf({ name, settings }: Measured, spec: ApiSpec): Pair {
   if (report.unsound.length > 0) process.exitCode = 1;
   printSurvivors(report);
   return { report, alone };
+}
+
+async function printPortman(document: Uint8Array, spec: ApiSpec, settings: PlanSettings): Promise<void> {
+  const { assertions, failing, seconds, ...score } = await portmanScore(document, spec, settings);
+  const tests = `${assertions} assertions, ${failing} of them fail against the mock`;
+  console.log(`    Portman's collection     ${share(score)}; ${tests}, ${seconds.toFixed(0)} s`);
 }
 
 function reportOf(spec: ApiSpec, settings: PlanSettings): { report: MutationReport; tests: number } {
