@@ -1,3 +1,4 @@
+import type { Json } from '#core/spec/index';
 import { boundariesOf } from '../data/boundaries.js';
 import { isIdName } from '../data/realistic-text.js';
 import { itemPlace, keywordPointer, propertyPlace, type SchemaPlace } from '../data/schema-places.js';
@@ -31,12 +32,18 @@ export function bodyProbes(request: ValidRequest, context: PlanningContext): rea
     : valueProbes(site, root, []).concat(itemProbes(site, root, []));
 }
 
-/** A list where an object is wanted; where nothing may be left out, nothing at all. */
+/** A list where an object is wanted, and null, which is no object either: many a server looks into it all the same. */
 function rootProbes(site: BodySite): readonly Probe[] {
-  const { context, root } = site;
-  const boundary = { variant: 'list', title: 'rejects a body that is no object', isValid: false };
+  const { context, root, request } = site;
   const clause = keywordPointer(root, 'type', context.spec);
-  return changed(site, { path: [], value: literal([]) }, { locator: 'body#type', clause, boundary });
+  const rejected = (variant: string, title: string, value: Json): readonly Probe[] => {
+    const boundary = { variant, title, isValid: false };
+    return changed(site, { path: [], value: literal(value) }, { locator: 'body#type', clause, boundary });
+  };
+  const list = rejected('list', 'rejects a body that is no object', []);
+  // Where a body may be left out, null may be taken for none.
+  const isRequired = request.operation.requestBody?.required === true;
+  return isRequired ? [...list, ...rejected('null', 'rejects null as its body', null)] : list;
 }
 
 const depthOf = (path: BodyPath): number => path.filter((key) => typeof key === 'string').length;

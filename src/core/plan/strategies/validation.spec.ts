@@ -66,6 +66,7 @@ describe('validation', () => {
 
     expect(plan.cases.map(({ title }) => title)).toEqual([
       'rejects a body that is no object',
+      'rejects null as its body',
       'rejects a body without a',
     ]);
   });

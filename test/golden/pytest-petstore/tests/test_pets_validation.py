@@ -75,6 +75,12 @@ class TestPostPets:
         assert_rejected(response)
         assert_documented(response, "POST /pets")
 
+    # assay:96e956411afd — #/components/schemas/NewPet/type
+    def test_rejects_null_as_its_body(self, user_a):
+        response = user_a.post("/pets", json=None)
+
+        assert_rejected(response)
+
     # assay:7f89a6dacf97 — #/components/schemas/NewPet/properties/name/type
     def test_rejects_a_name_that_is_no_text(self, user_a):
         response = user_a.post("/pets", json=a_new_pet(name={"unexpected": "object"}))
@@ -341,6 +347,16 @@ class TestPutPetsPetId:
         pet_id = created_pet.json()["id"]
 
         assert_rejected(user_a.put("/pets/{}", pet_id, json=[]))
+
+    # assay:e8ac84defbd5 — #/components/schemas/NewPet/type
+    def test_rejects_null_as_its_body(self, user_a, clean_up):
+        created_pet = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created_pet.json()["id"]))
+
+        assert created_pet.status_code == 201
+        pet_id = created_pet.json()["id"]
+
+        assert_rejected(user_a.put("/pets/{}", pet_id, json=None))
 
     # assay:2cfecfbfb29d — #/components/schemas/NewPet/properties/name/type
     def test_rejects_a_name_that_is_no_text(self, user_a, clean_up):

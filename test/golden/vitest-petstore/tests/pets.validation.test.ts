@@ -78,6 +78,13 @@ describe('POST /pets', () => {
     expect(response).toBeAsDocumented('POST /pets');
   });
 
+  // assay:96e956411afd — #/components/schemas/NewPet/type
+  it('rejects null as its body', async () => {
+    const response = await api.as(userA).post('/pets', null);
+
+    expect(response).toBeRejected();
+  });
+
   // assay:7f89a6dacf97 — #/components/schemas/NewPet/properties/name/type
   it('rejects a name that is no text', async () => {
     const response = await api.as(userA).post('/pets', aNewPet({ name: { unexpected: 'object' } }));
@@ -378,6 +385,19 @@ describe('PUT /pets/{petId}', () => {
     const petId = createdPet.value('/id');
 
     const response = await api.as(userA).put(path`/pets/${petId}`, []);
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:e8ac84defbd5 — #/components/schemas/NewPet/type
+  it('rejects null as its body', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, null);
 
     expect(response).toBeRejected();
   });
