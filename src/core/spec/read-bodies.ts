@@ -50,6 +50,8 @@ function readMediaType(type: string, { value, pointer }: LocatedObject, reader: 
   const schema =
     raw === undefined ? undefined : withFieldPlaces(reader.schema(raw, schemaPointer), raw, reader);
   const encoding = readEncoding(ownObject(value, 'encoding'));
+  if (Object.hasOwn(value, 'itemSchema'))
+    reader.note(child(pointer, 'itemSchema'), `items of a stream in ${type} are not checked`);
   return {
     type,
     pointer,

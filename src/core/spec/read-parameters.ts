@@ -27,8 +27,9 @@ export function readParameters(
   const byIdentity = new Map<string, Parameter>();
   for (const { items, pointer } of lists) {
     for (const [index, item] of items.entries()) {
-      const parameter = readParameter(reader.references.object(item, child(pointer, index)), reader);
-      if (parameter !== undefined) byIdentity.set(`${parameter.in} ${parameter.name}`, parameter);
+      const found = reader.references.object(item, child(pointer, index));
+      for (const parameter of readParameter(found, reader))
+        byIdentity.set(`${parameter.in} ${parameter.name}`, parameter);
     }
   }
   const placeholders = placeholdersOf(path);
@@ -72,31 +73,74 @@ function undescribed(
   });
 }
 
-function readParameter(found: LocatedObject, reader: OperationReader): Parameter | undefined {
+function readParameter(found: LocatedObject, reader: OperationReader): readonly Parameter[] {
   const { value } = found;
   const pointer = reader.placeOf(value, found.pointer);
   const name = own(value, 'name');
   const location = own(value, 'in');
   if (typeof name !== 'string' || name === '') throw new UnusablePart(pointer, 'the parameter has no name');
-  if (!isLocation(location)) return unsupportedLocation(value, pointer, reader);
-  if (location === 'header' && IGNORED_HEADERS.has(name.toLowerCase())) return undefined;
-  return {
-    name,
-    in: location,
-    pointer,
-    required: location === 'path' || own(value, 'required') === true,
-    deprecated: own(value, 'deprecated') === true,
-    ...styleOf(value, location),
-    ...described(value, pointer, reader),
-  };
+  if (!isLocation(location))
+    return wholeQuery(value, pointer, reader) ?? unsupportedLocation(value, pointer, reader);
+  if (location === 'header' && IGNORED_HEADERS.has(name.toLowerCase())) return [];
+  return [
+    {
+      name,
+      in: location,
+      pointer,
+      required: location === 'path' || own(value, 'required') === true,
+      deprecated: own(value, 'deprecated') === true,
+      ...styleOf(value, location),
+      ...described(value, pointer, reader),
+    },
+  ];
 }
 
-/** `querystring` of OpenAPI 3.2, for example: requests can do without it unless it is required. */
-function unsupportedLocation(value: JsonObject, pointer: string, reader: OperationReader): undefined {
+const FORM = 'application/x-www-form-urlencoded';
+
+/**
+ * `querystring` of OpenAPI 3.2 describes all of the query by one schema. Written as a form, it is the same as one
+ * parameter for each property; undefined where it is written in another way, or says no properties.
+ */
+function wholeQuery(
+  value: JsonObject,
+  pointer: string,
+  reader: OperationReader,
+): readonly Parameter[] | undefined {
+  if (own(value, 'in') !== 'querystring') return undefined;
+  const content = own(ownObject(value, 'content'), FORM);
+  if (content === undefined) return undefined;
+  const media = reader.references.object(content, child(pointer, 'content', FORM));
+  const raw = own(media.value, 'schema');
+  if (raw === undefined) return undefined;
+  const schema = reader.references.object(raw, child(media.pointer, 'schema'));
+  const properties = Object.entries(ownObject(schema.value, 'properties'));
+  const required = new Set(ownArray(schema.value, 'required'));
+  // What is required only where there is a query at all, parameters cannot say.
+  if (properties.length === 0 || (required.size > 0 && own(value, 'required') !== true)) return undefined;
+  return properties.map(([name, property]) => {
+    const schemaPointer = child(schema.pointer, 'properties', name);
+    return {
+      name,
+      in: 'query',
+      pointer,
+      required: required.has(name),
+      deprecated: own(value, 'deprecated') === true,
+      schema: reader.schema(property, schemaPointer),
+      schemaPointer,
+      style: 'form',
+      explode: true,
+      allowReserved: false,
+      examples: [],
+    };
+  });
+}
+
+/** Such as `querystring` in JSON: requests can do without it unless it is required. */
+function unsupportedLocation(value: JsonObject, pointer: string, reader: OperationReader): [] {
   const detail = `the location ${JSON.stringify(own(value, 'in') ?? null)} is not supported`;
   if (own(value, 'required') === true) throw new UnusablePart(pointer, detail, 'unsupported');
   reader.note(pointer, `${detail}; the parameter is never sent`);
-  return undefined;
+  return [];
 }
 
 const isLocation = (value: Json | undefined): value is ParameterLocation =>

@@ -114,6 +114,50 @@ describe('readSpec', () => {
     ]);
   });
 
+  it('reads a whole query that is written as a form as a parameter for each of its properties', () => {
+    const schema = {
+      type: 'object',
+      required: ['limit'],
+      properties: { limit: { type: 'integer', maximum: 9 }, tags: { items: { type: 'string' } } },
+    };
+    const content = { 'application/x-www-form-urlencoded': { schema } };
+    const of = (required: boolean): object => ({
+      responses: {},
+      parameters: [{ name: 'all', in: 'querystring', required, content }],
+    });
+    const paths = { '/a': { get: of(true), delete: of(false) } };
+    const spec = readSpec(minimal({ openapi: '3.2.0', paths }));
+
+    const place = '#/paths/~1a/get/parameters/0/content/application~1x-www-form-urlencoded/schema/properties';
+    expect(spec.operations).toMatchObject([
+      {
+        key: 'GET /a',
+        parameters: [
+          { name: 'limit', in: 'query', required: true, schemaPointer: `${place}/limit`, style: 'form' },
+          { name: 'tags', in: 'query', required: false, explode: true },
+        ],
+      },
+      // Without it, or with all of it: that cannot be said, and so nothing is sent.
+      { key: 'DELETE /a', parameters: [] },
+    ]);
+    expect(spec.problems).toMatchObject([{ kind: 'note', operation: 'DELETE /a' }]);
+  });
+
+  it('says that items of streams are not checked', () => {
+    const content = { 'application/jsonl': { itemSchema: { type: 'object' } } };
+    const get = { responses: { 200: { description: 'ok', content } } };
+
+    const spec = readSpec(minimal({ openapi: '3.2.0', paths: { '/a': { get } } }));
+
+    expect(spec.problems).toMatchObject([
+      {
+        kind: 'note',
+        operation: 'GET /a',
+        pointer: '#/paths/~1a/get/responses/200/content/application~1jsonl/itemSchema',
+      },
+    ]);
+  });
+
   it('reads operations that are references, as split documents have them', () => {
     const paths = { '/a': { get: { $ref: '#/x-files/a.yaml' } } };
     const spec = readSpec(
