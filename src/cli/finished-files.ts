@@ -1,4 +1,4 @@
-import { type FileDraft, Layout, packFile, type RenderedFile } from '#core/render/index';
+import { type FileDraft, laidOut, packFile, type RenderedFile } from '#core/render/index';
 
 /** A file of a suite as it is written. Bytes change hands between threads without being copied. */
 export interface FinishedFile {
@@ -31,15 +31,10 @@ export interface Finisher {
 
 /** In this thread. */
 export class FinishedFiles implements Finisher {
-  private readonly layout = new Layout();
   private readonly files: FinishedFile[] = [];
 
   add(draft: FileDraft): void {
-    this.files.push(this.finish(draft));
-  }
-
-  finish(draft: FileDraft): FinishedFile {
-    return finishedFile(this.layout.finished(draft));
+    this.files.push(finishedFile(laidOut(draft)));
   }
 
   finished(): Promise<readonly FinishedFile[]> {

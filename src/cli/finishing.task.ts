@@ -2,12 +2,12 @@ import './compile-cache.js';
 import { parentPort } from 'node:worker_threads';
 import type { FileDraft } from '#core/render/index';
 
-const { FinishedFiles } = await import('./finished-files.js');
-const files = new FinishedFiles();
+const { laidOut } = await import('#core/render/index');
+const { finishedFile } = await import('./finished-files.js');
 
 /** The entry of the thread: drafts come in, finished files go out; nothing is the end. */
 parentPort?.on('message', (draft: FileDraft | undefined) => {
   if (draft === undefined) return parentPort?.close();
-  const file = files.finish(draft);
+  const file = finishedFile(laidOut(draft));
   return parentPort?.postMessage(file, [file.content.buffer, file.packed.buffer]);
 });

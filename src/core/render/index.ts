@@ -5,7 +5,7 @@ export { TemplatePackInvalid, type TemplatePlace } from './pack/pack-invalid.js'
 export { loginVariable, schemeVariable, tokenVariable } from './credentials.js';
 export { inOrder, renderSuite, type RenderOptions, SuiteDraft } from './render-suite.js';
 export type { FileDraft, RenderedFile } from './rendered-file.js';
-export { Layout } from './layout/lay-out.js';
+export { laidOut } from './layout/lay-out.js';
 export {
   faultCode,
   leftOutEntry,

@@ -4,7 +4,7 @@ import { expressibleBy, type Expressible } from './expressible.js';
 import { httpWriter } from './http/writer.js';
 import { k6Writer } from './k6/writer.js';
 import { credentialsOf, tokenSourcesOf, tokenVariable } from './credentials.js';
-import { Layout } from './layout/lay-out.js';
+import { laidOut } from './layout/lay-out.js';
 import { TemplatePackInvalid } from './pack/pack-invalid.js';
 import { locustWriter } from './locust/writer.js';
 import { postmanWriter } from './postman/writer.js';
@@ -110,9 +110,8 @@ export class SuiteDraft {
 
   /** All files, laid out here and now. @throws TemplatePackInvalid as above */
   finished(): RenderedFile[] {
-    const layout = new Layout();
     const files: RenderedFile[] = [];
-    for (const draft of this.files()) files.push(layout.finished(draft));
+    for (const draft of this.files()) files.push(laidOut(draft));
     return inOrder(files);
   }
 

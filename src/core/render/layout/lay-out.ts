@@ -11,52 +11,45 @@ import { textWidth } from './text-width.js';
 export const PRINT_WIDTH = 110;
 
 /**
- * Lays the files of one suite out as `prettier --check` and `ruff format --check` want them. Templates write statements on one line; only
- * those that are too long are parsed and broken, each once however often it stands in the suite.
+ * Lays a file of a suite out as `prettier --check` and `ruff format --check` want it. Templates write statements on
+ * one line; only those that are too long are parsed and broken.
  */
-export class Layout {
-  private readonly broken = new Map<string, string>();
+export function laidOut(draft: FileDraft): RenderedFile {
+  const { path } = draft;
+  return { path, content: 'value' in draft ? json(path, draft.value) : textFile(path, draft.text) };
+}
 
-  finished(draft: FileDraft): RenderedFile {
-    const { path } = draft;
-    return { path, content: 'value' in draft ? this.json(path, draft.value) : this.file(path, draft.text) };
-  }
+function textFile(path: string, text: string): string {
+  if (path.endsWith('.json') || path.endsWith('.prettierrc')) return json(path, JSON.parse(text) as Json);
+  if (path.endsWith('.py')) return lines(text, isLongPython, brokenPython);
+  return /\.[jt]s$/.test(path) ? lines(text, mustBreak, brokenStatement) : text;
+}
 
-  private file(path: string, text: string): string {
-    if (path.endsWith('.json') || path.endsWith('.prettierrc'))
-      return this.json(path, JSON.parse(text) as Json);
-    if (path.endsWith('.py')) return this.lines(text, isLongPython, brokenPython);
-    return /\.[jt]s$/.test(path) ? this.lines(text, mustBreak, brokenStatement) : text;
-  }
+function json(path: string, value: Json): string {
+  // package.json is npm's to write, and prettier keeps to npm's way.
+  const isNpms = path.endsWith('package.json');
+  return `${isNpms ? JSON.stringify(value, null, 2) : prettyJson(value, PRINT_WIDTH)}\n`;
+}
 
-  private json(path: string, value: Json): string {
-    // package.json is npm's to write, and prettier keeps to npm's way.
-    const isNpms = path.endsWith('package.json');
-    return `${isNpms ? JSON.stringify(value, null, 2) : prettyJson(value, PRINT_WIDTH)}\n`;
-  }
-
-  /** Lines that fit, which nearly all do, are copied together and never looked at one by one. */
-  private lines(text: string, isLong: (line: string) => boolean, broken: (line: string) => string): string {
-    const parts: string[] = [];
-    let copied = 0;
-    for (let start = 0; start < text.length;) {
-      const newline = text.indexOf('\n', start);
-      const end = newline < 0 ? text.length : newline;
-      const line = end - start > SURELY_SHORT ? text.slice(start, end) : '';
-      if (line !== '' && isLong(line)) {
-        parts.push(text.slice(copied, start), this.brokenLine(line, broken));
-        copied = end;
-      }
-      start = end + 1;
+/** Lines that fit, which nearly all do, are copied together and never looked at one by one. */
+function lines(text: string, isLong: (line: string) => boolean, broken: (line: string) => string): string {
+  const parts: string[] = [];
+  // The same line may stand in many tests of the file.
+  const known = new Map<string, string>();
+  let copied = 0;
+  for (let start = 0; start < text.length;) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    const line = end - start > SURELY_SHORT ? text.slice(start, end) : '';
+    if (line !== '' && isLong(line)) {
+      const written = known.get(line) ?? broken(line);
+      known.set(line, written);
+      parts.push(text.slice(copied, start), written);
+      copied = end;
     }
-    return parts.length === 0 ? text : parts.join('') + text.slice(copied);
+    start = end + 1;
   }
-
-  private brokenLine(line: string, broken: (line: string) => string): string {
-    const known = this.broken.get(line) ?? broken(line);
-    this.broken.set(line, known);
-    return known;
-  }
+  return parts.length === 0 ? text : parts.join('') + text.slice(copied);
 }
 
 /** The shortest line that may have to be broken: two wide objects in a list. In characters. */
