@@ -4,7 +4,7 @@ import type { FileDraft } from '#core/render/index';
 import type { FinishedFile, Finisher } from './finished-files.js';
 
 /** What is finished is sent away at once: little of it must outlive a collection. */
-const YOUNG_MB = 16;
+const YOUNG_MB = 8;
 
 /**
  * Lays files out in a thread of its own while this one writes the next from its template: of a large document's

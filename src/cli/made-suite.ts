@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
 import {
   AVAILABLE_STRATEGIES,
   type PlanOptions,
@@ -62,9 +63,13 @@ export async function madeSuite(
   }
 }
 
+/** V8 lets a heap double before it collects: of a large document, that is hundreds of megabytes for nothing. */
+const HEAP_GROWTH = '--heap-growing-percent=50';
+
 /** The thread starts while tests are planned. */
 async function finisherFor({ operations }: ApiSpec): Promise<Finisher> {
   if (operations.length < LARGE) return new FinishedFiles();
+  setFlagsFromString(HEAP_GROWTH);
   const { FinishingThread } = await import('./finishing-thread.js');
   return new FinishingThread();
 }
