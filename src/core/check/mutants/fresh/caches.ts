@@ -125,6 +125,10 @@ function* oneAfterTheOther(operation: Operation, { explorer, spec, mock }: Works
   if (found === undefined) return;
   const other = explorer.written(operation, { ...found.input, identity: 'userB' });
   yield [...found.before, found.request, other];
+  for (const change of spec.operations.filter(({ path }) => path === operation.path)) {
+    const changed = change.method === 'get' ? undefined : explorer.granted(change);
+    if (changed !== undefined) yield [...found.before, changed.request, found.request, other];
+  }
   const role = mock.around.resources.roleOf(operation);
   if (role.kind !== 'list') return;
   const create = spec.operations.find((one) => {

@@ -59,7 +59,7 @@ const maker =
           for (const scene of eachPlace(operation, places, workshop, values)) yield looks(scene);
           for (const variant of ['', 'other']) {
             const granted = workshop.explorer.granted(operation, 'full', variant);
-            if (granted !== undefined) yield looks([...granted.before, granted.request]);
+            if (granted !== undefined) yield looks([...granted.before, granted.request, granted.request]);
           }
         },
         breaks: (right) => ({

@@ -1,6 +1,6 @@
 import type { Operation } from '#core/spec/index';
 import type { Acted, Call } from '../../mock/call.js';
-import type { MockRequest } from '../../mock/exchange.js';
+import type { JsonObject, MockRequest } from '../../mock/exchange.js';
 import type { MockSteps } from '../../mock/mock-api.js';
 import { thingsIn, withoutThing, withThing, type MockState } from '../../mock/state.js';
 import type { Granted } from '../explorer.js';
@@ -62,6 +62,18 @@ function otherCreations({ before }: Granted, { mock, explorer }: Workshop): read
   const last = before.at(-1);
   const create = last === undefined ? undefined : mock.operationOf(last);
   if (last === undefined || create === undefined) return [];
+  const role = mock.around.resources.roleOf(create);
+  const idName = role.kind === 'single' ? undefined : role.collection.idName;
   const other = explorer.granted(create, 'full', 'other')?.request.body;
-  return [last, ...(other === undefined ? [] : [{ ...last, body: other }])];
+  const bodies = [other, renamed(last.body, idName)].filter((body) => body !== undefined);
+  return [last, ...bodies.map((body) => ({ ...last, body }))];
+}
+
+/** With another id, where it is the client that chooses it. */
+function renamed(body: string | undefined, idName: string | undefined): string | undefined {
+  if (body === undefined || idName === undefined || !body.startsWith('{')) return undefined;
+  const fields = JSON.parse(body) as JsonObject;
+  const id = fields[idName];
+  if (typeof id === 'number') return JSON.stringify({ ...fields, [idName]: id + 1 });
+  return typeof id === 'string' ? JSON.stringify({ ...fields, [idName]: `${id}2` }) : undefined;
 }
