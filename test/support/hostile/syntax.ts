@@ -58,17 +58,21 @@ function shapeOf(node: unknown, nameOf: (name: string) => string): unknown {
   if (type === 'Literal') return ['Literal', value === null ? 'null' : typeof value];
   if (type === 'TemplateElement') return type;
   if (type === 'Identifier') return [type, nameOf(String(name))];
-  // What a property is called is a literal in effect, whether it needs quotes or not; unless it is worked out.
-  const below = { ...members, value, ...((type !== 'Property' || members['computed'] === true) && { key }) };
+  // What a property is called is a literal in effect, whether it needs quotes, or brackets as `['__proto__']` does, or
+  // none; unless it is worked out.
+  const isNamed = type === 'Property' && (members['computed'] !== true || isText(key));
+  const below = { ...members, value, ...(!isNamed && { key }) };
   return [
     type,
-    ...flagsOf(members),
+    ...flagsOf(isNamed ? { ...members, computed: false } : members),
     ...Object.values(below)
       .filter(isNode)
       .map((one) => shapeOf(one, nameOf)),
   ];
 }
 
+const isText = (key: unknown): boolean =>
+  typeof key === 'object' && key !== null && 'value' in key && typeof key.value === 'string';
 const isNode = (member: unknown): boolean => typeof member === 'object';
 
 /** Operators, kinds of declarations, `async`, `computed`: all that is no node, place or literal. */
