@@ -87,6 +87,13 @@ export function itemIdPointer({ items }: ListPlace, idPointer: string): string |
   return propertyOf(items, plainName(name)) === undefined ? undefined : `/${name}`;
 }
 
+/** The schema of what stands at a JSON pointer; anything where it says nothing of it. */
+const schemaAt = (schema: JsonSchema, pointer: string, schemas: SchemaMap): JsonSchema =>
+  pointer
+    .split('/')
+    .slice(1)
+    .reduce((outer, key) => propertyOf(flatten(outer, schemas), plainName(key)) ?? true, schema);
+
 /** Where an answer about a thing has its id, if anywhere, in the type of the answer to the creation. */
 export function idPlaceIn(
   read: Operation,
@@ -113,7 +120,7 @@ export function isShownAlike(
   schemas: SchemaMap,
 ): boolean {
   const name = plainName(idPointer.split('/').at(-1) ?? '');
-  const created = answerPlaces(create, schemas).get(name)?.schema ?? true;
+  const created = schemaAt(answerSchema(create) ?? true, idPointer, schemas);
   const listed = propertyOf(items, name) ?? true;
   return typeNames(created, schemas) === typeNames(listed, schemas);
 }

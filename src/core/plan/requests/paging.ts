@@ -1,5 +1,5 @@
 import type { Operation, Parameter } from '#core/spec/index';
-import { flatten, numberIn, propertiesOf, typesOf } from '../data/schema-tree.js';
+import { flatten, isList, numberIn, propertiesOf, typesOf } from '../data/schema-tree.js';
 import { literal } from '../data/value-expr.js';
 import type { PlanningContext } from '../planning-context.js';
 import type { NamedValue } from '../test-plan.js';
@@ -73,6 +73,22 @@ export function fullPage(
   const size = numberIn(flat, 'maximum') ?? numberIn(flat, 'default') ?? USUAL_PAGE;
   const value = pagingValue(parameter, size, context);
   return value === undefined ? { isPaged, query: [] } : { isPaged, query: [value], size };
+}
+
+const NEWEST =
+  /^(?:-_?(?:created|creation|date_?created|inserted)\w*|(?:created|creation)\w*[ :,._-]?desc(?:ending)?|newest|latest|recent)$/iu;
+
+/** The query for a list that begins with what was made last, where the document names such an order. */
+export function newestFirst({ parameters }: Operation, context: PlanningContext): readonly NamedValue[] {
+  return parameters
+    .filter((parameter) => parameter.in === 'query' && /^\$?(?:sort|order)/iu.test(parameter.name))
+    .flatMap((parameter): readonly NamedValue[] => {
+      const { schemas } = context;
+      const values = flatten(parameter.schema, schemas)['enum'];
+      const found = isList(values) ? values.find((value) => NEWEST.test(String(value))) : undefined;
+      return found === undefined ? [] : [{ name: parameter.name, value: literal(String(found)) }];
+    })
+    .slice(0, 1);
 }
 
 /** The query with some parameters set anew. */

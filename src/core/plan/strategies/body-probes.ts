@@ -6,13 +6,16 @@ import { flatten, namesIn, propertiesOf, typesOf } from '../data/schema-tree.js'
 import { isAbsent } from '../data/schema-view.js';
 import { literal } from '../data/value-expr.js';
 import type { PlanningContext } from '../planning-context.js';
+import { envelopeIn } from '../requests/answer-places.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import { changed, labelOf, type BodyPath, type BodySite } from './body-change.js';
 import { formProbes } from './form-probes.js';
 import type { Probe } from './probe.js';
 
 /** Properties of objects inside objects beyond this depth are left to exploration. */
-const MAX_DEPTH = 3;
+const MAX_DEPTH = 2;
+/** An envelope further inside is one more level: schemas may contain themselves. */
+const MAX_ENVELOPES = 2;
 
 /** Of a body: each boundary of its values, the absence of what it requires, and a property that it forbids. */
 export function bodyProbes(request: ValidRequest, context: PlanningContext): readonly Probe[] {
@@ -28,8 +31,8 @@ export function bodyProbes(request: ValidRequest, context: PlanningContext): rea
   const { contentType, value: base } = step.body;
   const site: BodySite = { request, context, base, contentType, root };
   return base.kind === 'fixture'
-    ? [...rootProbes(site), ...propertyProbes(site, root, [])]
-    : valueProbes(site, root, []).concat(itemProbes(site, root, []));
+    ? [...rootProbes(site), ...propertyProbes(site, { place: root, path: [], depth: 0 })]
+    : valueProbes(site, root, []).concat(itemProbes(site, { place: root, path: [], depth: 0 }));
 }
 
 /** A list where an object is wanted, and null, which is no object either: many a server looks into it all the same. */
@@ -46,11 +49,18 @@ function rootProbes(site: BodySite): readonly Probe[] {
   return isRequired ? [...list, ...rejected('null', 'rejects null as its body', null)] : list;
 }
 
-const depthOf = (path: BodyPath): number => path.filter((key) => typeof key === 'string').length;
+/** A part of the body; an envelope around the rest adds nothing to how deep it lies. */
+interface Part {
+  readonly place: SchemaPlace;
+  readonly path: BodyPath;
+  readonly depth: number;
+}
 
-function propertyProbes(site: BodySite, place: SchemaPlace, path: BodyPath): readonly Probe[] {
+function propertyProbes(site: BodySite, { place, path, depth }: Part): readonly Probe[] {
   const { context } = site;
   const flat = flatten(place.schema, context.schemas);
+  const isEnvelope = path.length < MAX_ENVELOPES && envelopeIn(flat, context.schemas) !== undefined;
+  const below = isEnvelope ? depth : depth + 1;
   const required = new Set(namesIn(flat, 'required'));
   const probes = propertiesOf(flat).flatMap(([name, property]) => {
     const found = propertyPlace(place, name, context.spec);
@@ -60,22 +70,24 @@ function propertyProbes(site: BodySite, place: SchemaPlace, path: BodyPath): rea
     const needed = required.has(name)
       ? [...missingProperty(site, place, inner), ...nullProperty(site, found, inner)]
       : [];
-    const nested = isObject && depthOf(inner) < MAX_DEPTH ? propertyProbes(site, found, inner) : [];
-    const items = depthOf(inner) < MAX_DEPTH ? itemProbes(site, found, inner) : [];
+    const part: Part = { place: found, path: inner, depth: below };
+    const nested = isObject && below < MAX_DEPTH ? propertyProbes(site, part) : [];
+    const items = below < MAX_DEPTH ? itemProbes(site, part) : [];
     return valueProbes(site, found, inner).concat(needed, nested, items);
   });
   return [...probes, ...unknownProperty(site, place, path)];
 }
 
 /** Of the first item of a list, what can be said of any. */
-function itemProbes(site: BodySite, place: SchemaPlace, path: BodyPath): readonly Probe[] {
+function itemProbes(site: BodySite, { place, path, depth }: Part): readonly Probe[] {
   const { context } = site;
   const isArray = typesOf(flatten(place.schema, context.schemas)).includes('array');
   const item = isArray ? itemPlace(place, context.spec) : undefined;
   if (item === undefined) return [];
   const inner = [...path, 0];
   const isObject = typesOf(flatten(item.schema, context.schemas)).includes('object');
-  return valueProbes(site, item, inner).concat(isObject ? propertyProbes(site, item, inner) : []);
+  const own = valueProbes(site, item, inner);
+  return isObject ? own.concat(propertyProbes(site, { place: item, path: inner, depth })) : own;
 }
 
 function valueProbes(site: BodySite, place: SchemaPlace, path: BodyPath): readonly Probe[] {

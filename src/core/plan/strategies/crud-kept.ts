@@ -11,7 +11,7 @@ import type { Expectation, TestCase } from '../test-plan.js';
 import { after, granted, lifeCase, type Life } from './crud-life.js';
 
 /** More properties than this are not compared in one test. */
-const MAX_COMPARED = 12;
+const MAX_COMPARED = 16;
 
 /** Whatever may be sent is kept, and a replacement that leaves it out takes it away. */
 export function keptCases(life: Life): readonly TestCase[] {

@@ -3,7 +3,7 @@ import { isShownAlike, itemIdPointer, listPlace } from '../requests/answer-place
 import { captureOf } from '../requests/created-resource.js';
 import { answeredAsDocumented, grantedAsDocumented } from '../requests/expectations.js';
 import { numbered } from '../requests/numbered-resource.js';
-import { fullPage, withQuery } from '../requests/paging.js';
+import { fullPage, newestFirst, withQuery } from '../requests/paging.js';
 import { shapeOf } from '../requests/resources.js';
 import { deeplyShared } from '../requests/nested-properties.js';
 import type { ValidRequest } from '../requests/valid-request.js';
@@ -108,24 +108,26 @@ function listCase(life: Life): readonly TestCase[] {
     clause: list.operation.pointer,
     faultCode: 101,
   } as const;
-  const query = withQuery(list.step.query, fullPage(list.operation, life.context).query);
+  const { query: page } = fullPage(list.operation, life.context);
+  const query = withQuery(list.step.query, [...page, ...newestFirst(list.operation, life.context)]);
   return [lifeCase(life, traits, [{ ...after(list, 'listed', [...asDocumented, contains]), query }])];
 }
 
 function containsCreated({ resource, context }: Life, { operation }: ValidRequest): Expectation | undefined {
   const isFiltered = operation.parameters.some((parameter) => parameter.in === 'query' && parameter.required);
   const { isPaged, size } = fullPage(operation, context);
+  const isFirst = newestFirst(operation, context).length > 0;
   const place = listPlace(operation, context.schemas);
   const itemPointer = place === undefined ? undefined : itemIdPointer(place, resource.idPointer);
-  if (isFiltered || (isPaged && size === undefined) || place === undefined || itemPointer === undefined)
-    return undefined;
+  const isFarBack = isPaged && size === undefined && !isFirst;
+  if (isFiltered || isFarBack || place === undefined || itemPointer === undefined) return undefined;
   if (!isShownAlike(resource, place, context.schemas)) return undefined;
   return {
     kind: 'body-contains',
     pointer: place.pointer,
     itemPointer,
     value: { kind: 'captured', capture: captureOf(resource) },
-    ...(size === undefined ? {} : { unlessFull: size }),
+    ...(size === undefined || isFirst ? {} : { unlessFull: size }),
   };
 }
 

@@ -158,7 +158,8 @@ function knownAt(
 function bodyCases(request: ValidRequest, context: PlanningContext): readonly TestCase[] {
   const { operation, step } = request;
   const types = operation.requestBody?.content.map(({ type }) => type) ?? [];
-  if (step.body?.kind !== 'json' || operation.requestBody === undefined) return [];
+  if (operation.requestBody === undefined || step.body === undefined) return [];
+  if (step.body.kind !== 'json') return operation.requestBody.required ? withoutBody(request, context) : [];
   const clause = `${operation.requestBody.pointer}/content`;
   const hasNoText = !types.some((type) => type === 'text/plain' || type.includes('*'));
   const malformed = refusal(

@@ -105,14 +105,16 @@ function put({ body }: Form, name: string, pairs: readonly NamedValue[]): FormBo
 function missingField(form: Form, name: string): readonly Probe[] {
   const { body, request, root, context } = form;
   const fields: readonly { readonly name: string }[] = body.kind === 'form' ? body.fields : body.parts;
-  // A form without any field is not sent at all.
-  if (!fields.some((field) => field.name !== name) || !fields.some((field) => field.name === name)) return [];
+  if (!fields.some((field) => field.name === name)) return [];
+  // A form without any field is not sent at all: another field takes its place.
+  const isOnly = fields.every((field) => field.name === name);
+  const others = isOnly ? [{ name: `${name}Missing`, value: literal('assay') }] : [];
   return [
     {
       locator: `body.${name}#required`,
       clause: keywordPointer(root, 'required', context.spec),
       boundary: { variant: 'missing', title: `rejects a form without ${name}`, isValid: false },
-      step: { ...request.step, body: put(form, name, []) },
+      step: { ...request.step, body: put(form, name, others) },
       isPath: false,
     },
   ];

@@ -1,6 +1,6 @@
 import type { Parameter } from '#core/spec/index';
 import { wordsOf } from '../data/realistic-text.js';
-import { flatten, textIn, typesOf, type SchemaObject } from '../data/schema-tree.js';
+import { flatten, namesIn, textIn, typesOf, type SchemaObject } from '../data/schema-tree.js';
 import { literal } from '../data/value-expr.js';
 import type { PlanningContext } from '../planning-context.js';
 import { listed, withArticle } from '../naming.js';
@@ -148,6 +148,8 @@ function wrongMarkup(request: ValidRequest, context: PlanningContext): Refused |
     const body = { kind: 'json', contentType: site.contentType, value: literal([MARKUP]) } as const;
     return { label: 'a body', clause: site.root.pointer, changes: { body } };
   }
+  const form = markedForm(request, context);
+  if (form !== undefined) return form;
   const parameter = operation.parameters.find(
     (one) => isAttackable(one, context) && isInvalidOnTheWire(one, MARKUP, context),
   );
@@ -158,6 +160,21 @@ function wrongMarkup(request: ValidRequest, context: PlanningContext): Refused |
         clause: parameter.pointer,
         changes: withText(step, parameter, MARKUP),
       };
+}
+
+/** A form without a field that it must have, and with one that nobody knows. */
+function markedForm({ body, step }: ValidRequest, context: PlanningContext): Refused | undefined {
+  if (body.kind !== 'body' || (step.body?.kind !== 'form' && step.body?.kind !== 'multipart'))
+    return undefined;
+  const [needed] = namesIn(flatten(body.schema, context.schemas), 'required');
+  if (needed === undefined) return undefined;
+  const mark = { name: 'unexpected', value: literal(MARKUP) };
+  const isOther = ({ name }: { readonly name: string }): boolean => name !== needed;
+  const sent =
+    step.body.kind === 'form'
+      ? { ...step.body, fields: [...step.body.fields.filter(isOther), mark] }
+      : { ...step.body, parts: [...step.body.parts.filter(isOther), mark] };
+  return { label: 'a form', clause: body.media.schemaPointer, changes: { body: sent } };
 }
 
 function inputsOf(request: ValidRequest, context: PlanningContext): readonly Input[] {
