@@ -8,7 +8,7 @@ import { isAccepted } from './shared-properties.js';
 import type { ValidRequest } from './valid-request.js';
 
 /** More properties than this beside those that an object has already make one that nobody reads. */
-const MAX_MORE = 8;
+const MAX_MORE = 12;
 /** How deep objects are filled; where that makes the body invalid, at the top and in an envelope only. */
 const DEPTHS = [4, 2, 1];
 
