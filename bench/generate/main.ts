@@ -107,7 +107,9 @@ async function printPeers(file: string): Promise<void> {
   console.log(`\nPeers on ${path.basename(file)}; medians of ${rounds}`);
   for (const { peer, measured, why } of await measurePeers(document, rounds)) {
     const told =
-      measured === undefined ? why : `${measured.seconds.toFixed(2)} s, ${Math.round(measured.memoryMb)} MB`;
+      measured === undefined
+        ? why
+        : `${measured.seconds.toFixed(2)} s, ${measured.cpuSeconds.toFixed(2)} CPU s, ${Math.round(measured.memoryMb)} MB`;
     console.log(`  ${peer.padEnd(52)} ${told}`);
   }
 }

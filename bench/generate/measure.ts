@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** One program from its start to its end. */
+/** One program from its start to its end, with all that it starts. */
 export interface Measurement {
   readonly seconds: number;
+  /** Of the largest of its processes. */
   readonly memoryMb: number;
   readonly cpuSeconds: number;
   /** What it wrote to standard output. */
@@ -21,9 +22,10 @@ export async function measure(script: string, args: readonly string[], cwd?: str
   const folder = mkdtempSync(path.join(tmpdir(), 'assay-meter-'));
   const file = path.join(folder, 'usage.json');
   const start = performance.now();
-  const child = spawn(process.execPath, ['--import', METER, script, ...args], {
+  const child = spawn(process.execPath, [script, ...args], {
     cwd,
-    env: { ...process.env, BENCH_METER_FILE: file },
+    // Some programs only start others: those are measured, too.
+    env: { ...process.env, NODE_OPTIONS: `--import ${METER}`, BENCH_METER_FILE: file },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [output, errors] = ['', ''];
@@ -32,7 +34,10 @@ export async function measure(script: string, args: readonly string[], cwd?: str
   await once(child, 'close');
   const seconds = (performance.now() - start) / 1000;
   if (child.exitCode !== 0) throw new Error(`${path.basename(script)} failed:\n${errors.slice(-2_000)}`);
-  const { memoryMb, cpuMs } = JSON.parse(readFileSync(file, 'utf8')) as { memoryMb: number; cpuMs: number };
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  const usages = lines.map((line) => JSON.parse(line) as { memoryMb: number; cpuMs: number });
+  const memoryMb = Math.max(...usages.map((usage) => usage.memoryMb));
+  const cpuMs = usages.reduce((sum, usage) => sum + usage.cpuMs, 0);
   rmSync(folder, { recursive: true });
   return { seconds, memoryMb, cpuSeconds: cpuMs / 1000, output };
 }

@@ -1,8 +1,10 @@
-/** Imported into a program that is measured: says at its end how much memory and processor time it took. */
-import { writeFileSync } from 'node:fs';
+/** Imported into a program that is measured, and into those that it starts: at its end each says what it took. */
+import { appendFileSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
 
-process.on('exit', () => {
-  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
-  const usage = { memoryMb: maxRSS / 1024, cpuMs: (userCPUTime + systemCPUTime) / 1000 };
-  writeFileSync(process.env.BENCH_METER_FILE, JSON.stringify(usage));
-});
+if (isMainThread)
+  process.on('exit', () => {
+    const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+    const usage = { memoryMb: maxRSS / 1024, cpuMs: (userCPUTime + systemCPUTime) / 1000 };
+    appendFileSync(process.env.BENCH_METER_FILE, `${JSON.stringify(usage)}\n`);
+  });
