@@ -36,7 +36,8 @@ interface Said {
 /**
  * The collection that Portman generates with its default tests, run by Newman against each mutant over HTTP. It is
  * given user A's credentials with every request. A mutant is caught by an assertion that fails there and passes on the
- * mock that is not mutated.
+ * mock that is not mutated; those of requests for ids that it makes up do not, until somebody writes down by hand whose
+ * answer has them.
  */
 export async function portmanScore(
   document: Uint8Array,
