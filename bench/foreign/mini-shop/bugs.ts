@@ -16,11 +16,11 @@ const inMain = (code: string): Mend => ({
 const said = (statuses: readonly number[]): string =>
   `responses={${statuses.map((status) => `${status}: {"description": "Refused"}`).join(', ')}}`;
 
-const MOST = '2_000_000_000';
+const BOUNDS = 'ge=0, le=2_000_000_000';
 
 /** Names `PathId` or `QueryId` for ids that SQLite has room for, before the router of a file. */
 const idsIn = (file: string, kinds: readonly ('Path' | 'Query')[]): Mend => {
-  const named = kinds.map((kind) => `${kind}Id = Annotated[int, ${kind}(le=${MOST})]`).join('\n');
+  const named = kinds.map((kind) => `${kind}Id = Annotated[int, ${kind}(${BOUNDS})]`).join('\n');
   const imports = `from typing import Annotated\n\nfrom fastapi import ${kinds.join(', ')}`;
   return { file, from: 'router =', to: `${imports}\n\n${named}\n\nrouter =` };
 };
@@ -52,11 +52,11 @@ def taken(_, error):
       { file: PRODUCTS, from: 'product_id: int', to: 'product_id: PathId' },
       { file: PRODUCTS, from: 'category_id: int |', to: 'category_id: QueryId |' },
       { file: CATEGORIES, from: 'category_id: int', to: 'category_id: PathId' },
-      { file: PRODUCT_SCHEMAS, from: 'ge=0)', to: `ge=0, le=${MOST})` },
+      { file: PRODUCT_SCHEMAS, from: 'ge=0)', to: `${BOUNDS})` },
       {
         file: PRODUCT_SCHEMAS,
         from: 'class ProductCreate',
-        to: `from typing import Annotated\n\nId = Annotated[int, Field(le=${MOST})]\n\n\nclass ProductCreate`,
+        to: `from typing import Annotated\n\nId = Annotated[int, Field(${BOUNDS})]\n\n\nclass ProductCreate`,
       },
       { file: PRODUCT_SCHEMAS, from: 'category_id: int', to: 'category_id: Id' },
     ],
