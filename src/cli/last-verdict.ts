@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '#core/errors/index';
 import { verdict, type Verdict } from '#core/verdict/index';
+import { makeFolder } from '#platform/files/index';
 import { CliError } from './cli-error.js';
 import type { Terminal } from './terminal.js';
 
@@ -13,7 +14,7 @@ const FILE = 'last-run.json';
 export async function keepVerdict(suite: string, last: Verdict, terminal: Terminal): Promise<void> {
   const folder = path.join(suite, FOLDER);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFile(path.join(folder, '.gitignore'), '*\n');
     await writeFile(path.join(folder, FILE), JSON.stringify(last));
   } catch (error) {

@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '#core/errors/index';
 import { type ReportFormat, REPORTS } from '#core/report/index';
 import type { Verdict } from '#core/verdict/index';
+import { makeFolder } from '#platform/files/index';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-code.js';
 
@@ -34,7 +35,7 @@ export async function writeReport(file: string, format: ReportFormat, verdict: V
 export async function writeContent(file: string, content: string): Promise<void> {
   const place = path.resolve(file);
   try {
-    await mkdir(path.dirname(place), { recursive: true });
+    await makeFolder(path.dirname(place));
     await writeFile(place, content);
   } catch (error) {
     throw new CliError(`${file} cannot be written: ${messageOf(error)}`);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import {
@@ -11,6 +11,7 @@ import {
   unpackGenerated,
   type MergeReport,
 } from '#core/render/index';
+import { makeFolder } from '#platform/files/index';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-code.js';
 import { type FinishedFile, renderedFile } from './finished-files.js';
@@ -124,7 +125,7 @@ async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<void
 async function put(folder: string, name: string, content: string | Uint8Array): Promise<void> {
   const file = inside(folder, name);
   const parent = path.dirname(file);
-  await mkdir(parent, { recursive: true });
+  await makeFolder(parent);
   const [real, root] = await Promise.all([realpath(parent), realpath(folder)]);
   if (real !== root && !real.startsWith(root + path.sep))
     throw new CliError(`${name} leads out of ${folder}`);

@@ -30,7 +30,7 @@ export function environmentOf(files: readonly RenderedFile[]): Promise<PythonEnv
 /** Runs a suite as the server does. */
 export function runRendered(
   files: readonly RenderedFile[],
-  run: Pick<SuiteRun, 'workFolder' | 'baseUrl' | 'env'>,
+  run: Pick<SuiteRun, 'workFolder' | 'baseUrl' | 'env'> & Partial<SuiteRun>,
 ): Promise<FinishedRun> {
   return runSuite({
     source: {

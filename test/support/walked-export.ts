@@ -18,7 +18,7 @@ export async function walkedExport(
   const files = renderSuite(plan, loadPack(packFiles(target)), options);
   const workFolder = await mkdtemp(path.join(os.tmpdir(), 'assay-walk-'));
   try {
-    return await runRendered(files, { workFolder, baseUrl, env: {} });
+    return await runRendered(files, { workFolder, baseUrl, env: {}, retryFailed: true });
   } finally {
     await rm(workFolder, { recursive: true, force: true });
   }

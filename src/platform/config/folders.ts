@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, rmdir, stat } from 'node:fs/promises';
+import { mkdtemp, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '#platform/files/index';
 import type { GivenSettings } from './settings.js';
 import { SettingsInvalid, type WrongSetting } from './settings-invalid.js';
 
@@ -39,25 +40,6 @@ async function readable(variable: string, folder: string): Promise<WrongSetting 
   } catch (error) {
     return { variable, problem: `the folder ${folder} cannot be read (${codeOf(error)}): ${advice}` };
   }
-}
-
-/** One level after the other: `mkdir` with `recursive` never returns where nothing can be made, as in /proc (Node 24). */
-async function makeFolder(folder: string): Promise<void> {
-  if (await exists(folder)) return;
-  await makeFolder(path.dirname(folder));
-  await mkdir(folder).catch((error: unknown) => {
-    if (codeOf(error) !== 'EEXIST') throw error; // another process was faster
-  });
-}
-
-async function exists(folder: string): Promise<boolean> {
-  return stat(folder).then(
-    () => true,
-    (error: unknown) => {
-      if (codeOf(error) === 'ENOENT') return false;
-      throw error;
-    },
-  );
 }
 
 function codeOf(error: unknown): string {

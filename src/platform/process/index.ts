@@ -1,4 +1,5 @@
 export { type Command, type ResourceLimits } from './command.js';
+export { findExecutable } from './executable.js';
 export { type ProcessOutcome, type ProcessOutput } from './outcome.js';
 export { exitedWell, ProcessFailed, ProcessTimedOut } from './process-errors.js';
 export type { NetworkTarget } from './passages.js';

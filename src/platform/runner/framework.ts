@@ -30,7 +30,7 @@ export interface Framework {
   readonly prepare: (workspace: Workspace) => Promise<void>;
   /**
    * Runs every test; those that fail are run once more when `retryFailed` says so. Appends a character to the file
-   * `PROGRESS` in `reports` for each test that ended.
+   * `PROGRESS` in `reports` for each test that ended. What a tool cannot do of this is left out.
    */
   readonly program: (workspace: Workspace, retryFailed: boolean) => Promise<Program>;
   /**

@@ -1,5 +1,6 @@
 import type { ManifestTest } from '#core/render/index';
 import type { TestOutcome } from '#core/verdict/index';
+import { ExecutionFailed } from './runner-errors.js';
 
 /** How one journey of a load scenario ended when it was walked once. */
 export interface WalkedJourney {
@@ -30,4 +31,16 @@ export function journeyOutcomes(
       ...(test && { planned: test }),
     };
   });
+}
+
+/**
+ * What a tool wrote down, which the suite might have written over, and which a tool that was killed leaves unfinished.
+ * @throws {ExecutionFailed}
+ */
+export function readable(text: string, read: (text: string) => WalkedJourney[]): WalkedJourney[] {
+  try {
+    return read(text);
+  } catch (cause) {
+    throw new ExecutionFailed('its results cannot be read', false, cause);
+  }
 }

@@ -1,7 +1,8 @@
-import { access, constants, readFile, realpath } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { findExecutable } from '#platform/process/index';
 import type { Framework } from './framework.js';
-import { journeyOutcomes } from './journeys.js';
+import { journeyOutcomes, readable } from './journeys.js';
 import { readK6Journeys } from './k6-report.js';
 import { ExecutionFailed } from './runner-errors.js';
 import { said } from './said.js';
@@ -10,7 +11,7 @@ const REPORT = 'k6.json';
 
 /**
  * With the machine's k6: every journey once, as the smoke profile of the suite walks them. Thresholds are for load and
- * are not judged here, and k6 has no way to try a journey again.
+ * are not judged here; k6 has no way to try a journey again, and tells nobody how far it is.
  */
 export const k6: Framework = {
   isInstalled: () => false,
@@ -26,7 +27,7 @@ export const k6: Framework = {
       file,
       args: ['run', ...quiet, '--out', `json=${path.join(reports, REPORT)}`, 'load.js'],
       env: { PROFILE: 'smoke', K6_AUTO_EXTENSION_RESOLUTION: 'false' },
-      readable: [path.dirname(file)],
+      readable: [],
     };
   },
 
@@ -36,20 +37,13 @@ export const k6: Framework = {
     });
     if (output.includes('source=stacktrace'))
       throw new ExecutionFailed(`a journey broke${said(output)}`, false);
-    return journeyOutcomes(readK6Journeys(text), planned);
+    return journeyOutcomes(readable(text, readK6Journeys), planned);
   },
 };
 
 /** @throws {ExecutionFailed} when there is none on the PATH */
 async function installedK6(): Promise<string> {
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter((folder) => folder !== '');
-  for (const folder of folders) {
-    const file = path.join(folder, 'k6');
-    const isThere = await access(file, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return realpath(file);
-  }
+  const file = await findExecutable('k6', process.env['PATH'], '/');
+  if (file !== undefined) return file;
   throw new ExecutionFailed('k6 is not installed: there is no program k6 in any folder of PATH', false);
 }

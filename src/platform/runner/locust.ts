@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Framework } from './framework.js';
-import { journeyOutcomes, type WalkedJourney } from './journeys.js';
+import { journeyOutcomes, readable, type WalkedJourney } from './journeys.js';
 import { LOCUST_WALK } from './locust-walk.js';
 import { environmentOf, hasOwnPython } from './python-suite.js';
 import { ExecutionFailed } from './runner-errors.js';
@@ -10,6 +10,8 @@ import { said } from './said.js';
 
 const WALK = 'assay_walk.py';
 const RESULTS = 'results.jsonl';
+/** Locust counts what went right when it was tried again, too. */
+const WRONG_IS_NO_ERROR = ['--exit-code-on-error', '0'];
 
 const walked = z.object({
   file: z.string(),
@@ -34,7 +36,17 @@ export const locust: Framework = {
     await writeFile(file, LOCUST_WALK);
     return {
       file: python,
-      args: ['-m', 'locust', '-f', file, '--headless', '--users', '1', '--only-summary'],
+      args: [
+        '-m',
+        'locust',
+        '-f',
+        file,
+        '--headless',
+        '--users',
+        '1',
+        '--only-summary',
+        ...WRONG_IS_NO_ERROR,
+      ],
       env: {
         ASSAY_RESULTS_DIR: reports,
         ...(retryFailed && { ASSAY_RETRY: '1' }),
@@ -49,7 +61,7 @@ export const locust: Framework = {
     const text = await readFile(path.join(reports, RESULTS), 'utf8').catch((cause: unknown) => {
       throw new ExecutionFailed(`Locust left no results${said(output)}`, false, cause);
     });
-    return journeyOutcomes(journeysIn(text), planned);
+    return journeyOutcomes(readable(text, journeysIn), planned);
   },
 };
 
