@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -112,6 +120,40 @@ describe('a branch of a git repository', () => {
     expect(execFileSync('ls', [outside], { encoding: 'utf8' })).toBe('');
   });
 
+  it('has files as they were committed, whatever attributes and settings say, and runs no filter', async () => {
+    const home = mkdtempSync(path.join(folder, 'home-'));
+    const marker = path.join(folder, 'marker');
+    git(folder, 'config', '--file', path.join(home, '.gitconfig'), 'core.autocrlf', 'true');
+    for (const side of ['clean', 'smudge'])
+      git(folder, 'config', '--file', path.join(home, '.gitconfig'), `filter.x.${side}`, `tee ${marker}`);
+    push('qa', { a: '1\n', '.gitattributes': '* eol=crlf filter=x ident\nb working-tree-encoding=UTF-16\n' });
+    const target = gitBranch(remote, 'qa');
+    let read = '';
+
+    await changeBranch(target, usersAccess(target, { HOME: home }), (checkout) => {
+      read = readFileSync(path.join(checkout, 'a'), 'utf8');
+      return write('b', 'one\r\ntwo\n$Id: x$\n')(checkout);
+    });
+
+    expect(read).toBe('1\n');
+    expect(shown('qa', 'b')).toBe('one\r\ntwo\n$Id: x$\n');
+    expect(existsSync(marker)).toBe(false);
+  });
+
+  it('takes no file for edited where a repository has the line ends of Windows', async () => {
+    push('qa', { '.gitattributes': '* eol=crlf\n' });
+    const { files, operations } = generated(hundredOperations(), 'vitest');
+    const suite = { target: 'vitest', files: files.map(finishedFile), operations };
+    const place = { url: remote, branch: 'qa', folder: 'suites/shop' };
+    const change = { suite, force: false, message: () => 'made' };
+    await writeToBranch(place, change);
+
+    const again = await writeToBranch(place, change);
+
+    expect(again).toMatchObject({ written: 0, merge: { kept: [], conflicts: [] } });
+    expect(again).not.toHaveProperty('commit');
+  });
+
   it('merges a suite with the edits on the branch', async () => {
     const { files, operations } = generated(hundredOperations(), 'vitest');
     const suite = { target: 'vitest', files: files.map(finishedFile), operations };
@@ -135,10 +177,29 @@ describe('a branch of a git repository', () => {
     ['file:///etc', 'qa'],
     ['git://host/x', 'qa'],
     ['https://me:secret@host/x', 'qa'],
+    ['https://me:secret\\@127.0.0.1:9/x', 'qa'],
+    ['http://allowed.example\\@127.0.0.1:9/x', 'qa'],
+    ['https://allowed.exa\tmple/x', 'qa'],
+    [' https://allowed.example/x\n', 'qa'],
+    ['git@allowed.example:x\n-oProxyCommand=touch', 'qa'],
+    ['ssh://git%40127.0.0.1%2f@allowed.example/x', 'qa'],
+    ['ssh://git@b\u00FCcher.example/x', 'qa'],
     ['https://host/x', '--force'],
     ['https://host/x', 'a..b'],
   ])('is refused at %s, %s, without showing secrets', (url, branch) => {
     expect(() => gitBranch(url, branch)).toThrow(/^(?!.*secret)/);
+  });
+
+  it.each([
+    ['https://%61llowed.example/x', 'https://allowed.example/x'],
+    ['HTTPS://Allowed\u3002example:443/x', 'https://allowed.example/x'],
+    ['https://b\u00FCcher.example/x', 'https://xn--bcher-kva.example/x'],
+    ['https://allowed.example#@127.0.0.1/x', 'https://allowed.example/#@127.0.0.1/x'],
+    ['ssh://git@allowed.example:2222/~me/x', 'ssh://git@allowed.example:2222/~me/x'],
+    ['git@allowed.example:x', 'git@allowed.example:x'],
+    ['/srv/our repositories/x', '/srv/our repositories/x'],
+  ])('git is given what was judged of %s', (text, given) => {
+    expect(gitBranch(text, 'qa').url).toBe(given);
   });
 
   it('gets a token by its environment, for its own host', () => {

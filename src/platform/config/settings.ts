@@ -87,7 +87,7 @@ const storing = {
   }),
   gitFolders: setting(listOf(folder), {
     description:
-      'Folders in which projects may name git repositories by their path. Their hooks run as this program.',
+      'Folders in which projects may name git repositories by their path. Hooks of a repository named by its path run on pushing, as this program.',
     default: '',
   }),
   templatesDir: optionalSetting(folder, {

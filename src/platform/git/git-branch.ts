@@ -2,7 +2,7 @@ import { GitAddressRefused } from './git-errors.js';
 
 /** A branch of a git repository somewhere. */
 export interface GitBranch {
-  /** https, ssh (`git@host:path`, too), http or a path on this machine. */
+  /** https, ssh (`git@host:path`, too), http or a path on this machine; as git is to be given it. */
   readonly url: string;
   readonly branch: string;
 }
@@ -13,28 +13,32 @@ export type Transport = 'https' | 'http' | 'ssh' | 'file';
 /** Where a repository is, as far as connections are concerned. */
 export type GitPlace =
   | { readonly transport: 'https' | 'http'; readonly url: URL }
-  | { readonly transport: 'ssh'; readonly host: string; readonly port: number }
+  | { readonly transport: 'ssh'; readonly host: string; readonly port: number; readonly url?: URL }
   | { readonly transport: 'file'; readonly path: string };
 
 const SSH_SHORT = /^\w[\w.-]*@(\w[\w.-]*):(?!:)/u;
 const SSH_PORT = 22;
+/** Where an address has one of these, programs disagree about which host it names. */
+const AMBIGUOUS = /[\\\s\p{C}]/u;
 
 /**
  * @throws {GitAddressRefused} for addresses that git would run programs for (`ext::…`), that carry a password, which
  * every user of this machine could read, or that look like an option
  */
 export function gitBranch(url: string, branch: string): GitBranch {
-  placeOf(url);
+  const place = placeOf(url);
   const isName = /^[\w][\w./-]{0,199}$/u.test(branch) && !/\.\.|\/\/|\.lock$|[/.]$/u.test(branch);
   if (!isName) throw new GitAddressRefused(`${branch} is no name of a branch`);
-  return { url, branch };
+  // Git gets what was judged: other programs read addresses otherwise, down to another host.
+  return { url: 'url' in place ? place.url.href : url, branch };
 }
 
 /** @throws {GitAddressRefused} */
 export function placeOf(text: string): GitPlace {
   const short = SSH_SHORT.exec(text)?.[1];
+  if (short === undefined && !/^[-\s]|^[\w+.-]+:/u.test(text)) return { transport: 'file', path: text };
+  if (AMBIGUOUS.test(text)) throw unknown(text);
   if (short !== undefined) return { transport: 'ssh', host: short, port: SSH_PORT };
-  if (!text.startsWith('-') && !/^[\w+.-]+:/u.test(text)) return { transport: 'file', path: text };
   const url = URL.parse(text);
   const transport = url?.protocol.slice(0, -1);
   if (url === null || url.hostname === '' || url.hostname.startsWith('-')) throw unknown(text);
@@ -44,8 +48,9 @@ export function placeOf(text: string): GitPlace {
     );
   }
   if (transport === 'https' || transport === 'http') return { transport, url };
-  if (transport !== 'ssh') throw unknown(text);
-  return { transport, host: url.hostname, port: url.port === '' ? SSH_PORT : Number(url.port) };
+  // Git decodes all of an address for ssh before it looks for the host.
+  if (transport !== 'ssh' || `${url.username}@${url.hostname}`.includes('%')) throw unknown(text);
+  return { transport, host: url.hostname, port: url.port === '' ? SSH_PORT : Number(url.port), url };
 }
 
 function unknown(url: string): GitAddressRefused {

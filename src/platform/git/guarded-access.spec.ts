@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EgressGuard } from '#platform/http/index';
-import { type GitCredentials, withGuardedAccess } from './guarded-access.js';
+import { type GitCredentials, sshConfig, withGuardedAccess } from './guarded-access.js';
 import { gitBranch } from './git-branch.js';
 
 const egress = new EgressGuard({
@@ -43,6 +43,8 @@ describe('access to a repository that a server’s settings name', () => {
     'https://internal.example/shop.git',
     'git@internal.example:shop.git',
     'ssh://git@10.0.0.1/shop.git',
+    'https://%31%30.0.0.1/shop.git',
+    'https://１０.0.0.1/shop.git',
   ])('is refused to a private place: %s', async (url) => {
     const key = { privateKey: 'a key', knownHosts: 'a line' };
 
@@ -72,10 +74,25 @@ describe('access to a repository that a server’s settings name', () => {
     );
   });
 
+  it('hands ssh files in whatever folder they are', () => {
+    const odd = path.join(folder, 'a "b" %h');
+    const files = { key: path.join(odd, 'key'), knownHosts: path.join(odd, 'known_hosts') };
+    const config = path.join(folder, 'ssh_config');
+    writeFileSync(config, sshConfig({ host: 'git.example', port: 22, address: '127.0.0.1' }, files));
+
+    const read = execFileSync('ssh', ['-G', '-F', config, 'git.example'], { encoding: 'utf8' });
+
+    // Of this one, ssh shows the words before it puts a name in for %h, and one sign for %%.
+    expect(read).toContain(`identityfile ${files.key.replace('%', '%%')}\n`);
+    expect(read).toContain(`userknownhostsfile ${files.knownHosts}\n`);
+  });
+
   it('is to paths in folders that the operator allowed, and to no link out of them', async () => {
     const repository = path.join(folder, 'shop.git');
-    writeFileSync(path.join(folder, 'link'), '');
+    const allowed = path.join(folder, 'allowed');
     execFileSync('git', ['init', '--quiet', '--bare', repository]);
+    execFileSync('git', ['init', '--quiet', '--bare', path.join(allowed, 'ours.git')]);
+    symlinkSync(folder, path.join(allowed, 'link'));
     const within = (folders: readonly string[], url: string) =>
       withGuardedAccess(gitBranch(url, 'qa'), undefined, { ...guards, folders }, (given) =>
         Promise.resolve(given.transports),
@@ -85,6 +102,10 @@ describe('access to a repository that a server’s settings name', () => {
     await expect(within([], repository)).rejects.toMatchObject({ code: 'git-address-refused' });
     await expect(within([repository], repository)).rejects.toMatchObject({ code: 'git-address-refused' });
     await expect(within([folder], path.join(repository, '../../..'))).rejects.toMatchObject({
+      code: 'git-address-refused',
+    });
+    expect(await within([allowed], path.join(allowed, 'ours.git'))).toEqual(['file']);
+    await expect(within([allowed], path.join(allowed, 'link/shop.git'))).rejects.toMatchObject({
       code: 'git-address-refused',
     });
   });

@@ -128,10 +128,10 @@ export function sshConfig(
     'Host *',
     `  HostName ${address}`,
     `  HostKeyAlias ${port === 22 ? host : `[${host}]:${port}`}`,
-    `  IdentityFile ${files.key}`,
+    `  IdentityFile ${quoted(files.key)}`,
     '  IdentitiesOnly yes',
     '  IdentityAgent none',
-    `  UserKnownHostsFile ${files.knownHosts}`,
+    `  UserKnownHostsFile ${quoted(files.knownHosts)}`,
     '  GlobalKnownHostsFile /dev/null',
     '  StrictHostKeyChecking yes',
     '  BatchMode yes',
@@ -150,5 +150,8 @@ async function refuseElsewhere(repository: string, folders: readonly string[]): 
     `${repository} is no repository in a folder that the operator allowed for this (GIT_FOLDERS)`,
   );
 }
+
+/** A path as a file of ssh's configuration has it. */
+const quoted = (file: string): string => `"${file.replaceAll('%', '%%').replaceAll('"', '\\"')}"`;
 
 const bracketed = (address: string): string => (address.includes(':') ? `[${address}]` : address);
