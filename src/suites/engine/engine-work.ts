@@ -44,6 +44,8 @@ export interface SpecOverview {
 
 /** A suite in its three versions: generated last, in the folder, generated now. */
 export interface SuiteInFolder {
+  /** What the folder itself says was generated last, packed: anybody may have written it. It comes before `base`. */
+  readonly said?: Uint8Array;
   readonly base: ReadonlyMap<string, string>;
   readonly ours: ReadonlyMap<string, string>;
   readonly theirs: readonly RenderedFile[];

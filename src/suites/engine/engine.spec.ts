@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
+import { packGenerated } from '#core/render/index';
 import { bookshopDocument } from '../sample/bookshop-document.js';
 import { Engine } from './engine.js';
 import type { EngineDocument } from './engine-work.js';
@@ -72,6 +74,25 @@ describe('Engine', () => {
       name: 'SpecTooDemanding',
       message: expect.stringContaining('0.3 s') as unknown,
     });
+  });
+
+  it('merges with what a folder says was generated last, unless that is more than there is room for', async () => {
+    engine = new Engine(settings);
+    const versions = {
+      base: new Map(),
+      ours: new Map([['a', 'mine']]),
+      theirs: [{ path: 'a', content: 'new' }],
+      operations: [],
+    };
+    const said = packGenerated([{ path: 'a', content: 'mine' }]);
+    const tooMuch = gzipSync(`{"format":1,"files":{"a":"mine"},"x":[${'{"a":[]},'.repeat(1_600_000)}0]}`);
+
+    const merged = await engine.run('merge', { ...versions, said });
+    const refused = await engine.run('merge', { ...versions, said: tooMuch });
+
+    expect(merged.files).toEqual(versions.theirs);
+    expect(refused).toEqual(await engine.run('merge', versions));
+    expect(refused.files).not.toEqual(versions.theirs);
   });
 
   it('stops when it is told to', async () => {

@@ -5,9 +5,11 @@ import {
   loadPack,
   mergeSuite,
   mustHaveManifest,
+  type MergedSuite,
   type RenderedFile,
   SuiteDraft,
   type TemplatePack,
+  unpackGenerated,
 } from '#core/render/index';
 import {
   bundleDocument,
@@ -38,6 +40,7 @@ import {
   type EngineWorkKind,
   type SpecOverview,
   type SplitDocument,
+  type SuiteInFolder,
 } from './engine-work.js';
 
 /** The document that this thread read last: diff, generation and check of one run follow each other. */
@@ -57,7 +60,7 @@ const workers: { readonly [Kind in EngineWorkKind]: Worker<Kind> } = {
   render: (recipe, limits) => suiteContent(recipe, limits),
   check: ({ recipe, files }, limits) => checkedSuite(recipe, files, limits),
   mutate: (given, limits) => triedMutants(given, limits),
-  merge: (suite) => mergeSuite(suite),
+  merge: (suite, limits) => mergedSuite(suite, limits),
   pack: ({ pack }) => packOverview(loadedPack(pack)),
 };
 
@@ -74,6 +77,17 @@ export default async function perform(request: EngineRequest): Promise<EngineAns
 function dispatch({ kind, given, limits }: EngineRequest): unknown {
   const worker = workers[kind] as (given: unknown, limits: DocumentLimits) => unknown;
   return worker(given, limits);
+}
+
+/** A suite is larger than its document, and has hardly any values but texts. */
+const SUITE_PER_DOCUMENT = 2;
+
+function mergedSuite({ said, ...suite }: SuiteInFolder, limits: DocumentLimits): MergedSuite {
+  const within = {
+    maxBytes: SUITE_PER_DOCUMENT * limits.maxBytes,
+    refuse: (json: Uint8Array) => refuseTooManyValues(json, limits),
+  };
+  return mergeSuite({ ...suite, base: (said && unpackGenerated(said, within)) ?? suite.base });
 }
 
 async function bundled({ bytes, location, files }: SplitDocument, limits: DocumentLimits): Promise<Bundled> {

@@ -4,7 +4,6 @@ import {
   MANIFEST_FILE,
   orphanFiles,
   packGenerated,
-  unpackGenerated,
   type MergeReport,
   type RenderedFile,
 } from '#core/render/index';
@@ -52,8 +51,10 @@ export class FolderMerge {
       [...present].filter(([, bytes]) => textOf(bytes) === undefined).map(([name]) => name),
     );
     const { version: specVersion } = await this.specs.get(version.specVersionId);
+    const said = base === 'folder' ? (await folder.read([GENERATED_FILE])).get(GENERATED_FILE) : undefined;
     const suite = {
-      base: (base === 'folder' && (await said(folder))) || baseOf(latest, present, known),
+      ...(said && { said }),
+      base: baseOf(latest, present, known),
       ours: textsOf(present),
       theirs: rendered(files).filter(({ path }) => !foreign.has(path)),
       operations: specVersion.operations.map(({ key }) => key),
@@ -70,11 +71,6 @@ export class FolderMerge {
       report: { ...merged.report, kept: [...merged.report.kept, ...left] },
     };
   }
-}
-
-async function said(folder: OutputFolder): Promise<ReadonlyMap<string, string> | undefined> {
-  const bytes = (await folder.read([GENERATED_FILE])).get(GENERATED_FILE);
-  return bytes && unpackGenerated(bytes);
 }
 
 /** With the files of tests that are generated no more, which only the folder's manifest names. */

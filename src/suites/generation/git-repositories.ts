@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Project } from '#catalog/index';
+import { DomainError } from '#core/errors/index';
 import { SETTINGS, type Settings } from '#platform/config/index';
 import {
   type BranchWork,
@@ -10,7 +11,7 @@ import {
   withGuardedAccess,
 } from '#platform/git/index';
 import { EgressGuard } from '#platform/http/index';
-import { Breakers } from '#platform/resilience/index';
+import { Breakers, judge, type Judge } from '#platform/resilience/index';
 
 /** For all of it: reading the branch, merging, pushing, and again on top of what others pushed. */
 const TIMEOUT_MS = 180_000;
@@ -42,12 +43,29 @@ export class GitRepositories {
     };
     const target = gitBranch(place.url, place.branch);
     const origin = originOf(place.url);
-    const call = { dependency: 'git', origin, timeoutMs: TIMEOUT_MS, idempotent: false, signal };
+    const call = {
+      dependency: 'git',
+      origin,
+      timeoutMs: TIMEOUT_MS,
+      idempotent: false,
+      signal,
+      judge: judgeHost,
+    };
     return this.breakers.protect(call, (attempt) =>
       withGuardedAccess(target, secrets.git, guards, (access) => changeBranch(target, access, work, attempt)),
     );
   }
 }
+
+/**
+ * Projects share the breaker of a host: what one repository does (it refuses a push, it is too large to be read in
+ * time) says nothing of the host.
+ */
+const judgeHost: Judge = (error) => {
+  const verdict = judge(error);
+  const isOfHost = error instanceof DomainError && error.category === 'network';
+  return verdict === 'fault' && !isOfHost ? 'nothing' : verdict;
+};
 
 /** What its breaker is known by. */
 function originOf(url: string): string {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { Project } from '#catalog/index';
 import { commitMessage, type MergeReport } from '#core/render/index';
 import { SpecVersions } from '../specs/spec-versions.js';
@@ -12,6 +12,11 @@ import { OutputFolder } from './output-folder.js';
 export interface WrittenToBranch {
   readonly git: SuiteInGit;
   readonly merge: MergeReport;
+  /**
+   * By the database's clock, when the attempt that succeeded had read the branch and not yet pushed: of two that
+   * pushed, the one with the later time is on top.
+   */
+  readonly at: Date;
 }
 
 /** Writes suites to the branch of their project, merged with what people did to them there. */
@@ -31,16 +36,20 @@ export class SuiteBranch {
     { signal, ensureOurs }: WritingRight,
   ): Promise<WrittenToBranch> {
     let merge: MergeReport = { conflicts: [], orphans: [], kept: [] };
+    let at = new Date(0);
     const work = async (checkout: string): Promise<string> => {
       const folder = new OutputFolder(path.join(checkout, place.folder), signal);
       const { wanted, report } = await this.merge.into(folder, generated, signal, { base: 'folder' });
       const { written, removed } = await folder.publish(wanted);
       merge = report;
-      await this.dataSource.transaction(ensureOurs);
+      at = await this.dataSource.transaction(async (manager) => {
+        await ensureOurs(manager);
+        return clockOf(manager);
+      });
       return this.message(generated, { written: written.length, removed: removed.length, merge });
     };
     const pushed = await this.repositories.changeBranch(project, place, work, signal);
-    return { merge, git: { ...place, ...(pushed.kind === 'pushed' && { commit: pushed.commit }) } };
+    return { merge, at, git: { ...place, ...(pushed.kind === 'pushed' && { commit: pushed.commit }) } };
   }
 
   private async message(
@@ -58,4 +67,9 @@ export class SuiteBranch {
       ...done,
     });
   }
+}
+
+async function clockOf(manager: EntityManager): Promise<Date> {
+  const [row] = await manager.query<{ now: Date }[]>('SELECT clock_timestamp() AS now');
+  return row?.now ?? new Date();
 }

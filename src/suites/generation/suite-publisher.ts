@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Injectable, Logger } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, LessThanOrEqual } from 'typeorm';
 import { type Project, Projects } from '#catalog/index';
 import type { MergeReport } from '#core/render/index';
 import type { SuiteInGit, WritingRight } from '../stages.js';
@@ -70,14 +70,15 @@ export class SuitePublisher {
       const generated = { version, latestVersionId, known: await known(manager, suite) };
       const written = await this.folder.write(generated, place, signal);
       signal.throwIfAborted();
-      await becomesLatest(manager, { suite, version }, { outputFolder: place, git: null });
+      await becomesLatest(manager, { suite, version }, { outputFolder: place });
       return written;
     });
   }
 
   /**
-   * No lock is held while git works. Of two that push, one comes after the other and merges with it; who has lost the
-   * right by then does not push (`SuiteBranch.write` asks before it does).
+   * No lock is held while git works. Of two that push, one comes after the other and merges with it, and is the latest
+   * whichever of them writes that down first; who has lost the right by then does not push (`SuiteBranch.write` asks
+   * before it does).
    */
   private async toBranch(
     { suite, version }: LoadedVersion,
@@ -97,15 +98,12 @@ export class SuitePublisher {
     });
     const { url, branch, folder } = settings;
     const inGit = { url, branch, folder: path.posix.join(folder, path.relative(project || '.', place)) };
-    const { git, merge } = await this.branch.write(generated, { project: owner, place: inGit }, right);
+    const { git, merge, at } = await this.branch.write(generated, { project: owner, place: inGit }, right);
     await this.dataSource.transaction(async (manager) => {
       await right.ensureOurs(manager);
-      // Where nothing changed on the branch, its last commit is still the one that was made for it.
-      await becomesLatest(
-        manager,
-        { suite, version },
-        { outputFolder: place, git: { ...suite.git, ...git } },
-      );
+      const latest = { outputFolder: place, git: withCommit(git, suite.git), latestVersionId: version.id };
+      const unlessSurpassed = { id: suite.id, updatedAt: LessThanOrEqual(at) };
+      await manager.update(SuiteEntity, unlessSurpassed, { ...latest, updatedAt: at });
     });
     return { git, merge };
   }
@@ -131,10 +129,16 @@ interface WantedInGit extends Wanted {
 async function becomesLatest(
   manager: EntityManager,
   { suite, version }: LoadedVersion,
-  place: Pick<SuiteEntity, 'outputFolder' | 'git'>,
+  place: Pick<SuiteEntity, 'outputFolder'>,
 ): Promise<void> {
-  const latest = { ...place, latestVersionId: version.id, updatedAt: new Date() };
-  await manager.update(SuiteEntity, suite.id, latest);
+  const latest = { ...place, git: null, latestVersionId: version.id };
+  await manager.update(SuiteEntity, suite.id, { ...latest, updatedAt: () => 'clock_timestamp()' });
+}
+
+/** Where nothing changed on the branch, its last commit is still the one that was made for it there. */
+function withCommit(now: SuiteInGit, before: SuiteInGit | null): SuiteInGit {
+  const isThere = before?.url === now.url && before.branch === now.branch && before.folder === now.folder;
+  return isThere ? { ...before, ...now } : now;
 }
 
 /** Every content that was ever generated for a path of this suite. */

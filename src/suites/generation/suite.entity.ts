@@ -19,7 +19,10 @@ export class SuiteEntity {
   @Column('uuid', { name: 'latest_version_id', nullable: true })
   latestVersionId!: string | null;
 
-  /** Its place, relative to TEST_OUTPUT_DIR, where it is not in git; null until the first version is published. */
+  /**
+   * Its place, relative to TEST_OUTPUT_DIR; the folder of a suite in git follows it. Null until the first version is
+   * about to be published.
+   */
   @Column('text', { name: 'output_folder', nullable: true })
   outputFolder!: string | null;
 

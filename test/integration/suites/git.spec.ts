@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type GeneratedSuite, type SampleApi, startSampleApi } from '#suites/index';
+import { Breakers } from '#platform/resilience/index';
 import { type GitServer, startGitServer } from '../../support/git-http.js';
 import { startSuites, type SuitesApp } from '../../support/suites-app.js';
 
@@ -118,6 +119,35 @@ describe('a project with a git repository', () => {
     expect(subjects()).toHaveLength(2);
   });
 
+  it('has the version on top as its latest, also when the run before says so last', async () => {
+    await configure({ url: remote });
+    const { projectId, stages } = suites;
+    const request = { projectId, specVersionId, target: 'vitest', publish: true } as const;
+    let top: GeneratedSuite | undefined;
+
+    const below = await stages.generate({ ...request, strategies: ['contract'] }, signal, async () => {
+      const isPushed = git(remote, 'branch', '--list', 'qa') !== '';
+      if (isPushed && top === undefined) top = await generate(['contract', 'errors']);
+    });
+
+    expect(top?.suiteVersionId).not.toBe(below.suiteVersionId);
+    const suite = (await suites.call(`/api/v1/suites/${below.suiteId}`)).json<Record<string, unknown>>();
+    expect(suite).toMatchObject({ latestVersionId: top?.suiteVersionId, git: top?.git });
+  });
+
+  it('forgets the commit of a repository that it was in before', async () => {
+    await configure({ url: remote });
+    await generate();
+    const copy = `${remote}-copy`;
+    git(folder, 'clone', '--quiet', '--bare', remote, copy);
+    await configure({ url: copy });
+
+    const { suiteId } = await generate();
+
+    const suite = (await suites.call(`/api/v1/suites/${suiteId}`)).json<{ git: object }>();
+    expect(suite.git).toEqual({ url: copy, branch: 'qa', folder: 'suites/bookshop/vitest' });
+  });
+
   it('does not push for an attempt that lost its stage', async () => {
     await configure({ url: remote });
     let asked = 0;
@@ -142,6 +172,10 @@ describe('a project with a git repository', () => {
 
 describe('a repository over HTTP', () => {
   const url = (): string => `${server.origin}/${path.basename(remote)}`;
+  const failures = async (): Promise<number> => {
+    const breakers = await suites.app.get(Breakers).list();
+    return breakers.find(({ origin }) => origin === server.origin)?.failures ?? 0;
+  };
 
   it('is written to with the token of the project, which no answer shows', async () => {
     const answer = await configure({ url: url() }, { git: { token: TOKEN } }, [server.host]);
@@ -178,7 +212,18 @@ describe('a repository over HTTP', () => {
       retryable: true,
       category: 'network',
     });
+    expect(await failures()).toBe(1);
     expect(await generate()).toHaveProperty('git.commit');
+    expect(await failures()).toBe(0);
+  });
+
+  it('leaves the breaker of its host alone, which other projects have too, where the host answers', async () => {
+    await configure({ url: url() }, { git: { token: TOKEN } }, [server.host]);
+    server.failNext(429);
+
+    await expect(generate()).rejects.toMatchObject({ retryable: true, category: 'dependency' });
+
+    expect(await failures()).toBe(0);
   });
 
   it.each([

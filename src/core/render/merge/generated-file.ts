@@ -45,11 +45,23 @@ function compressed(text: string): Uint8Array {
   return bytes;
 }
 
-/** Content by path; undefined when it is not what `packGenerated` wrote. */
-export function unpackGenerated(bytes: Uint8Array): ReadonlyMap<string, string> | undefined {
+export interface UnpackLimits {
+  readonly maxBytes: number;
+  /** Throws where the JSON must not even be parsed. */
+  readonly refuse: (json: Uint8Array) => void;
+}
+
+const OUR_OWN: UnpackLimits = { maxBytes: LARGEST_BYTES, refuse: () => undefined };
+
+/** Content by path; undefined when it is not what `packGenerated` wrote, or is beyond the limits. */
+export function unpackGenerated(
+  bytes: Uint8Array,
+  { maxBytes, refuse }: UnpackLimits = OUR_OWN,
+): ReadonlyMap<string, string> | undefined {
   try {
-    const text = gunzipSync(bytes, { maxOutputLength: LARGEST_BYTES }).toString('utf8');
-    return new Map(Object.entries(generated.parse(JSON.parse(text)).files));
+    const json = gunzipSync(bytes, { maxOutputLength: maxBytes });
+    refuse(json);
+    return new Map(Object.entries(generated.parse(JSON.parse(json.toString('utf8'))).files));
   } catch {
     return undefined;
   }
