@@ -2,11 +2,14 @@ import { stat } from 'node:fs/promises';
 import {
   checkFiles,
   checkSuite,
+  failedGates,
+  figuresOf,
   gateSentence,
   type GateResult,
   judgeGates,
   measureMutation,
   mutationFigures,
+  mutationShare,
   percentOf,
   type QualityProblem,
   type QualityReport,
@@ -51,8 +54,8 @@ export async function check(what: string, options: CheckOptions, terminal: Termi
   return isEnough(report) ? EXIT.passed : EXIT.testsFailed;
 }
 
-function isEnough({ ok, gates = [] }: Checked): boolean {
-  return ok && gates.every(({ passed, below }) => passed || below === 'warn');
+function isEnough({ ok, gates }: Checked): boolean {
+  return ok && failedGates(gates).length === 0;
 }
 
 async function isFolder(what: string): Promise<boolean> {
@@ -80,8 +83,7 @@ async function ofDocument(document: string, options: CheckOptions, terminal: Ter
   const report = checkSuite(suite.files.map(renderedFile), suite.plan, suite.spec);
   if (quality.mutants === 0) return { ...report, gates: judgeGates(quality, report.coverage) };
   const mutation = measured(suite, { ...quality, settings: choice.planSettings }, terminal);
-  const figures = { ...report.coverage, mutation: { covered: mutation.caught, total: mutation.mutants } };
-  return { ...report, mutation, gates: judgeGates(quality, figures) };
+  return { ...report, mutation, gates: judgeGates(quality, figuresOf(report.coverage, mutation)) };
 }
 
 /** As the server does it in the stage `check`: the same mutants, and none after the time limit. */
@@ -124,9 +126,11 @@ function figureLines({ coverage, mutation }: Checked): string[] {
   );
   if (mutation === undefined) return shares;
   const { caught, mutants, made = 0, tried = 0 } = mutation;
+  const share = mutationShare(mutation);
   const sample = tried < made ? faint(`, a sample of ${tried} of ${made}`) : '';
-  const percent = percentOf({ covered: caught, total: mutants });
-  return [...shares, `  ${'mutants'.padEnd(12)} ${caught} of ${mutants} caught (${percent} %)${sample}`];
+  const said =
+    share === undefined ? 'not measured' : `${caught} of ${mutants} caught (${percentOf(share)} %)`;
+  return [...shares, `  ${'mutants'.padEnd(12)} ${said}${sample}`];
 }
 
 function gateLine(gate: GateResult): string {

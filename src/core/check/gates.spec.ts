@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { qualitySettings } from '#core/settings/index';
-import { gateSentence, judgeGates } from './gates.js';
+import { failedGates, figuresOf, gateSentence, judgeGates } from './gates.js';
 
 const figures = {
   operations: { covered: 9, total: 10 },
@@ -42,6 +42,28 @@ describe('quality gates', () => {
     ]);
     expect(of(300)).toMatchObject([{ passed: true }, { passed: false }]);
     expect(of(0)).toHaveLength(1);
+  });
+
+  it('are not passed where time was up before the first mutant, and are where there is none to try', () => {
+    const { mutation: _, ...coverage } = figures;
+    const of = (made: number, tried: number) =>
+      judgeGates(qualitySettings.parse({}), figuresOf(coverage, { caught: 0, mutants: 0, made, tried })).at(
+        -1,
+      );
+
+    expect(of(80, 0)).toEqual({ figure: 'mutation', min: 50, below: 'warn', passed: false });
+    expect(of(0, 0)).toMatchObject({ percent: 100, passed: true });
+    expect(of(80, 1)).toMatchObject({ percent: 100, passed: true });
+  });
+
+  it('end a run where they are not passed and do more than warn', () => {
+    const of = (below: 'warn' | 'dead_letter', min: number) =>
+      failedGates(judgeGates(qualitySettings.parse({ gates: { statuses: { min, below } } }), figures));
+
+    expect(of('dead_letter', 50)).toMatchObject([{ figure: 'statuses' }]);
+    expect(of('dead_letter', 1)).toEqual([]);
+    expect(of('warn', 50)).toEqual([]);
+    expect(failedGates(undefined)).toEqual([]);
   });
 
   it.each([{ mutants: 5_001 }, { gates: { mutation: { min: 101 } } }, { gates: { tests: { min: 1 } } }])(

@@ -4,7 +4,8 @@ import {
   type QualityGate,
   type QualitySettings,
 } from '#core/settings/index';
-import type { Share } from './coverage.js';
+import type { MutationFigures } from '#core/verdict/index';
+import type { Coverage, Share } from './coverage.js';
 
 /** A figure of a suite beside what is wanted of it. */
 export interface GateResult extends QualityGate {
@@ -16,12 +17,30 @@ export interface GateResult extends QualityGate {
 
 export type Figures = Readonly<Partial<Record<GatedFigure, Share>>>;
 
+type Tried = Pick<MutationFigures, 'caught' | 'mutants' | 'made' | 'tried'>;
+
+/** Mutants of which none was tried, since the time was up before, have measured nothing. */
+export function mutationShare({ caught, mutants, made = 0, tried }: Tried): Share | undefined {
+  return tried === 0 && made > 0 ? undefined : { covered: caught, total: mutants };
+}
+
+/** What the gates are held against. */
+export function figuresOf(coverage: Partial<Coverage>, mutation?: Tried): Figures {
+  const share = mutation && mutationShare(mutation);
+  return { ...coverage, ...(share !== undefined && { mutation: share }) };
+}
+
 /** One result for each gate that there is. */
 export function judgeGates({ gates, mutants }: QualitySettings, figures: Figures): readonly GateResult[] {
   return GATED_FIGURES.filter((figure) => figure !== 'mutation' || mutants > 0).flatMap((figure) => {
     const gate = gates[figure];
     return gate.min === 0 ? [] : [judged(figure, gate, figures[figure])];
   });
+}
+
+/** Those that a suite does not get past; the others warn. */
+export function failedGates(gates: readonly GateResult[] = []): readonly GateResult[] {
+  return gates.filter(({ passed, below }) => !passed && below === 'dead_letter');
 }
 
 /** `mutation: 41.2 %, at least 60 % wanted` */

@@ -1,6 +1,14 @@
 export { checkFiles, checkSuite, type QualityReport } from './check-suite.js';
 export type { Coverage, Share } from './coverage.js';
-export { gateSentence, type GateResult, judgeGates, percentOf } from './gates.js';
+export {
+  failedGates,
+  figuresOf,
+  gateSentence,
+  type GateResult,
+  judgeGates,
+  mutationShare,
+  percentOf,
+} from './gates.js';
 export type { QualityProblem, Rule } from './rule.js';
 export { createMock, type MockApi, type MockSteps } from './mock/mock-api.js';
 export type { MockRequest, MockResponse } from './mock/exchange.js';

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { failedGates } from '#core/check/index';
 import type { ErrorIssue } from '#core/errors/index';
 import { planSettingsOf } from '#core/settings/index';
 import { type CheckedSuite, SuiteStages } from '#suites/index';
@@ -71,7 +72,7 @@ export class StageHandlers {
     const { quality } = (await this.settings.project(work.run)).settings;
     const checked = await this.suites.check({ suiteVersionId, quality }, signal);
     if (!checked.ok) throw new SuiteRejected(checked.problems.map(issueOf));
-    const failed = (checked.gates ?? []).filter(({ passed, below }) => !passed && below === 'dead_letter');
+    const failed = failedGates(checked.gates);
     if (failed.length > 0) throw new QualityTooLow(failed);
     return done(checked);
   }

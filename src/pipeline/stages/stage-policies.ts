@@ -15,7 +15,7 @@ const TIMEOUT_MS: Readonly<Record<Exclude<StageName, 'execute'>, number>> = {
   fetch: 120 * SECOND_MS,
   diff: 120 * SECOND_MS,
   generate: 300 * SECOND_MS,
-  check: 120 * SECOND_MS,
+  check: 300 * SECOND_MS, // reading a suite, then trying mutants
   notify: 60 * SECOND_MS,
 };
 

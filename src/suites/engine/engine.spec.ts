@@ -95,6 +95,15 @@ describe('Engine', () => {
     expect(refused.files).not.toEqual(versions.theirs);
   });
 
+  it('gives a piece of work another time limit where it is told one', async () => {
+    engine = new Engine(roomy);
+
+    await expect(engine.run('read', { document: monster }, undefined, 200)).rejects.toMatchObject({
+      name: 'SpecTooDemanding',
+      message: expect.stringContaining('0.2 s') as unknown,
+    });
+  });
+
   it('stops when it is told to', async () => {
     engine = new Engine(roomy);
     const controller = new AbortController();

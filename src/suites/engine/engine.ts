@@ -27,6 +27,7 @@ export class Engine implements OnModuleDestroy {
   ) {}
 
   /**
+   * @param timeLimitMs for work that needs another limit than the usual one
    * @throws {EngineRefusal} what the engine itself refused, with the code it gave
    * @throws {SpecTooDemanding} when it took too much memory or time
    */
@@ -34,10 +35,11 @@ export class Engine implements OnModuleDestroy {
     kind: Kind,
     given: EngineWork[Kind]['given'],
     signal?: AbortSignal,
+    timeLimitMs = this.timeLimitMs,
   ): Promise<EngineWork[Kind]['made']> {
     const { engineMemoryMb, documentLimitBytes } = this.settings;
     const request = { kind, given, limits: limitsFor(engineMemoryMb, documentLimitBytes) } as EngineRequest;
-    const answer = await this.perform(request, signal);
+    const answer = await this.perform(request, timeLimitMs, signal);
     if (answer.kind === 'refused') throw new EngineRefusal(answer.error);
     return answer.made as EngineWork[Kind]['made'];
   }
@@ -52,14 +54,18 @@ export class Engine implements OnModuleDestroy {
     this.pool = undefined;
   }
 
-  private async perform(request: EngineRequest, signal?: AbortSignal): Promise<EngineAnswer> {
-    const deadline = AbortSignal.timeout(this.timeLimitMs);
+  private async perform(
+    request: EngineRequest,
+    timeLimitMs: number,
+    signal?: AbortSignal,
+  ): Promise<EngineAnswer> {
+    const deadline = AbortSignal.timeout(timeLimitMs);
     const stop = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
     try {
       return (await this.threads().run(request, { signal: stop })) as EngineAnswer;
     } catch (error) {
       signal?.throwIfAborted();
-      if (deadline.aborted) throw new SpecTooDemanding(`${this.timeLimitMs / 1000} s`, error);
+      if (deadline.aborted) throw new SpecTooDemanding(`${timeLimitMs / 1000} s`, error);
       if (isOutOfMemory(error)) {
         throw new SpecTooDemanding(`${this.settings.engineMemoryMb} MB of memory (ENGINE_MEMORY_MB)`, error);
       }

@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { judgeGates } from '#core/check/index';
+import { failedGates, figuresOf, judgeGates } from '#core/check/index';
 import type { QualitySettings } from '#core/settings/index';
 import { storable } from '#platform/database/index';
 import { Engine } from '../engine/engine.js';
 import { SpecTooDemanding } from '../engine/engine-errors.js';
 import type { CheckedSuite } from '../stages.js';
+import { isMeasuredFor } from './measured-for.js';
 import { SuiteGenerator } from './suite-generator.js';
 import type { StoredQuality, SuiteVersionEntity } from './suite-version.entity.js';
 import { SuiteVersions } from './suite-versions.js';
 
 const NOT_MEASURED = 'mutation-score';
+/** For reading the document and planning, before the first mutant is tried. */
+const PLANNING_MS = 30_000;
 
 /** What suites are worth: read once for each version, measured with mutants, held against what a project wants. */
 @Injectable()
@@ -38,7 +41,7 @@ export class SuiteQuality {
     const known = await this.report(suiteVersionId, signal);
     if (settings === undefined || !known.ok) return told(known);
     const measured = await this.measured(suiteVersionId, known, settings, signal);
-    const gates = judgeGates(settings, figuresOf(measured));
+    const gates = judgeGates(settings, figuresOf(measured.coverage, measured.mutation));
     const judged = { ...measured, gates };
     await this.versions.setQuality(suiteVersionId, judged);
     return told(judged);
@@ -53,8 +56,8 @@ export class SuiteQuality {
     const known = await this.report(suiteVersionId, signal);
     const isStrict = Object.values(settings?.gates ?? {}).some(({ below }) => below === 'dead_letter');
     if (!known.ok || !isStrict) return known.ok;
-    const { gates = [] } = await this.judge(suiteVersionId, settings, signal);
-    return gates.every(({ passed, below }) => passed || below === 'warn');
+    const { gates } = await this.judge(suiteVersionId, settings, signal);
+    return failedGates(gates).length === 0;
   }
 
   private async read(version: SuiteVersionEntity, signal?: AbortSignal): Promise<StoredQuality> {
@@ -75,34 +78,30 @@ export class SuiteQuality {
   private async measured(
     suiteVersionId: string,
     known: StoredQuality,
-    { mutants, timeLimitSeconds }: QualitySettings,
+    settings: QualitySettings,
     signal: AbortSignal,
   ): Promise<StoredQuality> {
-    if (mutants === 0 || mutants === known.mutants) return known;
+    if (isMeasuredFor(known, settings)) return known;
+    const { mutants, timeLimitSeconds } = settings;
     const { version } = await this.versions.get(suiteVersionId);
     const recipe = await this.generator.recipeOf(version);
-    const work = { recipe, mutants, timeLimitMs: timeLimitSeconds * 1000 };
-    const { ok, problems, coverage } = known;
-    const others = problems.filter(({ rule }) => rule !== NOT_MEASURED);
+    const timeLimitMs = timeLimitSeconds * 1000;
+    const work = { recipe, mutants, timeLimitMs };
+    const others = known.problems.filter(({ rule }) => rule !== NOT_MEASURED);
+    const { ok, coverage } = known;
+    const read = { ok, problems: others, coverage, mutants, timeLimitSeconds };
     try {
-      const mutation = storable(await this.engine.run('mutate', work, signal));
-      return { ok, problems: others, coverage, mutation, mutants };
+      const mutation = await this.engine.run('mutate', work, signal, timeLimitMs + PLANNING_MS);
+      return { ...read, mutation: storable(mutation) };
     } catch (error) {
       if (!(error instanceof SpecTooDemanding)) throw error;
-      return { ok, problems: [...others, notMeasured(error)], coverage, mutants };
+      return { ...read, problems: [...others, notMeasured(error)] };
     }
   }
 }
 
 function notMeasured({ message }: SpecTooDemanding): StoredQuality['problems'][number] {
   return { rule: NOT_MEASURED, severity: 'warning', file: '', detail: `It was not measured: ${message}` };
-}
-
-function figuresOf({ coverage, mutation }: StoredQuality) {
-  return {
-    ...coverage,
-    ...(mutation !== undefined && { mutation: { covered: mutation.caught, total: mutation.mutants } }),
-  };
 }
 
 /** As a run shows it: the suite's version has all of it. */

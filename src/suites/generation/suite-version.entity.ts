@@ -13,6 +13,8 @@ export interface StoredQuality extends Omit<CheckedSuite, 'mutation'> {
   readonly mutation?: MutationFigures;
   /** How many mutants were to be tried: with another number it is measured anew. */
   readonly mutants?: number;
+  /** What there was for them: where it was too little, they are measured anew when there is more. */
+  readonly timeLimitSeconds?: number;
 }
 
 /** One state of a suite: the same hash of spec version, pack, settings and engine is the same version. */
