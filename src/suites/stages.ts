@@ -20,6 +20,8 @@ export type SpecOrigin =
       readonly url: string;
       readonly allow: readonly string[];
       readonly headers?: Readonly<Record<string, string>>;
+      /** Files that the document refers to get the headers below this path alone; absent: on all of its origin. */
+      readonly headersBelow?: string;
     }
   /** ApiFox's export API. */
   | {

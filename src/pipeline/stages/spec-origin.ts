@@ -52,11 +52,10 @@ export class SpecOrigins {
 
   private async url(origin: Extract<EventOrigin, { kind: 'url' }>, event: EventEntity): Promise<SpecOrigin> {
     const source = await this.sources.configured(event.sourceId);
-    const headers = {
-      ...(origin.accept !== undefined && { accept: origin.accept }),
-      ...authorization(origin.url, source),
-    };
-    return { kind: 'url', url: origin.url, allow: await this.allowed(event), headers };
+    const authorization = authorizationFor(origin.url, source);
+    const headers = { ...(origin.accept !== undefined && { accept: origin.accept }), ...authorization };
+    const from = { kind: 'url', url: origin.url, allow: await this.allowed(event), headers } as const;
+    return authorization === undefined ? from : { ...from, headersBelow: repositoryOf(origin.url) };
   }
 
   private apifox(
@@ -82,11 +81,17 @@ function gone(error: unknown): undefined {
 const GITHUB_API = 'https://api.github.com';
 
 /** The token goes to GitHub's API alone: other addresses in a payload are whatever its sender wrote. */
-function authorization(
+function authorizationFor(
   url: string,
   { kind, accessToken, settings }: ConfiguredSource,
-): Record<string, string> {
+): Record<string, string> | undefined {
   const api = new URL(settings.github?.apiUrl ?? GITHUB_API).origin;
-  if (kind !== 'github' || accessToken === undefined || new URL(url).origin !== api) return {};
+  if (kind !== 'github' || accessToken === undefined || new URL(url).origin !== api) return undefined;
   return { authorization: `Bearer ${accessToken}` };
+}
+
+/** The token may read other repositories, too: a document has only the files of its own. */
+function repositoryOf(url: string): string {
+  const { pathname } = new URL(url);
+  return /^.*?\/repos\/[^/]+\/[^/]+\/contents\//u.exec(pathname)?.[0] ?? pathname;
 }

@@ -7,7 +7,7 @@ import { ArtifactStore } from '#platform/storage/index';
 import type { EnginePack, SuiteContent } from '../engine/engine-work.js';
 import type { SpecVersionEntity } from '../specs/spec-version.entity.js';
 import type { GenerateSuite } from '../stages.js';
-import { inBatches } from './in-batches.js';
+import { inBatches } from '../in-batches.js';
 import type { OutputFile } from './output-folder.js';
 import { PathOutside } from './path-outside.js';
 import { packBytes, packFrom } from './pack-file.js';

@@ -14,8 +14,12 @@ type ApifoxOrigin = Extract<SpecOrigin, { kind: 'apifox' }>;
 export interface FileOrigin {
   /** Private `host:port`s that the operator allowed. */
   readonly allow: readonly string[];
-  /** Where the document was found: what is sent there is sent to no other origin. */
-  readonly document?: { readonly url: URL; readonly headers: Readonly<Record<string, string>> };
+  /** Where the document was found: what is sent there is sent to no other origin, and only below a path. */
+  readonly document?: {
+    readonly url: URL;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly below: string;
+  };
 }
 
 interface FetchedDocument {
@@ -62,19 +66,20 @@ export class DocumentFetcher {
 
   /**
    * A file that a document refers to. Headers and the query of the document's own address, such as the commit that
-   * GitHub is asked for, go along to its own origin.
+   * GitHub is asked for, go along to its own origin, as far as the credentials are meant for it.
    * @throws what `fetch` throws
    */
   async file(location: string, { allow, document }: FileOrigin, signal: AbortSignal): Promise<Uint8Array> {
     const url = new URL(location);
-    const isBeside = document !== undefined && url.origin === document.url.origin;
+    const isBeside =
+      document !== undefined && url.origin === document.url.origin && isBelow(url, document.below);
     if (isBeside && url.search === '') url.search = document.url.search;
     const headers = isBeside ? document.headers : {};
     return (await this.get(url.href, { allow, headers }, signal)).body;
   }
 
   private async fromUrl(
-    { url, allow, headers = {} }: UrlOrigin,
+    { url, allow, headers = {}, headersBelow = '/' }: UrlOrigin,
     signal: AbortSignal,
   ): Promise<FetchedDocument> {
     const { body, finalUrl } = await this.get(url, { allow, headers }, signal);
@@ -84,7 +89,8 @@ export class DocumentFetcher {
     location.hash = '';
     // After a redirect elsewhere the headers have not been sent, and are not sent for its files.
     const isThere = found.origin === new URL(url).origin;
-    const document = { url: found, headers: isThere ? headers : {} };
+    const below = afterRedirect(headersBelow, new URL(url), found);
+    const document = { url: found, headers: isThere ? headers : {}, below };
     return { bytes: body, location: location.href, origin: { allow, document } };
   }
 
@@ -127,3 +133,15 @@ export class DocumentFetcher {
 }
 
 type Bounds = Pick<EgressRequest, 'maxBytes' | 'timeoutMs'> & { readonly signal: AbortSignal };
+
+/** An encoded slash is one to some servers: `..%2f..` would lead out again. */
+function isBelow({ pathname }: URL, folder: string): boolean {
+  return folder === '/' || (pathname.startsWith(folder) && !/%2f|%5c/iu.test(pathname));
+}
+
+/** GitHub sends on from a repository's name to its number; the path in it stays. */
+function afterRedirect(folder: string, asked: URL, found: URL): string {
+  const inside = asked.pathname.slice(folder.length);
+  if (folder === '/' || found.pathname === asked.pathname) return folder;
+  return found.pathname.endsWith(`/${inside}`) ? found.pathname.slice(0, -inside.length) : found.pathname;
+}

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   DomainError,
   type ErrorCategory,
@@ -7,9 +7,10 @@ import {
   messageOf,
 } from '#core/errors/index';
 import type { FileReference, SpecProblem } from '#core/spec/index';
-import { BreakerOpen } from '#platform/resilience/index';
+import { SETTINGS, type Settings } from '#platform/config/index';
+import { BreakerOpen, DependencyTimeout } from '#platform/resilience/index';
 import { Engine } from '../engine/engine.js';
-import { inBatches } from '../generation/in-batches.js';
+import { inBatches } from '../in-batches.js';
 import { DocumentFetcher, type FileOrigin, type OutsideOrigin } from './document-fetcher.js';
 
 /** Of one document. */
@@ -17,10 +18,10 @@ const MAX_FILES = 500;
 /** Files that lead to files that lead to files. */
 const MAX_DEPTH = 20;
 const AT_ONCE = 8;
-/** For all files together; the stage has twice as long. */
+/** For all files together. With the document itself, which may take half as long, it is under the stage's limit. */
 const TIMEOUT_MS = 60_000;
 
-/** A document refers to more files than one document may, or they take too long. The same document would do it again. */
+/** A document refers to more files than one document may, or to larger ones. The same document would do it again. */
 export class DocumentTooScattered extends DomainError {
   readonly code = 'spec-too-large';
   readonly retryable = false;
@@ -62,19 +63,25 @@ export class SplitDocuments {
   constructor(
     private readonly engine: Engine,
     private readonly documents: DocumentFetcher,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'documentLimitBytes'>,
   ) {}
 
   /**
+   * @param filesTimeoutMs for all files together
    * @throws what `DocumentFetcher.fetch` throws
    * @throws {DocumentTooScattered | SpecTooLarge} when there are too many files, or they are too large together
-   * @throws {ReferenceUnavailable} when one of them may be had later
+   * @throws {ReferenceUnavailable} when one of them may be had later, or they took too long
    * @throws {BreakerOpen} when the host of one is left alone for now
    * @throws the signal's reason, when it aborts
    */
-  async fetch(from: OutsideOrigin, signal: AbortSignal): Promise<WholeDocument> {
+  async fetch(from: OutsideOrigin, signal: AbortSignal, filesTimeoutMs = TIMEOUT_MS): Promise<WholeDocument> {
     const { bytes, location, origin } = await this.documents.fetch(from, signal);
-    const deadline = AbortSignal.timeout(TIMEOUT_MS);
-    const collection = new Collection(this.documents, origin, AbortSignal.any([signal, deadline]));
+    const maxBytes = this.settings.documentLimitBytes - bytes.length;
+    const collection = new Collection(this.documents, origin, {
+      signal,
+      maxBytes,
+      timeoutMs: filesTimeoutMs,
+    });
     for (let depth = 0; ; depth += 1) {
       const { files } = collection;
       const bundled = await this.engine.run('bundle', { bytes, location, files }, signal);
@@ -83,46 +90,67 @@ export class SplitDocuments {
       if (first !== undefined && depth === MAX_DEPTH) {
         throw new DocumentTooScattered(`more than ${MAX_DEPTH} files refer one to the other`, first);
       }
-      try {
-        await collection.add(bundled.missing);
-      } catch (error) {
-        signal.throwIfAborted();
-        if (!deadline.aborted || first === undefined) throw error;
-        throw new DocumentTooScattered(`its files took longer than ${TIMEOUT_MS / 1000} s`, first);
-      }
+      await collection.add(bundled.missing);
     }
   }
+}
+
+interface Bounds {
+  readonly signal: AbortSignal;
+  /** Of all files together. */
+  readonly maxBytes: number;
+  /** For all files together. */
+  readonly timeoutMs: number;
 }
 
 /** The files of one document, as far as they were fetched. */
 class Collection {
   readonly files = new Map<string, Uint8Array | null>();
   readonly problems: SpecProblem[] = [];
+  private readonly deadline: AbortSignal;
+  private readonly stop: AbortSignal;
+  private size = 0;
 
   constructor(
     private readonly documents: DocumentFetcher,
     private readonly origin: FileOrigin,
-    private readonly signal: AbortSignal,
-  ) {}
+    private readonly bounds: Bounds,
+  ) {
+    this.deadline = AbortSignal.timeout(bounds.timeoutMs);
+    this.stop = AbortSignal.any([bounds.signal, this.deadline]);
+  }
 
   async add(references: readonly FileReference[]): Promise<void> {
     const beyond = references[MAX_FILES - this.files.size];
     if (beyond !== undefined) throw new DocumentTooScattered(`more than ${MAX_FILES} files`, beyond);
     await inBatches(references, AT_ONCE, async (reference) => {
-      this.files.set(reference.location, (await this.content(reference)) ?? null);
+      const content = await this.content(reference);
+      this.size += content?.length ?? 0;
+      if (this.size > this.bounds.maxBytes)
+        throw new DocumentTooScattered('its files are too large together', reference);
+      this.files.set(reference.location, content ?? null);
     });
   }
 
   /** What is not there, or must not be read, is named; what may come back is waited for. */
   private async content(reference: FileReference): Promise<Uint8Array | undefined> {
     try {
-      return await this.documents.file(reference.location, this.origin, this.signal);
+      return await this.documents.file(reference.location, this.origin, this.stop);
     } catch (error) {
+      this.bounds.signal.throwIfAborted();
+      if (this.deadline.aborted) throw this.late(reference, error);
       if (!(error instanceof DomainError) || error instanceof BreakerOpen) throw error;
       if (error.retryable) throw new ReferenceUnavailable(reference, error);
       this.problems.push({ kind: 'broken', ...issueOf(reference, messageOf(error)) });
       return undefined;
     }
+  }
+
+  /** A slow server may be a fast one later. */
+  private late(reference: FileReference, cause: unknown): ReferenceUnavailable {
+    const { timeoutMs } = this.bounds;
+    const together = new DependencyTimeout('the servers of all files together', timeoutMs, cause);
+    return new ReferenceUnavailable(reference, together);
   }
 }
 

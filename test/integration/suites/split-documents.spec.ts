@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FetchedSpec, SpecOrigin } from '#suites/index';
+import { SplitDocuments } from '../../../src/suites/specs/split-documents.js';
 import { startSuites, type SuitesApp } from '../../support/suites-app.js';
 
 const signal = new AbortController().signal;
@@ -13,13 +14,23 @@ let origin: string;
 let host: string;
 /** What the server has, by path; a number is a status. */
 let files: Map<string, unknown>;
+/** Paths that are never answered. */
+let slow: Set<string>;
+/** Where a path is sent on to. */
+let moved: Map<string, string>;
 let asked: { url: string; headers: IncomingHttpHeaders }[];
 
 beforeAll(async () => {
   suites = await startSuites({ BREAKER_FAILURES: '100', DOCUMENT_LIMIT_BYTES: '200000' });
   server = createServer(({ url = '/', headers }, response) => {
     asked.push({ url, headers });
-    const found = files.get(new URL(url, 'http://localhost').pathname);
+    const { pathname, search } = new URL(url, 'http://localhost');
+    const [found, location] = [files.get(pathname), moved.get(pathname)];
+    if (slow.has(pathname)) return;
+    if (location !== undefined) {
+      response.writeHead(301, { location: `${location}${search}` }).end();
+      return;
+    }
     if (typeof found === 'number') response.writeHead(found).end();
     else if (found === undefined) response.writeHead(404).end();
     else response.end(typeof found === 'string' ? found : JSON.stringify(found));
@@ -36,6 +47,8 @@ afterAll(async () => {
 });
 beforeEach(() => {
   asked = [];
+  slow = new Set();
+  moved = new Map();
   files = new Map<string, unknown>([
     ['/api/openapi.json', documentWith({ $ref: 'schemas/pet.yaml#/Pet' })],
     ['/api/schemas/pet.yaml', 'Pet:\n  type: object\n  properties:\n    owner: { $ref: "../owner.json" }\n'],
@@ -124,6 +137,53 @@ describe('a document that is split over several files', () => {
     ]);
   });
 
+  describe('in a repository that its credentials are for', () => {
+    const siblings = [
+      '/repos/acme/private/contents/secret.json',
+      '/repos/acme/shop/contents/..%2f..%2fprivate/contents/secret.json',
+    ];
+    const headersBelow = '/repos/acme/shop/contents/';
+    const url = `${headersBelow}api/openapi.json?ref=abc`;
+
+    beforeEach(() => {
+      const references = ['../owner.json', '../../../private/contents/secret.json', siblings[1]];
+      const anyOf = [...references, `${origin}${siblings[0]}`].map(($ref) => ({ $ref }));
+      files.set('/repos/acme/shop/contents/api/openapi.json', documentWith({ anyOf }));
+      files.set('/repos/acme/shop/contents/owner.json', { type: 'string' });
+    });
+
+    function tokens(): Record<string, string | undefined> {
+      return Object.fromEntries(asked.map((one) => [one.url, one.headers.authorization]));
+    }
+
+    it('shows them to no sibling', async () => {
+      await fetched({ url: `${origin}${url}`, headers: { authorization: 'Bearer a' }, headersBelow });
+
+      expect(tokens()).toEqual({
+        [url]: 'Bearer a',
+        '/repos/acme/shop/contents/owner.json?ref=abc': 'Bearer a',
+        ...Object.fromEntries(siblings.map((sibling) => [sibling, undefined])),
+      });
+    });
+
+    it('has its files where the repository was moved to', async () => {
+      moved.set('/repos/acme/shop/contents/api/openapi.json', '/repositories/7/contents/api/openapi.json');
+      files.set('/repositories/7/contents/api/openapi.json', documentWith({ $ref: '../owner.json' }));
+      files.set(
+        '/repositories/7/contents/owner.json',
+        documentWith({ $ref: '../../8/contents/secret.json' }),
+      );
+
+      await fetched({ url: `${origin}${url}`, headers: { authorization: 'Bearer a' }, headersBelow });
+
+      expect(tokens()).toMatchObject({
+        '/repositories/7/contents/api/openapi.json?ref=abc': 'Bearer a',
+        '/repositories/7/contents/owner.json?ref=abc': 'Bearer a',
+      });
+      expect(tokens()).toHaveProperty(['/repositories/8/contents/secret.json'], undefined);
+    });
+  });
+
   it('names the reference and the address of what is not there, and loses only what needs it', async () => {
     files.delete('/api/schemas/pet.yaml');
 
@@ -196,11 +256,29 @@ describe('a document that is split over several files', () => {
   });
 
   it('is refused where its files are too large together', async () => {
-    const large = Array.from({ length: 6 }, (_, at) => ({ $ref: `large/${at}.json` }));
+    const large = Array.from({ length: 40 }, (_, at) => ({ $ref: `large/${at}.json` }));
     files.set('/api/openapi.json', documentWith({ anyOf: large }));
     for (const at of large.keys()) files.set(`/api/large/${at}.json`, { description: 'x'.repeat(50_000) });
 
-    await expect(fetched()).rejects.toMatchObject({ code: 'spec-too-large', retryable: false });
+    await expect(fetched()).rejects.toMatchObject({
+      code: 'spec-too-large',
+      retryable: false,
+      issues: [{ detail: expect.stringMatching(/large\/\d\.json.*too large together/) as string }],
+    });
+    expect(asked.length).toBeLessThan(large.length / 2);
+  });
+
+  it('may be tried again where its files take too long together', async () => {
+    slow.add('/api/owner.json');
+    const documents = suites.app.get(SplitDocuments);
+    const from = { kind: 'url', url: `${origin}/api/openapi.json`, allow: [host] } as const;
+
+    await expect(documents.fetch(from, signal, 2_000)).rejects.toMatchObject({
+      name: 'ReferenceUnavailable',
+      code: 'dependency-timeout',
+      retryable: true,
+      issues: [{ detail: expect.stringMatching(/owner\.json.*2000 ms/) as string }],
+    });
   });
 
   it('that came with its event has what it names by whole addresses', async () => {
