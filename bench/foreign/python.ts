@@ -1,12 +1,19 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { done, ran } from './command.js';
 
 const OLDEST = '3.11';
 
-/** A virtual environment with the packages that a requirements file pins; made once. @returns its `bin` */
-export async function pythonWith(requirements: string, folder: string): Promise<string> {
+/**
+ * A virtual environment with the packages that a requirements file pins; made once for each state of the file.
+ * @param place the folder, without the hash that its name ends in
+ * @returns its `bin`
+ */
+export async function pythonWith(requirements: string, place: string): Promise<string> {
+  const hash = createHash('sha256').update(await readFile(requirements));
+  const folder = `${place}-${hash.digest('hex').slice(0, 12)}`;
   const bin = path.join(folder, 'bin');
   if (existsSync(folder)) return bin;
   await isNewEnough();

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import {
-  FRESH_OPERATORS,
+  LATER_OPERATORS,
   measureMutation,
   MUTATION_OPERATORS,
   type MutationOptions,
@@ -14,7 +14,7 @@ import { BEYOND, MEASURED, type Measured } from './documents.js';
 import { portmanScore } from './portman.js';
 
 /**
- * `npm run bench:mutation -- DIR [--only TEXT] [--survivors N] [--list usual|fresh] [--portman]`: which mutants of
+ * `npm run bench:mutation -- DIR [--only TEXT] [--survivors N] [--list usual|later] [--portman]`: which mutants of
  * the mocks of well-known documents (documents.ts names them; DIR holds them) the suites catch, by document and by
  * operator (docs/adr/0011); and apart, those by operators that were written afterwards (docs/adr/0013).
  * With `--portman`, the collections that Portman generates are run against the same mutants (takes minutes).
@@ -43,11 +43,11 @@ interface Bar {
 
 const USUAL: Bar = { list: 'usual', operators: MUTATION_OPERATORS, overall: 0.95, each: 0.8 };
 /** Of one that hardly applies anywhere nothing can be said: only all together have a bar. */
-const FRESH: Bar = { list: 'fresh', operators: FRESH_OPERATORS, overall: 0.85, each: 0 };
+const LATER: Bar = { list: 'later', operators: LATER_OPERATORS, overall: 0.85, each: 0 };
 const shown = Number(values.survivors);
 const NONE: MutationScore = { caught: 0, counted: 0 };
-if (values.list !== undefined && values.list !== USUAL.list && values.list !== FRESH.list)
-  throw new Error(`There is no list of operators called ${values.list}: it is usual or fresh`);
+if (values.list !== undefined && values.list !== USUAL.list && values.list !== LATER.list)
+  throw new Error(`There is no list of operators called ${values.list}: it is usual or later`);
 const known = await documentsIn(folder);
 
 /** With what a project sets, and with nothing but the document, whose figure is told beside. */
@@ -60,7 +60,7 @@ console.log('Suites know what stands in the document, and what the settings in d
 console.log(
   'whose things are whose, and ids of things that no operation creates. Beside: without settings.\n',
 );
-if (values.list !== FRESH.list) {
+if (values.list !== LATER.list) {
   const measured = await measuredOf(MEASURED, USUAL);
   console.log('\nBy operator, over all documents');
   printOperators(measured, USUAL);
@@ -68,10 +68,10 @@ if (values.list !== FRESH.list) {
   await measuredOf(BEYOND, USUAL);
 }
 if (values.list !== USUAL.list) {
-  console.log('\nOperators by fresh eyes (docs/adr/0013), not counted above');
-  const measured = await measuredOf(MEASURED, FRESH);
-  console.log('\nBy operator by fresh eyes, over all documents');
-  printOperators(measured, FRESH);
+  console.log('\nOperators that were written later (docs/adr/0013), not counted above');
+  const measured = await measuredOf(MEASURED, LATER);
+  console.log('\nBy later operator, over all documents');
+  printOperators(measured, LATER);
 }
 
 async function measuredOf(documents: readonly Measured[], { list }: Bar): Promise<readonly Pair[]> {

@@ -1,6 +1,6 @@
 import { fork, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -46,9 +46,11 @@ export async function portmanScore(
 ): Promise<PortmanScore> {
   const start = performance.now();
   const folder = installed();
-  const collection = collectionOf(document, folder);
-  const runner = fork(RUNNER, [folder, collection], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const cwd = mkdtempSync(path.join(os.tmpdir(), 'assay-portman-'));
+  let runner: ChildProcess | undefined;
   try {
+    const collection = collectionOf(document, folder, cwd);
+    runner = fork(RUNNER, [folder, collection], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     const right = await said(runner, createMock(spec, { settings }));
     const usual = new Set(right.failed);
     let [caught, counted] = [0, 0];
@@ -61,7 +63,8 @@ export async function portmanScore(
     const seconds = (performance.now() - start) / 1000;
     return { caught, counted, assertions: right.assertions, failing: usual.size, seconds };
   } finally {
-    runner.kill();
+    runner?.kill();
+    rmSync(cwd, { recursive: true, force: true });
   }
 }
 
@@ -76,8 +79,7 @@ function installed(): string {
   return folder;
 }
 
-function collectionOf(document: Uint8Array, folder: string): string {
-  const cwd = mkdtempSync(path.join(os.tmpdir(), 'assay-portman-'));
+function collectionOf(document: Uint8Array, folder: string, cwd: string): string {
   const isJson = String.fromCharCode(document[0] ?? 0) === '{';
   const from = path.join(cwd, isJson ? 'document.json' : 'document.yaml');
   const to = path.join(cwd, 'collection.json');
@@ -92,12 +94,19 @@ function collectionOf(document: Uint8Array, folder: string): string {
 /** What the collection says of a server; each time the server begins with nothing. */
 async function said(runner: ChildProcess, api: MockApi): Promise<Said> {
   const running = await serveMock(withCredentials(api), { port: 0 });
+  const heard = new AbortController();
   try {
     runner.send(running.baseUrl);
-    const [answer] = (await once(runner, 'message')) as [Said];
+    const answer = await Promise.race([
+      once(runner, 'message', heard).then(([message]) => message as Said),
+      once(runner, 'exit', heard).then(([code]) => {
+        throw new Error(`Newman's process ended with ${String(code)}`);
+      }),
+    ]);
     if (answer.error !== undefined) throw new Error(`Newman does not run: ${answer.error}`);
     return answer;
   } finally {
+    heard.abort();
     await running.close();
   }
 }
@@ -113,8 +122,10 @@ function withCredentials(api: MockApi): MockApi {
 
 function credential(request: MockRequest, text: string): MockRequest {
   if (text.startsWith('?')) {
-    const [name = '', value = ''] = text.slice(1).split('=', 2);
-    return { ...request, query: [...request.query.filter(([known]) => known !== name), [name, value]] };
+    const equals = text.indexOf('=');
+    const name = text.slice(1, equals);
+    const others = request.query.filter(([known]) => known !== name);
+    return { ...request, query: [...others, [name, text.slice(equals + 1)]] };
   }
   const at = text.indexOf(': ');
   return {

@@ -27,5 +27,5 @@ export {
 } from './mutants/mutation-score.js';
 export { countedMutants, type MutantServer } from './mutants/counted-mutants.js';
 export { mutationFigures } from './mutants/mutation-figures.js';
-export { FRESH_OPERATORS } from './mutants/fresh/operators.js';
+export { LATER_OPERATORS } from './mutants/later/operators.js';
 export { MUTATION_OPERATORS, type MutationOperator } from './mutants/operators.js';

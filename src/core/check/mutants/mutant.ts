@@ -2,7 +2,7 @@ import type { FaultCode } from '#core/plan/index';
 import type { Operation, OperationKey } from '#core/spec/index';
 import type { MockResponse } from '../mock/exchange.js';
 import type { MockSteps } from '../mock/mock-api.js';
-import type { FreshOperator } from './fresh/operators.js';
+import type { LaterOperator } from './later/operators.js';
 import type { MutationOperator } from './operators.js';
 import type { Scene } from './scene.js';
 import type { Workshop } from './workshop.js';
@@ -14,8 +14,8 @@ import type { Workshop } from './workshop.js';
  */
 export type Telling = 'clause' | 'content' | ((right: MockResponse, wrong: MockResponse) => boolean);
 
-/** Of docs/adr/0011-mutation-operators.md, or of docs/adr/0013-operators-by-fresh-eyes.md. */
-export type Operator = MutationOperator | FreshOperator;
+/** Of docs/adr/0011-mutation-operators.md, or of docs/adr/0013-later-operators.md. */
+export type Operator = MutationOperator | LaterOperator;
 
 /** A server that keeps to the document in everything but one thing (docs/adr/0011-mutation-operators.md). */
 export interface Mutant {

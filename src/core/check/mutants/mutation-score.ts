@@ -3,8 +3,8 @@ import type { ApiSpec, OperationKey } from '#core/spec/index';
 import { createMock, type MockApi, type MockOptions } from '../mock/mock-api.js';
 import { mockServer } from '../play/mock-server.js';
 import { Player } from '../play/player.js';
-import { freshMutantsAt } from './fresh/fresh-mutants.js';
-import { FRESH_OPERATORS } from './fresh/operators.js';
+import { laterMutantsAt } from './later/later-mutants.js';
+import { LATER_OPERATORS } from './later/operators.js';
 import { mutantsAt } from './make-mutants.js';
 import type { Mutant, Operator } from './mutant.js';
 import { MUTATION_OPERATORS } from './operators.js';
@@ -42,10 +42,10 @@ export interface MutationReport extends MutationScore {
   readonly unsound: readonly string[];
 }
 
-/** `usual`: the operators of docs/adr/0011. `fresh`: those that were written afterwards, docs/adr/0013. */
+/** `usual`: the operators of docs/adr/0011. `later`: those that were written afterwards, docs/adr/0013. */
 const LISTS = {
   usual: { operators: MUTATION_OPERATORS, mutantsAt },
-  fresh: { operators: FRESH_OPERATORS, mutantsAt: freshMutantsAt },
+  later: { operators: LATER_OPERATORS, mutantsAt: laterMutantsAt },
 } as const;
 
 export interface MutationOptions extends Pick<MockOptions, 'settings'> {

@@ -12,6 +12,6 @@ import { writing } from './writing.js';
 const FAMILIES: readonly Family[] = [reading, keeping, writing, caches, answering, ownership, credentials];
 
 /** Every operator of docs/adr/0013 at one operation, where it can be applied: one mutant each. */
-export function freshMutantsAt(operation: Operation, workshop: Workshop): readonly Mutant[] {
+export function laterMutantsAt(operation: Operation, workshop: Workshop): readonly Mutant[] {
   return FAMILIES.flatMap((family) => family(operation, workshop));
 }

@@ -7,12 +7,12 @@ import { credentialOf, type KnownIdentity } from '../../mock/identities.js';
 import { createMock, type MockApi } from '../../mock/mock-api.js';
 import { measureMutation } from '../mutation-score.js';
 import { workshopFor } from '../workshop.js';
-import { freshMutantsAt } from './fresh-mutants.js';
-import { FRESH_OPERATORS, type FreshOperator } from './operators.js';
+import { laterMutantsAt } from './later-mutants.js';
+import { LATER_OPERATORS, type LaterOperator } from './operators.js';
 
 const hostel = readSpec(specFixture('hostel.yaml'));
 const mock = createMock(hostel);
-const mutants = hostel.operations.flatMap((operation) => freshMutantsAt(operation, workshopFor(mock)));
+const mutants = hostel.operations.flatMap((operation) => laterMutantsAt(operation, workshopFor(mock)));
 
 const as = (identity: KnownIdentity) => ({ authorization: `Bearer ${credentialOf(identity, hostel)}` });
 const ask = (method: string, path: string, body?: Json, headers = as('userA')): MockRequest => {
@@ -32,7 +32,7 @@ const add = (more: Json = {}): MockRequest => ask('post', '/rooms', { ...ROOM, .
 const read = ask('get', '/rooms/1');
 
 /** The server with the bug at the operation, and beside it the one without. */
-function pairFor(operator: FreshOperator, at: string, place?: string): readonly [MockApi, MockApi] {
+function pairFor(operator: LaterOperator, at: string, place?: string): readonly [MockApi, MockApi] {
   const found = mutants.find(
     (one) => one.operator === operator && one.operation === at && (place ?? one.place) === one.place,
   );
@@ -51,7 +51,7 @@ function lastAnswer(api: MockApi, scene: readonly MockRequest[]): MockResponse {
 }
 
 interface Example {
-  readonly operator: FreshOperator;
+  readonly operator: LaterOperator;
   readonly at: string;
   readonly place?: string;
   readonly scene: readonly MockRequest[];
@@ -308,7 +308,7 @@ const EXAMPLES: readonly Example[] = [
   },
 ];
 
-describe('operators by fresh eyes', () => {
+describe('operators that were written later', () => {
   it.each(EXAMPLES)('$operator at $at shows itself: $right is $wrong', (example) => {
     const { operator, at, place, scene, look = ({ status }) => status, right, wrong } = example;
     const [good, broken] = pairFor(operator, at, place);
@@ -318,16 +318,16 @@ describe('operators by fresh eyes', () => {
   });
 
   it('have examples, each of them', () => {
-    expect(new Set(EXAMPLES.map(({ operator }) => operator))).toEqual(new Set(FRESH_OPERATORS));
+    expect(new Set(EXAMPLES.map(({ operator }) => operator))).toEqual(new Set(LATER_OPERATORS));
   });
 
   it('each have a witness that was found without looking at a suite', () => {
     const { operators, caught } = measureMutation(hostel, planTests(hostel, { strategies: [], seed: 1 }), {
-      list: 'fresh',
+      list: 'later',
     });
 
     expect(caught).toBe(0);
-    expect(Object.keys(operators)).toEqual([...FRESH_OPERATORS]);
+    expect(Object.keys(operators)).toEqual([...LATER_OPERATORS]);
   });
 
   it('touch no operation but their own', () => {

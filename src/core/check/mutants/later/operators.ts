@@ -1,5 +1,5 @@
-/** The operators of docs/adr/0013-operators-by-fresh-eyes.md, in its order: no strategy has been measured with them. */
-export const FRESH_OPERATORS = [
+/** The operators of docs/adr/0013-later-operators.md, in its order: no strategy has been measured with them. */
+export const LATER_OPERATORS = [
   'coerce-text',
   'check-first-element',
   'skip-nested-checks',
@@ -22,4 +22,4 @@ export const FRESH_OPERATORS = [
   'accept-empty-credential',
   'accept-unsigned-token',
 ] as const;
-export type FreshOperator = (typeof FRESH_OPERATORS)[number];
+export type LaterOperator = (typeof LATER_OPERATORS)[number];

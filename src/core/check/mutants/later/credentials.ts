@@ -7,7 +7,7 @@ import { withCredential } from '../../play/credentials.js';
 import type { Granted } from '../explorer.js';
 import type { Family, Mutant } from '../mutant.js';
 import type { Workshop } from '../workshop.js';
-import type { FreshOperator } from './operators.js';
+import type { LaterOperator } from './operators.js';
 
 /** Credentials that prove nothing. */
 export const credentials: Family = (operation, workshop) => {
@@ -27,7 +27,7 @@ const isBearer = ({ kind }: SecurityScheme): boolean =>
 
 /** A credential that nobody has: how it looks, and how it is known. */
 interface Worthless {
-  readonly operator: FreshOperator;
+  readonly operator: LaterOperator;
   credential(scheme: SecurityScheme): string;
   isIn(request: MockRequest, scheme: SecurityScheme): boolean;
 }

@@ -9,7 +9,7 @@ import type { InputPlace } from '../input-places.js';
 import type { Family, Mutant } from '../mutant.js';
 import type { Workshop } from '../workshop.js';
 import { bodyPlaces, eachPlace, FALSY, falsyValues, isFalsy, looksBack } from './ground.js';
-import type { FreshOperator } from './operators.js';
+import type { LaterOperator } from './operators.js';
 
 /** What is kept is not what was sent. */
 export const keeping: Family = (operation, workshop) => {
@@ -39,7 +39,7 @@ type Understood = (call: Call, before: JsonObject) => Json | undefined;
 const maker =
   (operation: Operation, workshop: Workshop) =>
   (
-    operator: FreshOperator,
+    operator: LaterOperator,
     places: readonly InputPlace[],
     values: (place: InputPlace) => readonly Json[],
     understood: Understood,
