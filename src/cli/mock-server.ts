@@ -92,7 +92,16 @@ async function requestOf(incoming: IncomingMessage): Promise<MockRequest | undef
   };
 }
 
+/** What says where an answer ends is for the server to say, whatever a document describes. */
+const FRAMING: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'trailer',
+  'transfer-encoding',
+]);
+
 function send(outgoing: ServerResponse, { status, headers, body }: MockResponse, method = 'GET'): void {
-  outgoing.writeHead(status, headers);
+  const own = Object.entries(headers).filter(([name]) => !FRAMING.has(name.toLowerCase()));
+  outgoing.writeHead(status, Object.fromEntries(own));
   outgoing.end(method === 'HEAD' ? undefined : body);
 }

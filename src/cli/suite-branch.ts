@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { changeBranch, type GitBranch, GitAddressRefused, gitBranch, usersAccess } from '#platform/git/index';
 import { CliError } from './cli-error.js';
@@ -38,8 +39,10 @@ export async function writeToBranch(
 
 /** What is wrong with the words of a command is told as its wrong use. */
 function branchAt(url: string, branch: string): GitBranch {
+  // Git runs in a folder of its own, where the path of a repository would mean another place.
+  const repository = url !== '' && existsSync(url) ? path.resolve(url) : url;
   try {
-    return gitBranch(url, branch);
+    return gitBranch(repository, branch);
   } catch (error) {
     throw error instanceof GitAddressRefused ? new CliError(error.message, EXIT.usage) : error;
   }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { messageOf } from '#core/errors/index';
 import {
   GENERATED_FILE,
   joinPacked,
@@ -74,7 +75,7 @@ async function merge(folder: string, suite: NewSuite, manifest: string): Promise
 }
 
 async function generatedLast(folder: string): Promise<ReadonlyMap<string, string>> {
-  const bytes = await readFile(path.join(folder, GENERATED_FILE)).catch(() => undefined);
+  const bytes = await bytesAt(folder, GENERATED_FILE);
   const base = bytes && unpackGenerated(bytes);
   if (base !== undefined) return base;
   throw new CliError(
@@ -84,11 +85,16 @@ async function generatedLast(folder: string): Promise<ReadonlyMap<string, string
   );
 }
 
+const bytesAt = (folder: string, name: string): Promise<Uint8Array | undefined> =>
+  readFile(path.join(folder, name)).catch(() => undefined);
+
 /** Test files that an earlier generation wrote and this one does not are removed. */
 async function replace(folder: string, suite: NewSuite): Promise<WrittenSuite> {
   const { tests } = earlier((await textAt(folder, MANIFEST_FILE)) ?? '');
   const now = new Set(suite.files.map((file) => file.path));
-  const stale = new Set(tests.map(({ file }) => file).filter((file) => !now.has(file)));
+  const generated = unpackGenerated((await bytesAt(folder, GENERATED_FILE)) ?? new Uint8Array());
+  const isOurs = (file: string): boolean => !now.has(file) && (generated?.has(file) ?? true);
+  const stale = new Set(tests.map(({ file }) => file).filter(isOurs));
   const ours = await textsAt(folder, now);
   const changed = suite.files.filter((file) => ours.get(file.path) !== renderedFile(file).content);
   return write(folder, suite, { files: suite.files, changed, removed: [...stale] });
@@ -106,6 +112,7 @@ async function write(
   suite: NewSuite,
   { files, changed, removed }: Wanted,
 ): Promise<WrittenSuite> {
+  for (const name of removed) await mayBeRemoved(folder, name);
   await inBatches(changed, ({ path: name, content }) => put(folder, name, content));
   for (const name of removed) await rm(inside(folder, name), { force: true });
   const packed = suite.files.map((file) => ({ path: file.path, bytes: file.packed }));
@@ -117,21 +124,45 @@ async function write(
 const AT_ONCE = 16;
 
 async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  for (let index = 0; index < items.length; index += AT_ONCE)
-    await Promise.all(items.slice(index, index + AT_ONCE).map(work));
+  for (let index = 0; index < items.length; index += AT_ONCE) {
+    // None is left under way when one fails.
+    const ended = await Promise.allSettled(items.slice(index, index + AT_ONCE).map(work));
+    const failed = ended.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
+  }
+}
+
+/** What a manifest names may have been written by anybody: a file outside, behind a link, is none of the suite's. */
+async function mayBeRemoved(folder: string, name: string): Promise<void> {
+  const file = inside(folder, name);
+  const found = await lstat(file).catch(() => undefined);
+  if (found === undefined) return;
+  await mustBeInside(folder, name);
+  if (found.isDirectory())
+    throw new CliError(`${name} in ${folder} is a folder, where a test file should be`);
+}
+
+async function mustBeInside(folder: string, name: string): Promise<void> {
+  const [real, root] = await Promise.all([realpath(path.dirname(inside(folder, name))), realpath(folder)]);
+  if (real !== root && !real.startsWith(root + path.sep))
+    throw new CliError(`${name} leads out of ${folder}`);
 }
 
 /** Each file is replaced at once: nobody finds half of it. */
 async function put(folder: string, name: string, content: string | Uint8Array): Promise<void> {
   const file = inside(folder, name);
-  const parent = path.dirname(file);
-  await makeFolder(parent);
-  const [real, root] = await Promise.all([realpath(parent), realpath(folder)]);
-  if (real !== root && !real.startsWith(root + path.sep))
-    throw new CliError(`${name} leads out of ${folder}`);
   const draft = `${file}.${randomUUID()}.tmp`;
-  await writeFile(draft, content, { flag: 'wx' });
-  await rename(draft, file);
+  try {
+    await makeFolder(path.dirname(file));
+    await mustBeInside(folder, name);
+    await writeFile(draft, content, { flag: 'wx' });
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw error instanceof CliError
+      ? error
+      : new CliError(`${name} cannot be written into ${folder}: ${messageOf(error)}`);
+  }
 }
 
 async function textsAt(folder: string, names: Iterable<string>): Promise<Map<string, string>> {

@@ -93,23 +93,24 @@ export function resolve(schema: JsonSchema, schemas: SchemaMap): SchemaObject {
  * find a constraint; whether a value fits is always decided by the validator and never by this.
  */
 export function flatten(schema: JsonSchema, schemas: SchemaMap): SchemaObject {
+  return flattened(schema, schemas, 0);
+}
+
+type Flattened = WeakMap<SchemaObject, SchemaObject>;
+/** By depth. The same schemas are asked about again and again, and parts of them have parts; schemas never change. */
+const FLATTENED = new WeakMap<SchemaMap, Flattened[]>();
+
+function flattened(schema: JsonSchema, schemas: SchemaMap, depth: number): SchemaObject {
   if (typeof schema === 'boolean') return {};
-  const known = flattenedOf(schemas);
-  const flat = known.get(schema) ?? flattened(schema, schemas, 0);
+  const levels = FLATTENED.get(schemas) ?? [];
+  FLATTENED.set(schemas, levels);
+  const known = (levels[depth] ??= new WeakMap());
+  const flat = known.get(schema) ?? flattenedAt(schema, schemas, depth);
   known.set(schema, flat);
   return flat;
 }
 
-/** The same schemas are asked about again and again; schemas never change. */
-const FLATTENED = new WeakMap<SchemaMap, WeakMap<SchemaObject, SchemaObject>>();
-
-function flattenedOf(schemas: SchemaMap): WeakMap<SchemaObject, SchemaObject> {
-  const known = FLATTENED.get(schemas) ?? new WeakMap<SchemaObject, SchemaObject>();
-  FLATTENED.set(schemas, known);
-  return known;
-}
-
-function flattened(schema: JsonSchema, schemas: SchemaMap, depth: number): SchemaObject {
+function flattenedAt(schema: SchemaObject, schemas: SchemaMap, depth: number): SchemaObject {
   const resolved = resolve(schema, schemas);
   if (depth > 8) return resolved;
   const parts = subschemas(resolved, 'allOf');
