@@ -110,7 +110,7 @@ describe('assay', () => {
     expect(loaded.length).toBeGreaterThan(5);
     expect(
       loaded.filter((line) =>
-        /@nestjs|typeorm|bullmq|fastify|src\/(suites|app|platform\/(?!templates|version))/.test(line),
+        /@nestjs|typeorm|bullmq|fastify|src\/(suites|app|platform\/(?!files\/|templates|version))/.test(line),
       ),
     ).toEqual([]);
   });
