@@ -3,6 +3,7 @@ import type { ApiResponse, Json, MediaType, Operation } from '#core/spec/index';
 import type { JsonObject, MockResponse } from '../mock/exchange.js';
 import { successOf } from '../mock/entity-shape.js';
 import { changedAt, valuesAt } from './at-path.js';
+import { changingGranted } from './granted-answers.js';
 import type { Family, Mutant } from './mutant.js';
 import type { Scene } from './scene.js';
 import type { MutationOperator } from './operators.js';
@@ -34,12 +35,7 @@ function answering(
     operation: operation.key,
     faultCode: 101,
     telling: 'clause',
-    breaks: (right) => ({
-      answer: (call, outcome) => {
-        const response = right.answer(call, outcome);
-        return call.operation === operation && outcome.kind !== 'refused' ? change(response) : response;
-      },
-    }),
+    breaks: changingGranted(operation, change),
     *scenes(): Iterable<Scene> {
       for (const extent of ['full', 'required'] as const) {
         const found = explorer.granted(operation, extent);

@@ -7,6 +7,7 @@ import type { MockSteps } from '../../mock/mock-api.js';
 import { pageOf, placesOfPaging } from '../../mock/pages.js';
 import type { MockState } from '../../mock/state.js';
 import { changedAt } from '../at-path.js';
+import { changingGranted } from '../granted-answers.js';
 import { lives } from '../lives.js';
 import type { Family, Mutant } from '../mutant.js';
 import { placesUnder, type ValuePlace } from '../places.js';
@@ -41,14 +42,7 @@ function changingBodies(
     operation: operation.key,
     faultCode: 101,
     telling: 'clause',
-    breaks: (right) => ({
-      answer: (call, outcome) => {
-        const response = right.answer(call, outcome);
-        return call.operation === operation && outcome.kind !== 'refused'
-          ? changed(response, outcome)
-          : response;
-      },
-    }),
+    breaks: changingGranted(operation, changed),
   };
 }
 
