@@ -1,7 +1,7 @@
 import type { Json } from '#core/spec/index';
 import { withArticle } from '../naming.js';
 import { accepts, rejects, type Boundary, type BoundarySubject } from './boundary.js';
-import { listBoundaries } from './list-boundaries.js';
+import { itemBoundaries, listBoundaries } from './list-boundaries.js';
 import { numberBoundaries } from './number-boundaries.js';
 import { isList, numberIn, typesOf } from './schema-tree.js';
 import { textBoundaries } from './text-boundaries.js';
@@ -18,7 +18,13 @@ export function boundariesOf(subject: BoundarySubject): readonly Boundary[] {
     return common;
   if (only === 'string') return [...common, ...textBoundaries(subject)];
   if (only === 'integer' || only === 'number') return [...common, ...numberBoundaries(subject)];
-  return only === 'array' ? [...common, ...listBoundaries(subject)] : common;
+  return only === 'array' ? [...common, ...listBoundaries(subject, boundariesOf)] : common;
+}
+
+/** The same of a parameter or a field; of a list also what each item must be. */
+export function flatBoundariesOf(subject: BoundarySubject): readonly Boundary[] {
+  const items = typesOf(subject.schema).includes('array') ? itemBoundaries(subject, boundariesOf) : [];
+  return [...boundariesOf(subject), ...items];
 }
 
 /** Values that no reading turns into the type: `1` could be meant as a text, and `yes` as a boolean. */

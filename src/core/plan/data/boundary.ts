@@ -10,6 +10,8 @@ export interface Boundary {
   readonly value: ValueExpr;
   /** `accepts a limit of 100, its maximum` */
   readonly title: string;
+  /** Whether it is one of the list's items that stands at the boundary, and not the list. */
+  readonly isOfItem?: true;
 }
 
 export interface BoundarySubject {

@@ -1,7 +1,7 @@
 import type { JsonSchema, Parameter } from '#core/spec/index';
-import { boundariesOf } from '../data/boundaries.js';
+import { flatBoundariesOf } from '../data/boundaries.js';
 import { isIdName } from '../data/realistic-text.js';
-import { keywordPointer, propertyPlace, type SchemaPlace } from '../data/schema-places.js';
+import { itemPlace, keywordPointer, propertyPlace, type SchemaPlace } from '../data/schema-places.js';
 import { flatten, namesIn, propertiesOf, typesOf, type SchemaObject } from '../data/schema-tree.js';
 import { isAbsent } from '../data/schema-view.js';
 import { SAMPLE_TOKENS, evaluate, literal } from '../data/value-expr.js';
@@ -52,20 +52,23 @@ function fieldProbes(form: Form, name: string, place: SchemaPlace): readonly Pro
   if (!isWrittenAsText(schema, form.body)) return [];
   const field = asParameter(name, place.schema);
   const key = `${request.operation.key} body.${name}`;
-  return boundariesOf({ label: name, name, schema, key, context }).flatMap((boundary): readonly Probe[] => {
-    const token = SAMPLE_TOKENS[0] ?? '';
-    const value = evaluate(boundary.value, { token, fixtures: context.fixtures, captured: () => null });
-    const isSound = boundary.isValid
-      ? isValidOnTheWire(field, value, context) && !isIdName(name)
-      : isInvalidOnTheWire(field, value, context);
-    const pairs = isSound ? pairsOf(field, boundary.value) : undefined;
-    if (pairs === undefined) return [];
-    const locator = `body.${name}#${boundary.keyword}`;
-    const clause = keywordPointer(place, boundary.keyword, context.spec);
-    return [
-      { locator, clause, boundary, step: { ...request.step, body: put(form, name, pairs) }, isPath: false },
-    ];
-  });
+  return flatBoundariesOf({ label: name, name, schema, key, context }).flatMap(
+    (boundary): readonly Probe[] => {
+      const token = SAMPLE_TOKENS[0] ?? '';
+      const value = evaluate(boundary.value, { token, fixtures: context.fixtures, captured: () => null });
+      const isSound = boundary.isValid
+        ? isValidOnTheWire(field, value, context) && !isIdName(name)
+        : isInvalidOnTheWire(field, value, context);
+      const pairs = isSound ? pairsOf(field, boundary.value) : undefined;
+      if (pairs === undefined) return [];
+      const locator = `body.${name}${boundary.isOfItem ? '[]' : ''}#${boundary.keyword}`;
+      const own = boundary.isOfItem ? itemPlace(place, context.spec) : place;
+      const clause = keywordPointer(own ?? place, boundary.keyword, context.spec);
+      return [
+        { locator, clause, boundary, step: { ...request.step, body: put(form, name, pairs) }, isPath: false },
+      ];
+    },
+  );
 }
 
 /** Files are not probed, nor what is written as JSON inside a part. */

@@ -1,7 +1,7 @@
 import type { Parameter } from '#core/spec/index';
-import { boundariesOf } from '../data/boundaries.js';
+import { flatBoundariesOf } from '../data/boundaries.js';
 import { isIdName } from '../data/realistic-text.js';
-import { keywordPointer, type SchemaPlace } from '../data/schema-places.js';
+import { itemPlace, keywordPointer, type SchemaPlace } from '../data/schema-places.js';
 import { flatten, typesOf } from '../data/schema-tree.js';
 import { SAMPLE_TOKENS, evaluate, literal } from '../data/value-expr.js';
 import type { PlanningContext } from '../planning-context.js';
@@ -21,18 +21,20 @@ export function parameterProbes(
   const schema = flatten(parameter.schema, context.schemas);
   const key = `${request.operation.key} ${parameter.in}.${parameter.name}`;
   const subject = { label: parameter.name, name: parameter.name, schema, key, context };
-  const probes = boundariesOf(subject).flatMap((boundary): Probe[] => {
+  const probes = flatBoundariesOf(subject).flatMap((boundary): Probe[] => {
     const value = evaluated(boundary.value, context);
     const isSound = boundary.isValid
       ? isValidOnTheWire(parameter, value, context) && !isIdName(parameter.name)
       : isInvalidOnTheWire(parameter, value, context);
     const step = isSound ? withParameter(request.step, parameter, boundary.value) : undefined;
     if (step === undefined) return [];
-    const locator = `${parameter.in}.${parameter.name}#${boundary.keyword}`;
+    const { spec } = context;
+    const own = boundary.isOfItem ? itemPlace(place, spec) : place;
+    const locator = `${parameter.in}.${parameter.name}${boundary.isOfItem ? '[]' : ''}#${boundary.keyword}`;
     return [
       {
         locator,
-        clause: keywordPointer(place, boundary.keyword, context.spec),
+        clause: keywordPointer(own ?? place, boundary.keyword, spec),
         boundary,
         step,
         isPath: parameter.in === 'path',

@@ -146,6 +146,72 @@ describe('validation', () => {
     });
   });
 
+  it('sends a wrong item behind a right one', () => {
+    const line = {
+      type: 'object',
+      required: ['sku'],
+      properties: { sku: { type: 'string' }, count: { type: 'integer', maximum: 9 } },
+    };
+    const free = { type: 'object', properties: { count: { type: 'integer', maximum: 9 } } };
+    const lists = { tags: { type: 'string', enum: ['a', 'b'] }, lines: line, free };
+    const properties = Object.fromEntries(
+      Object.entries(lists).map(([name, items]) => [name, { type: 'array', items }]),
+    );
+    const plan = planFor({ type: 'object', properties });
+
+    const sent = plan.cases
+      .filter(({ variant }) => variant === 'behind')
+      .map((test) => [test.locator, Object(sentBody(test, plan))[test.locator.slice(5, -6)]]);
+    expect(sent).toEqual([
+      ['body.tags#items', ['a', 'not-one-of-these']],
+      ['body.lines#items', [{ sku: expect.any(String) }, {}]],
+      ['body.free#items', [{ count: expect.any(Number) }, { count: 10 }]],
+    ]);
+  });
+
+  it('sends what converts to the wanted type, at the top and inside', () => {
+    const scalars = { age: { type: 'integer' }, isIn: { type: 'boolean' }, name: { type: 'string' } };
+    const inner = { type: 'array', items: { type: 'object', properties: scalars } };
+    const plan = planFor({ type: 'object', properties: { ...scalars, inner } });
+
+    const bodies = (variant: string): readonly Json[] => {
+      const test = plan.cases.find((one) => one.locator === 'body#type' && one.variant === variant);
+      return (test?.steps ?? []).map((step) => sentBody({ ...Object(test), steps: [step] }, plan));
+    };
+    expect(bodies('as-text')).toEqual([
+      expect.objectContaining({ age: expect.stringMatching(/^\d+$/u) }),
+      expect.objectContaining({ inner: [expect.objectContaining({ age: expect.any(String) })] }),
+      expect.objectContaining({ isIn: 'true' }),
+      expect.objectContaining({ inner: [expect.objectContaining({ isIn: 'true' })] }),
+    ]);
+    expect(bodies('as-number')).toEqual([
+      expect.objectContaining({ name: 1 }),
+      expect.objectContaining({ inner: [expect.objectContaining({ name: 1 })] }),
+      expect.objectContaining({ isIn: 1 }),
+      expect.objectContaining({ inner: [expect.objectContaining({ isIn: 1 })] }),
+    ]);
+  });
+
+  it('probes each item of a list in a query', () => {
+    const items = { type: 'string', enum: ['sold', 'free'] };
+    const parameters = [{ name: 'status', in: 'query', schema: { type: 'array', items } }];
+    const operation = { parameters, responses: { 200: { description: 'all' } } };
+    const document = {
+      openapi: '3.1.0',
+      info: { title: 'T', version: '1' },
+      paths: { '/a': { get: operation } },
+    };
+    const { cases } = planTests(readSpec(JSON.stringify(document)), { strategies: ['validation'], seed: 3 });
+
+    expect(cases.map(({ title, locator }) => [title, locator])).toEqual([
+      ['rejects a status that is no list', 'query.status#type'],
+      ['rejects status whose second item is wrong', 'query.status#items'],
+      ['rejects a status[0] that is none of its values', 'query.status[]#enum'],
+      ['accepts a status[0] of "sold"', 'query.status[]#enum'],
+      ['accepts a status[0] of "free"', 'query.status[]#enum'],
+    ]);
+  });
+
   it('probes a body that is a list itself', () => {
     const { cases } = planFor({ type: 'array', minItems: 1, items: { type: 'integer', maximum: 5 } });
 

@@ -5,6 +5,7 @@ import type { RequestPlanner } from '../requests/request-planner.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import type { Expectation, TestCase } from '../test-plan.js';
 import { bodyProbes } from './body-probes.js';
+import { lookalikeCases } from './lookalikes.js';
 import { parameterProbes } from './parameter-probes.js';
 import type { Probe } from './probe.js';
 import { around, testCase, type Strategy } from './strategy.js';
@@ -40,13 +41,14 @@ function validationCases(
   }
   const first = probes.find(({ boundary }) => !boundary.isValid);
   const described = refusedAsDocumented(operation, context);
-  return probes.flatMap((probe) =>
+  const cases = probes.flatMap((probe) =>
     probeCase(probe, request, planner, {
       granted,
       // How a refusal looks is the same for all: the first test says it.
       refused: [...rejected(probe, request), ...(probe === first ? described : [])],
     }),
   );
+  return [...cases, ...lookalikeCases(request, rejected({ isPath: false }, request), context)];
 }
 
 interface Judged {
@@ -85,7 +87,7 @@ function probeCase(
  * A router may answer 404 to a path that it cannot read; and where something that the request names may not exist,
  * or its caller may not be let in, either reason may come first.
  */
-function rejected({ isPath }: Probe, { doubts }: ValidRequest): readonly Expectation[] {
+function rejected({ isPath }: Pick<Probe, 'isPath'>, { doubts }: ValidRequest): readonly Expectation[] {
   if (doubts.length > 0) return [{ kind: 'status', anyOf: ['4XX'] }];
   return isPath
     ? [{ kind: 'status', anyOf: ['400', '404', '422'] }]

@@ -59,6 +59,45 @@ class TestGetPets:
 
         assert_rejected(response)
 
+    # assay:6cb19b1fdb74 — #/paths/~1pets/get/parameters/1/schema/items
+    def test_rejects_status_whose_second_item_is_wrong(self, user_a):
+        response = user_a.get("/pets", params={"status": ["available", "not-one-of-these"]})
+
+        assert_rejected(response)
+
+    # assay:f24221f49dec — #/components/schemas/Status/enum
+    def test_rejects_a_status_0_that_is_none_of_its_values(self, user_a):
+        response = user_a.get("/pets", params={"status": "not-one-of-these"})
+
+        assert_rejected(response)
+
+    # assay:dda00953159d — #/components/schemas/Status/enum
+    def test_accepts_a_status_0_of_available(self, user_a):
+        response = user_a.get("/pets", params={"status": "available"})
+
+        assert response.status_code == 200
+        assert_content_type(response, "application/json")
+        assert_schema(response, "PetList")
+        assert_header(response, "X-Total-Count", "ListPetsXTotalCountHeader")
+
+    # assay:bc60c752e7e1 — #/components/schemas/Status/enum
+    def test_accepts_a_status_0_of_pending(self, user_a):
+        response = user_a.get("/pets", params={"status": "pending"})
+
+        assert response.status_code == 200
+        assert_content_type(response, "application/json")
+        assert_schema(response, "PetList")
+        assert_header(response, "X-Total-Count", "ListPetsXTotalCountHeader")
+
+    # assay:e9b1f563ded2 — #/components/schemas/Status/enum
+    def test_accepts_a_status_0_of_sold(self, user_a):
+        response = user_a.get("/pets", params={"status": "sold"})
+
+        assert response.status_code == 200
+        assert_content_type(response, "application/json")
+        assert_schema(response, "PetList")
+        assert_header(response, "X-Total-Count", "ListPetsXTotalCountHeader")
+
     # assay:5e9c56973cd0 — #/paths/~1pets/get/parameters/2/schema/format
     def test_rejects_a_x_request_id_that_is_no_uuid(self, user_a):
         response = user_a.get("/pets", headers={"X-Request-Id": "not-a-uuid"})
@@ -224,6 +263,12 @@ class TestPostPets:
 
         assert_rejected(response)
 
+    # assay:7776410f9302 — #/components/schemas/NewPet/properties/tags/items
+    def test_rejects_tags_whose_second_item_is_wrong(self, user_a):
+        response = user_a.post("/pets", json=a_new_pet(tags=["kids", {"unexpected": "object"}]))
+
+        assert_rejected(response)
+
     # assay:19959f64e71d — #/components/schemas/NewPet/properties/tags/items/type
     def test_rejects_a_tags_0_that_is_no_text(self, user_a):
         response = user_a.post("/pets", json=a_new_pet(tags=[{"unexpected": "object"}]))
@@ -271,6 +316,20 @@ class TestPostPets:
         response = user_a.post("/pets", json=a_new_pet(price=0.75))
 
         assert_rejected(response)
+
+    # assay:8be5496aeb6b — #/components/schemas/NewPet/properties/price/type
+    def test_rejects_price_written_as_text(self, user_a):
+        response = user_a.post("/pets", json=a_new_pet(price="80"))
+
+        assert_rejected(response)
+
+    # assay:7a45341baaf3 — #/components/schemas/NewPet/properties/name/type
+    def test_rejects_a_number_as_name_and_tags_0(self, user_a):
+        response1 = user_a.post("/pets", json=a_new_pet(name=1))
+
+        assert_rejected(response1)
+
+        assert_rejected(user_a.post("/pets", json=a_new_pet(tags=[1])))
 
 
 # Tests of GET /pets/{petId}
@@ -618,6 +677,20 @@ class TestPutPetsPetId:
 
         assert_rejected(response)
 
+    # assay:ef26399a6bce — #/components/schemas/NewPet/properties/tags/items
+    def test_rejects_tags_whose_second_item_is_wrong(self, user_a, clean_up):
+        created_pet = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created_pet.json()["id"]))
+
+        assert created_pet.status_code == 201
+        pet_id = created_pet.json()["id"]
+
+        response = user_a.put(
+            "/pets/{}", pet_id, json=a_new_pet(tags=["electronics", {"unexpected": "object"}])
+        )
+
+        assert_rejected(response)
+
     # assay:3f9ef2f9c548 — #/components/schemas/NewPet/properties/tags/items/type
     def test_rejects_a_tags_0_that_is_no_text(self, user_a, clean_up):
         created_pet = user_a.post("/pets", json=a_new_pet())
@@ -705,6 +778,34 @@ class TestPutPetsPetId:
         response = user_a.put("/pets/{}", pet_id, json=a_new_pet(price=0.75))
 
         assert_rejected(response)
+
+    # assay:f8fdb473c2be — #/components/schemas/NewPet/properties/price/type
+    def test_rejects_price_written_as_text(self, user_a, clean_up):
+        created_pet = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created_pet.json()["id"]))
+
+        assert created_pet.status_code == 201
+        pet_id = created_pet.json()["id"]
+
+        response = user_a.put("/pets/{}", pet_id, json=a_new_pet(price="80"))
+
+        assert_rejected(response)
+
+    # assay:e796dc92ed53 — #/components/schemas/NewPet/properties/name/type
+    def test_rejects_a_number_as_name_and_tags_0(self, user_a, clean_up):
+        created_pet = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created_pet.json()["id"]))
+
+        assert created_pet.status_code == 201
+        pet_id = created_pet.json()["id"]
+
+        response1 = user_a.put("/pets/{}", pet_id, json=a_new_pet(name=1))
+
+        assert_rejected(response1)
+
+        response2 = user_a.put("/pets/{}", pet_id, json=a_new_pet(tags=[1]))
+
+        assert_rejected(response2)
 
 
 # Tests of DELETE /pets/{petId}

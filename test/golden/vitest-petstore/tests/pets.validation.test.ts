@@ -61,6 +61,52 @@ describe('GET /pets', () => {
     expect(response).toBeRejected();
   });
 
+  // assay:6cb19b1fdb74 — #/paths/~1pets/get/parameters/1/schema/items
+  it('rejects status whose second item is wrong', async () => {
+    const response = await api
+      .as(userA)
+      .get('/pets', { query: { status: ['available', 'not-one-of-these'] } });
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:f24221f49dec — #/components/schemas/Status/enum
+  it('rejects a status[0] that is none of its values', async () => {
+    const response = await api.as(userA).get('/pets', { query: { status: 'not-one-of-these' } });
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:dda00953159d — #/components/schemas/Status/enum
+  it('accepts a status[0] of "available"', async () => {
+    const response = await api.as(userA).get('/pets', { query: { status: 'available' } });
+
+    expect(response).toHaveStatus(200);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('PetList');
+    expect(response).toHaveHeader('X-Total-Count', 'ListPetsXTotalCountHeader');
+  });
+
+  // assay:bc60c752e7e1 — #/components/schemas/Status/enum
+  it('accepts a status[0] of "pending"', async () => {
+    const response = await api.as(userA).get('/pets', { query: { status: 'pending' } });
+
+    expect(response).toHaveStatus(200);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('PetList');
+    expect(response).toHaveHeader('X-Total-Count', 'ListPetsXTotalCountHeader');
+  });
+
+  // assay:e9b1f563ded2 — #/components/schemas/Status/enum
+  it('accepts a status[0] of "sold"', async () => {
+    const response = await api.as(userA).get('/pets', { query: { status: 'sold' } });
+
+    expect(response).toHaveStatus(200);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('PetList');
+    expect(response).toHaveHeader('X-Total-Count', 'ListPetsXTotalCountHeader');
+  });
+
   // assay:5e9c56973cd0 — #/paths/~1pets/get/parameters/2/schema/format
   it('rejects a X-Request-Id that is no UUID', async () => {
     const response = await api.as(userA).get('/pets', { headers: { 'X-Request-Id': 'not-a-uuid' } });
@@ -247,6 +293,13 @@ describe('POST /pets', () => {
     expect(response).toBeRejected();
   });
 
+  // assay:7776410f9302 — #/components/schemas/NewPet/properties/tags/items
+  it('rejects tags whose second item is wrong', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ tags: ['kids', { unexpected: 'object' }] }));
+
+    expect(response).toBeRejected();
+  });
+
   // assay:19959f64e71d — #/components/schemas/NewPet/properties/tags/items/type
   it('rejects a tags[0] that is no text', async () => {
     const response = await api.as(userA).post('/pets', aNewPet({ tags: [{ unexpected: 'object' }] }));
@@ -300,6 +353,24 @@ describe('POST /pets', () => {
     const response = await api.as(userA).post('/pets', aNewPet({ price: 0.75 }));
 
     expect(response).toBeRejected();
+  });
+
+  // assay:8be5496aeb6b — #/components/schemas/NewPet/properties/price/type
+  it('rejects price written as text', async () => {
+    const response = await api.as(userA).post('/pets', aNewPet({ price: '80' }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:7a45341baaf3 — #/components/schemas/NewPet/properties/name/type
+  it('rejects a number as name and tags[0]', async () => {
+    const response1 = await api.as(userA).post('/pets', aNewPet({ name: 1 }));
+
+    expect(response1).toBeRejected();
+
+    const response2 = await api.as(userA).post('/pets', aNewPet({ tags: [1] }));
+
+    expect(response2).toBeRejected();
   });
 });
 
@@ -687,6 +758,21 @@ describe('PUT /pets/{petId}', () => {
     expect(response).toBeRejected();
   });
 
+  // assay:ef26399a6bce — #/components/schemas/NewPet/properties/tags/items
+  it('rejects tags whose second item is wrong', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api
+      .as(userA)
+      .put(path`/pets/${petId}`, aNewPet({ tags: ['electronics', { unexpected: 'object' }] }));
+
+    expect(response).toBeRejected();
+  });
+
   // assay:3f9ef2f9c548 — #/components/schemas/NewPet/properties/tags/items/type
   it('rejects a tags[0] that is no text', async () => {
     const createdPet = await api.as(userA).post('/pets', aNewPet());
@@ -784,6 +870,36 @@ describe('PUT /pets/{petId}', () => {
     const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ price: 0.75 }));
 
     expect(response).toBeRejected();
+  });
+
+  // assay:f8fdb473c2be — #/components/schemas/NewPet/properties/price/type
+  it('rejects price written as text', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ price: '80' }));
+
+    expect(response).toBeRejected();
+  });
+
+  // assay:e796dc92ed53 — #/components/schemas/NewPet/properties/name/type
+  it('rejects a number as name and tags[0]', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response1 = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ name: 1 }));
+
+    expect(response1).toBeRejected();
+
+    const response2 = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ tags: [1] }));
+
+    expect(response2).toBeRejected();
   });
 });
 
