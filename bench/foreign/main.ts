@@ -7,6 +7,7 @@ import type { ForeignServer } from './foreign-server.js';
 import { miniShop } from './mini-shop/mini-shop.js';
 import { pythonWith } from './python.js';
 import { printServer } from './report.js';
+import { todo } from './todo/todo.js';
 import { Trial, type Around } from './trial.js';
 
 /**
@@ -34,7 +35,7 @@ const { values } = parseArgs({
   },
 });
 
-const SERVERS: readonly ForeignServer[] = [miniShop];
+const SERVERS: readonly ForeignServer[] = [miniShop, todo];
 if (values.help) {
   console.log(`npm run bench:foreign -- [options]
 

@@ -22,6 +22,9 @@ async function mend(folder: string, { id, mends }: Bug): Promise<void> {
     const text = (await readFile(name, 'utf8')).replaceAll('\r\n', '\n');
     if (!text.includes(from))
       throw new Error(`${id} cannot be mended: ${file} has no ${JSON.stringify(from)}`);
-    await writeFile(name, text.replaceAll(from, to));
+    await writeFile(
+      name,
+      text.replaceAll(from, () => to),
+    );
   }
 }
