@@ -8,7 +8,8 @@ const FILTERS = `${LOOPBACK}/repository-json-schema/dist/filter-json-schema.js`;
 const COERCION = `${LOOPBACK}/rest/dist/coercion/coerce-parameter.js`;
 const BODIES = `${LOOPBACK}/rest/dist/validation/request-body.validator.js`;
 const ROUTES = `${LOOPBACK}/rest/dist/router`;
-const MEMORY = 'node_modules/loopback-datasource-juggler/lib/connectors/memory.js';
+const JUGGLER = 'node_modules/loopback-datasource-juggler/lib';
+const MEMORY = `${JUGGLER}/connectors/memory.js`;
 
 const OPERATION_IS_MADE = 'spec.paths[path][verb] = { ...endpoint.spec, ...operationSpec };';
 
@@ -48,6 +49,20 @@ export const TODO_BUGS: readonly Bug[] = [
         from: 'return value ? value.match(example.regexp) : false;',
         to: "return typeof value === 'string' && value.match(example.regexp) !== null;",
       },
+    ],
+  },
+  {
+    id: 'conditions-of-places',
+    kind: 'server',
+    what: 'conditions are searched for places, which todos have none of: null in a list, near, hasOwnProperty: 500',
+    mends: [{ file: `${JUGGLER}/geo.js`, from: '  nearSearch(where);', to: '' }],
+  },
+  {
+    id: 'zero-ids',
+    kind: 'server',
+    what: 'a replacement of todo 0, which there is none of: 500',
+    mends: [
+      { file: MEMORY, from: 'if (!id) {\n    const err', to: 'if (id === undefined) {\n    const err' },
     ],
   },
   {
