@@ -36,6 +36,7 @@ export type ClubBug =
   | 'rocket-breaks'
   | 'length-breaks'
   | 'half-character-breaks'
+  | 'null-body-breaks'
   | 'huge-breaks'
   | 'twin-breaks'
   | 'twin-update-breaks'
@@ -202,6 +203,7 @@ export function club(bug: ClubBug = 'none'): PlainServer {
     if (bug === 'rocket-breaks' && /\p{Extended_Pictographic}/u.test(texts)) return problem(500);
     if (bug === 'length-breaks' && texts.length > 4_000) return problem(500);
     if (bug === 'half-character-breaks' && /\\ud83d(?!\\u)/iu.test(texts)) return problem(500);
+    if (bug === 'null-body-breaks' && body === 'null') return problem(500);
     if (bug === 'huge-breaks' && /\d{20}/u.test(texts)) return problem(500);
     if (bug === 'null-breaks' && /\0|\\u0000/u.test(texts)) return problem(500);
     if (bug === 'file-is-opened' && texts.includes('/etc/passwd'))

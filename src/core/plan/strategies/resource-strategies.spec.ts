@@ -61,6 +61,7 @@ describe('security', () => {
     ['file-is-opened', /^opens no file that .* may name$/u],
     ['null-breaks', /^survives a null character in /u],
     ['half-character-breaks', /^survives half a character in nickname$/u],
+    ['null-body-breaks', /^shows nothing of the inside of the server/u],
     ['trace-in-404', /^shows nothing of the inside of the server/u],
     ['trace-in-400', /^shows nothing of the inside of the server/u],
     ['trace-in-401', /^shows nothing of the inside of the server/u],

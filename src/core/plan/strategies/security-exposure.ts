@@ -106,6 +106,8 @@ function badBodies(step: RequestStep): readonly Partial<RequestStep>[] {
     { body: malformed },
     { body: { ...body, value: literal([null]) } },
     { body: { ...body, value: literal({}) } },
+    // Whether it stands for no body or is refused: many a server looks into it.
+    { body: { ...body, value: literal(null) } },
   ];
 }
 
