@@ -1,6 +1,7 @@
 import type { ApiSpec } from '#core/spec/index';
 import type { KnownValues } from './known-values.js';
 import type { OperationSettings } from './operation-settings.js';
+import { PLAN_LIMITS, PlanBudget, type PlanLimits } from './plan-budget.js';
 import { PlanningContext } from './planning-context.js';
 import { RequestPlanner } from './requests/request-planner.js';
 import { authentication } from './strategies/authentication.js';
@@ -34,6 +35,7 @@ export interface PlanOptions extends PlanSettings {
   readonly strategies: readonly StrategyName[];
   /** The same document, options and seed give the same plan. */
   readonly seed: number;
+  readonly limits?: PlanLimits;
 }
 
 const strategiesWith = ({ latency }: Pick<PlanOptions, 'latency'>): readonly Strategy[] => [
@@ -64,11 +66,12 @@ export function planTests(
   const context = new PlanningContext(spec, options.seed, options.operations, options.values);
   omitExcluded(context);
   const planner = new RequestPlanner(context);
+  const budget = new PlanBudget(options.limits ?? PLAN_LIMITS, context.leftOut);
   const chosen = strategiesWith(options).filter(({ name }) => options.strategies.includes(name));
   const cases = chosen.flatMap((strategy, index) => {
     const planned = strategy.plan([...context.operations.values()], context, planner);
     onProgress(index + 1, chosen.length);
-    return withDistinctTitles(planned);
+    return withDistinctTitles(budget.within(planned));
   });
   for (const name of options.strategies.filter((wanted) => !AVAILABLE_STRATEGIES.includes(wanted))) {
     context.leftOut.push({ strategy: name, clause: '#', reason: 'this strategy is not available' });

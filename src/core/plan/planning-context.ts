@@ -1,4 +1,11 @@
-import type { ApiSpec, Json, JsonSchema, Operation, OperationKey } from '#core/spec/index';
+import {
+  type ApiSpec,
+  type Json,
+  type JsonSchema,
+  type Operation,
+  type OperationKey,
+  SpecTooLarge,
+} from '#core/spec/index';
 import type { GenerationContext } from './data/generation-context.js';
 import { SchemaValidator, referencesIn } from './data/validator.js';
 import { referenceTo, referredName } from './data/schema-tree.js';
@@ -8,6 +15,11 @@ import { NO_KNOWN_VALUES, type KnownValues } from './known-values.js';
 import { NameRegistry } from './naming.js';
 import { isAmong, NO_OPERATION_SETTINGS, type OperationSettings } from './operation-settings.js';
 import type { Fixture, LeftOut, StrategyName } from './test-plan.js';
+
+/** The largest of the documents that were tried takes 50,000. */
+const MAX_EFFORT = 500_000;
+/** To judge a value by a schema takes a tenth of the time of making one up. */
+const VALIDATED = 0.1;
 
 /** What all strategies share while one document is planned: data, fixtures, named schemas, and what was left out. */
 export class PlanningContext implements GenerationContext {
@@ -25,6 +37,7 @@ export class PlanningContext implements GenerationContext {
   private readonly contents = new WeakMap<object, string>();
   private readonly fixturesByContent = new Map<string, string>();
   private readonly validator: SchemaValidator;
+  private effort = 0;
 
   constructor(
     readonly spec: ApiSpec,
@@ -44,7 +57,25 @@ export class PlanningContext implements GenerationContext {
   }
 
   accepts(schema: JsonSchema, value: Json): boolean {
-    return this.validator.accepts(schema, value);
+    const isAccepted = this.validator.accepts(schema, value);
+    this.spend(this.validator.steps * VALIDATED);
+    return isAccepted;
+  }
+
+  refuses(schema: JsonSchema, value: Json): boolean {
+    const isRefused = this.validator.refuses(schema, value);
+    this.spend(this.validator.steps * VALIDATED);
+    return isRefused;
+  }
+
+  /** @throws SpecTooLarge where the document as a whole takes more work than any that is meant to be read */
+  spend(steps: number): void {
+    this.effort += steps;
+    if (this.effort > MAX_EFFORT)
+      throw new SpecTooLarge(
+        `To make up values for the document takes more than ${MAX_EFFORT} steps: its schemas are too wide, or have alternatives inside alternatives`,
+        [],
+      );
   }
 
   /** The name in the plan of a schema that responses must fit; an inline one is named after where it stands. */

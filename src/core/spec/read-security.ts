@@ -2,8 +2,25 @@ import type { Json, SecurityRequirement, SecurityScheme } from './api-spec.js';
 import { child, isArray, isObject, own, ownObject, ownString, type JsonObject } from './json-tree.js';
 import { UnusablePart, type LocalReferences } from './references.js';
 
-export function readSecurityRequirements(list: readonly Json[]): readonly SecurityRequirement[] {
-  return list.filter(isObject).map((requirement) => {
+/** Tests are made for each way to prove who one is, with all that it needs; nobody reads them for more than this. */
+export const MAX_SECURITY = 20;
+
+/**
+ * The first of the alternatives.
+ * @throws UnusablePart where one of them needs more schemes at once than can be tried
+ */
+export function readSecurityRequirements(
+  list: readonly Json[],
+  pointer: string,
+): readonly SecurityRequirement[] {
+  const requirements = list.filter(isObject).slice(0, MAX_SECURITY);
+  return requirements.map((requirement) => {
+    if (Object.keys(requirement).length > MAX_SECURITY)
+      throw new UnusablePart(
+        pointer,
+        `it needs more than ${MAX_SECURITY} security schemes at once`,
+        'unsupported',
+      );
     const schemes = Object.entries(requirement).map(([name, scopes]) => {
       return [name, isArray(scopes) ? scopes.filter((scope) => typeof scope === 'string') : []] as const;
     });

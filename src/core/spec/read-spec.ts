@@ -22,7 +22,7 @@ import { noteCallbacks, webhookNotes } from './outgoing-requests.js';
 import { DEFAULT_LIMITS, parseDocument, refuseAbove, type DocumentLimits } from './parse-document.js';
 import { readRequestBody, readResponses, type LinkTargets } from './read-bodies.js';
 import { optionalText, readServers } from './read-servers.js';
-import { readSecurityRequirements, readSecuritySchemes } from './read-security.js';
+import { MAX_SECURITY, readSecurityRequirements, readSecuritySchemes } from './read-security.js';
 import { readParameters } from './read-parameters.js';
 import { LocalReferences, UnusablePart } from './references.js';
 import { SchemaCatalog, type SchemaUse } from './schema-catalog.js';
@@ -219,7 +219,7 @@ class SpecReading {
       deprecated: own(raw, 'deprecated') === true,
       parameters: readParameters(lists, path, reader),
       responses: readResponses(raw, targets, reader),
-      ...this.securityOf(raw, pointer),
+      ...this.securityOf(raw, reader),
       ...optionalText(raw, 'operationId'),
       ...optionalText(raw, 'summary'),
       ...optionalText(raw, 'description'),
@@ -246,12 +246,17 @@ class SpecReading {
     return upgradeSwaggerOperation(operation, this.root, this.references);
   }
 
-  private securityOf(raw: JsonObject, pointer: string): Pick<Operation, 'security' | 'securityPointer'> {
+  private securityOf(
+    raw: JsonObject,
+    reader: OperationReader,
+  ): Pick<Operation, 'security' | 'securityPointer'> {
     const itself = own(raw, 'security');
     const security = itself ?? own(this.root, 'security');
     if (!isArray(security)) return { security: [] };
-    const securityPointer = itself === undefined ? '#/security' : child(pointer, 'security');
-    return { security: readSecurityRequirements(security), securityPointer };
+    const securityPointer = itself === undefined ? '#/security' : child(reader.pointer, 'security');
+    if (security.length > MAX_SECURITY)
+      reader.note(securityPointer, `only the first ${MAX_SECURITY} of the alternatives are tried`);
+    return { security: readSecurityRequirements(security, securityPointer), securityPointer };
   }
 
   private usable(read: readonly ReadOperation[]): readonly Operation[] {

@@ -1,8 +1,11 @@
 /** A pattern that repeats more than this builds machines and strings that nobody wants. */
 const MAX_REPETITION = 5_000;
 /** The same of repetitions inside each other, which multiply. */
-const MAX_PRODUCT = 10_000_000;
+const MAX_PRODUCT = 100_000;
+/** Of what stands in brackets: to try each round in each way takes the square of it. */
+const MAX_ROUNDS = 1_000;
 const MAX_LENGTH = 2_000;
+const ROUNDS = /\)\{(\d+)(?:,(\d*))?\}/gu;
 const BOUND = /\{(\d+)(?:,(\d*))?\}/gu;
 
 /**
@@ -28,7 +31,8 @@ function isAffordable(pattern: string): boolean {
   const plain = withoutLists.replace(/\\[\s\S]/gu, '_').replace(/\[[^\]]*\]/gu, '_');
   const bounds = [...plain.matchAll(BOUND)];
   const isHuge = bounds.some((bound) => timesOf(bound) > MAX_REPETITION);
-  return !isHuge && nestedTimes(plain) <= MAX_PRODUCT && nestedRepetitions(plain) <= 1;
+  const hasManyRounds = [...plain.matchAll(ROUNDS)].some((bound) => timesOf(bound) > MAX_ROUNDS);
+  return !isHuge && !hasManyRounds && nestedTimes(plain) <= MAX_PRODUCT && nestedRepetitions(plain) <= 1;
 }
 
 /**

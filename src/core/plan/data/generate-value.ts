@@ -43,7 +43,9 @@ export function generateValue(
     { ...wanted, unique: false, extent: 'required' },
   ];
   for (const candidate of candidates) {
-    const value = new Generator(context).value(schema, candidate, []);
+    const generator = new Generator(context);
+    const value = generator.value(schema, candidate, []);
+    context.spend?.(generator.steps);
     if (value !== undefined && isValid(schema, value, context)) return value;
   }
   return undefined;
@@ -51,9 +53,11 @@ export function generateValue(
 
 /** Alternatives inside alternatives multiply; a value that takes more steps than this is not made up. */
 const MAX_STEPS = 2_000;
+/** Characters that count as one step: what nobody can read and no server takes is not made up, either. */
+const CHARACTERS = 100;
 
 class Generator {
-  private steps = 0;
+  steps = 0;
 
   constructor(private readonly context: GenerationContext) {}
 
@@ -113,8 +117,15 @@ class Generator {
       case 'null':
         return literal(null);
       default:
-        return textValue(flat, wanted, this.context);
+        return this.text(flat, wanted);
     }
+  }
+
+  private text(flat: SchemaObject, wanted: Wanted): ValueExpr | undefined {
+    const text = textValue(flat, wanted, this.context);
+    if (text?.kind === 'literal' && typeof text.value === 'string')
+      this.steps += Math.floor(text.value.length / CHARACTERS);
+    return this.steps > MAX_STEPS ? undefined : text;
   }
 
   private object(flat: SchemaObject, wanted: Wanted, trail: readonly string[]): ValueExpr | undefined {

@@ -10,6 +10,8 @@ export interface GenerationContext {
   readonly seed: number;
   readonly direction: Direction;
   accepts(schema: JsonSchema, value: Json): boolean;
+  /** Told how many steps a value took, so that a whole document can be refused that takes too many. */
+  spend?(steps: number): void;
 }
 
 /** Which value is wanted, besides its schema. */

@@ -4,7 +4,17 @@ import type { Json, JsonSchema } from '#core/spec/index';
 import { isRecord, referredName, type SchemaMap, type SchemaObject } from './schema-tree.js';
 import { viewOf, type Direction, type ViewOptions } from './schema-view.js';
 
-/** Decides what is valid. Schemas are compiled when they are first asked about, each once. */
+/** Alternatives inside alternatives multiply: a value that takes more schemas than this is not judged any further. */
+const MAX_STEPS = 20_000;
+/** Properties, or alternatives, beside each other: what is compiled for them is that deep, and takes their square. */
+const MAX_WIDTH = 500;
+/** Is in every named schema: without names, the work is never more than the document and the value are long. */
+const STEP_KEYWORD = 'x-assay-step';
+
+/**
+ * Decides what is valid. Schemas are compiled when they are first asked about, each once. A schema that takes too
+ * much work is not asked again.
+ */
 export class SchemaValidator {
   private readonly ajv = new Ajv2020({
     strict: false,
@@ -20,18 +30,53 @@ export class SchemaValidator {
   /** The same by the very object: to write a schema out takes longer than to validate a value. */
   private readonly known = new WeakMap<object, ValidateFunction>();
   private readonly view: ViewOptions;
+  private left = MAX_STEPS;
+  private readonly costly = new WeakSet<object>();
+  /** What the last answer took, compiling included. */
+  steps = 0;
 
   constructor(
     private readonly schemas: SchemaMap,
     direction: Direction,
   ) {
     addFormats.default(this.ajv);
+    this.ajv.addKeyword({ keyword: STEP_KEYWORD, before: '$ref', validate: () => this.step() });
     this.view = { direction, schemas, reference: (name) => `schema:${name}` };
   }
 
+  /** Whether the value surely fits. */
   accepts(schema: JsonSchema, value: Json): boolean {
+    return this.judged(schema, value) === true;
+  }
+
+  /** Whether the value surely does not fit: what takes too much work is neither accepted nor refused. */
+  refuses(schema: JsonSchema, value: Json): boolean {
+    return this.judged(schema, value) === false;
+  }
+
+  private judged(schema: JsonSchema, value: Json): boolean | undefined {
     if (typeof schema === 'boolean') return schema;
-    return this.validate(schema)(value) === true;
+    this.steps = 0;
+    if (this.costly.has(schema)) return undefined;
+    try {
+      const validate = this.validate(schema);
+      this.left = MAX_STEPS;
+      const isValid = validate(value) === true;
+      this.steps += MAX_STEPS - this.left;
+      return isValid;
+    } catch (error) {
+      // `RangeError`: what is compiled for schemas inside schemas is too deep to be run.
+      if (!(error instanceof TooManySteps) && !(error instanceof RangeError)) throw error;
+      this.steps += MAX_STEPS;
+      this.costly.add(schema);
+      return undefined;
+    }
+  }
+
+  private step(): true {
+    this.left -= 1;
+    if (this.left < 0) throw new TooManySteps();
+    return true;
   }
 
   private validate(schema: SchemaObject): ValidateFunction {
@@ -52,6 +97,12 @@ export class SchemaValidator {
     return this.ajv.compile(this.viewed(schema));
   }
 
+  private refuseWide(schema: JsonSchema): void {
+    const width = widthOf(schema);
+    if (width > MAX_WIDTH) throw new TooManySteps();
+    this.steps += width ** 2 / 2;
+  }
+
   private viewed(schema: JsonSchema): Record<string, unknown> | boolean {
     return viewOf(schema, this.view);
   }
@@ -60,14 +111,30 @@ export class SchemaValidator {
   private provide(schema: JsonSchema): void {
     const waiting: JsonSchema[] = [schema];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      this.refuseWide(next);
       for (const name of referencesIn(next)) {
         const target = Object.hasOwn(this.schemas, name) ? this.schemas[name] : undefined;
         if (target === undefined || this.ajv.schemas[`schema:${name}`] !== undefined) continue;
-        this.ajv.addSchema(this.viewed(target), `schema:${name}`);
+        this.ajv.addSchema(counted(this.viewed(target)), `schema:${name}`);
         waiting.push(target);
       }
     }
   }
+}
+
+class TooManySteps extends Error {}
+
+const counted = (view: Record<string, unknown> | boolean): Record<string, unknown> | boolean =>
+  typeof view === 'boolean' ? view : { ...view, [STEP_KEYWORD]: true };
+
+/** The largest number of members of one object or list; what values are listed in an enum costs next to nothing. */
+function widthOf(value: Json): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const members = Object.entries(value);
+  return members.reduce(
+    (width, [key, part]) => (key === 'enum' ? width : Math.max(width, widthOf(part as Json))),
+    members.length,
+  );
 }
 
 /** The names that a schema refers to directly. */

@@ -16,6 +16,9 @@ import { shapeOf, type Resource, type ResourceIndex } from './resources.js';
 import { validBody, type BodyPlan } from './valid-body.js';
 import type { RequestPlan, ValidRequest } from './valid-request.js';
 
+/** Beside the path's. No operation of the documents that were tried has more than nine. */
+const MAX_REQUIRED = 100;
+
 /** What a request needs to know of the others: which of them create what it names. */
 export interface OtherRequests {
   readonly resources: ResourceIndex;
@@ -45,6 +48,8 @@ export class RequestAssembly {
     const required = operation.parameters.filter(
       (parameter) => parameter.in !== 'path' && parameter.required && !this.isCredential(parameter),
     );
+    if (required.length > MAX_REQUIRED)
+      return { impossible: `it requires more than ${MAX_REQUIRED} parameters, which every test would send` };
     const pairs = new Map<Parameter['in'], NamedValue[]>();
     for (const parameter of required) {
       const sent = this.sent(parameter);

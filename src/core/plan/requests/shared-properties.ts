@@ -217,7 +217,7 @@ function misfitFor(schema: JsonSchema, context: PlanningContext): Json {
 }
 
 const isRefused = (schema: JsonSchema, expr: ValueExpr, context: PlanningContext): boolean =>
-  always(expr, context.fixtures, (value) => !context.accepts(schema, value));
+  always(expr, context.fixtures, (value) => context.refuses(schema, value));
 
 /** A body of nothing but the change, in the envelope that the API puts its bodies into. */
 export function bodyOfOnly(

@@ -41,10 +41,9 @@ export function changed(
   const { context, request } = site;
   const difference = differenceOf(site, change);
   if (difference === undefined) return [];
-  const isAsMeant = always(
-    difference.plain,
-    context.fixtures,
-    (value) => context.accepts(site.root.schema, value) === probe.boundary.isValid,
+  const { schema } = site.root;
+  const isAsMeant = always(difference.plain, context.fixtures, (value) =>
+    probe.boundary.isValid ? context.accepts(schema, value) : context.refuses(schema, value),
   );
   if (!isAsMeant) return [];
   const body = { kind: 'json', contentType: site.contentType, value: difference.sent } as const;

@@ -144,7 +144,7 @@ interface Refused {
 function wrongMarkup(request: ValidRequest, context: PlanningContext): Refused | undefined {
   const { operation, step } = request;
   const site = siteOf(request, context);
-  if (site !== undefined && !context.accepts(site.root.schema, [MARKUP])) {
+  if (site !== undefined && context.refuses(site.root.schema, [MARKUP])) {
     const body = { kind: 'json', contentType: site.contentType, value: literal([MARKUP]) } as const;
     return { label: 'a body', clause: site.root.pointer, changes: { body } };
   }

@@ -9,8 +9,8 @@ import { isWrittenAsJson, serialise } from './serialise.js';
  */
 export function isInvalidOnTheWire(parameter: Parameter, value: Json, check: WireCheck): boolean {
   if (!canTravel(parameter, value) || !isOfItsShape(parameter, value, check.schemas)) return false;
-  return readings(parameter, value, check.schemas).every(
-    (reading) => !check.accepts(parameter.schema, reading),
+  return readings(parameter, value, check.schemas).every((reading) =>
+    check.refuses(parameter.schema, reading),
   );
 }
 
@@ -33,6 +33,7 @@ export function isValidOnTheWire(parameter: Parameter, value: Json, check: WireC
 export interface WireCheck {
   readonly schemas: SchemaMap;
   accepts(schema: JsonSchema, value: Json): boolean;
+  refuses(schema: JsonSchema, value: Json): boolean;
 }
 
 /** Whether the text arrives as it was sent: clients, proxies and routers change or refuse what is not plain. */
