@@ -38,6 +38,11 @@ const bugs: readonly NotebookBug[] = [
   'others-may-delete-photos',
   'deletes-and-refuses',
   'changes-and-refuses',
+  'changes-for-anybody-and-refuses',
+  'creates-for-anybody-and-refuses',
+  'keeps-answers-for-others',
+  'keeps-answers-for-anybody',
+  'one-of-two-will-do',
   'tells-what-exists',
   'users-may-administer',
 ];

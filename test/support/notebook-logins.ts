@@ -1,6 +1,6 @@
 import type { PlainRequest, PlainServer } from '#core/check/index';
 
-/** Exports ask for a session and a key together; who logs in has no key. */
+/** Exports ask for a session and a key together; who logs in has no key, and sends the session in its place. */
 export function withoutExports(server: PlainServer): PlainServer {
   return (request) =>
     request.path === '/exports' && request.headers['authorization']?.startsWith('Bearer session-of') === true
@@ -8,7 +8,8 @@ export function withoutExports(server: PlainServer): PlainServer {
       : server(request);
 }
 
-const isKeyWrong = ({ headers }: PlainRequest): boolean => headers['x-api-key'] === 'unknown-key';
+const isKeyWrong = ({ headers }: PlainRequest): boolean =>
+  headers['x-api-key']?.startsWith('session-of') !== true;
 
 /** An authorisation server (RFC 6749) whose tokens last for so short that a suite must renew them. */
 export function withTokens(server: PlainServer, asked: string[]): PlainServer {

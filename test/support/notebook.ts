@@ -19,6 +19,11 @@ export type NotebookBug =
   | 'others-may-delete-photos'
   | 'deletes-and-refuses'
   | 'changes-and-refuses'
+  | 'changes-for-anybody-and-refuses'
+  | 'creates-for-anybody-and-refuses'
+  | 'keeps-answers-for-others'
+  | 'keeps-answers-for-anybody'
+  | 'one-of-two-will-do'
   | 'tells-what-exists'
   | 'users-may-administer';
 
@@ -67,21 +72,25 @@ export function notebook(bug: NotebookBug = 'none'): PlainServer {
   const labels: Shelf = new Map();
   let lastId = 0;
 
-  const played = (identity: string): Caller | undefined =>
-    identity === 'userA' || identity === 'userB' || identity === 'admin' ? identity : undefined;
+  const played = ({ identity, schemes }: PlainRequest, scheme: string): Caller | undefined => {
+    const isSent = schemes?.includes(scheme) ?? true;
+    const isKnown = identity === 'userA' || identity === 'userB' || identity === 'admin';
+    return isSent && isKnown ? identity : undefined;
+  };
 
-  const bySession = ({ headers, identity }: PlainRequest): Caller | undefined => {
+  const bySession = (request: PlainRequest): Caller | undefined => {
+    const { headers } = request;
     const sent = headers['authorization'];
-    if (sent === undefined) return played(identity);
+    if (sent === undefined) return played(request, 'session');
     if (bug === 'passwords-will-do' && sent.startsWith('Basic ')) return 'userA';
     const token = /^Bearer (.+)$/u.exec(sent)?.[1];
     if (token === undefined) return undefined;
     return SESSIONS.get(token) ?? (bug === 'any-token-will-do' ? 'userA' : undefined);
   };
 
-  const byKey = ({ headers, identity }: PlainRequest): Caller | undefined => {
-    const key = headers['x-api-key'];
-    if (key === undefined) return played(identity);
+  const byKey = (request: PlainRequest): Caller | undefined => {
+    const key = request.headers['x-api-key'];
+    if (key === undefined) return played(request, 'key');
     if (key === '') return bug === 'empty-key-will-do' ? 'userA' : undefined;
     return KEYS.get(key) ?? (bug === 'any-key-will-do' ? 'userA' : undefined);
   };
@@ -169,12 +178,41 @@ export function notebook(bug: NotebookBug = 'none'): PlainServer {
 
   const exportRoutes = (request: PlainRequest): PlainResponse => {
     const isKnown = byKey(request) !== undefined || bug === 'exports-without-key';
-    if (bySession(request) === undefined || !isKnown) return problem(401);
+    const isEnough = bug === 'one-of-two-will-do' && isKnown;
+    if ((bySession(request) === undefined || !isKnown) && !isEnough) return problem(401);
     return request.method === 'post' ? done(202) : problem(405);
   };
 
-  return (request) => {
-    const [collection, ...rest] = request.path.split('/').slice(1);
+  /** Answers to readers, by path, for whoever asks next. */
+  const kept = new Map<string, PlainResponse>();
+  const keeping = (request: PlainRequest, answer: () => PlainResponse): PlainResponse => {
+    const known = request.method === 'get' ? kept.get(request.path) : undefined;
+    const given = known ?? answer();
+    if (request.method !== 'get') kept.clear();
+    else if (given.status === 200) kept.set(request.path, given);
+    return given;
+  };
+
+  const pages = (
+    request: PlainRequest,
+    [collection, ...rest]: readonly string[],
+    caller: Caller,
+  ): PlainResponse => {
+    if (collection === 'notes') return noteRoutes(request, rest, caller);
+    if (collection === 'photos') return photoRoutes(request, rest, caller);
+    return collection === 'labels' ? labelRoutes(request, rest, caller) : problem(404);
+  };
+
+  const refusedToAnybody = (request: PlainRequest, path: readonly string[]): PlainResponse => {
+    const isDone =
+      (bug === 'changes-for-anybody-and-refuses' && request.method === 'put') ||
+      (bug === 'creates-for-anybody-and-refuses' && request.method === 'post');
+    if (isDone) pages(request, path, 'userA');
+    return problem(401);
+  };
+
+  const route = (request: PlainRequest): PlainResponse => {
+    const [collection = '', ...rest] = request.path.split('/').slice(1);
     if (collection === 'health') return request.method === 'get' ? done(204) : problem(405);
     if (collection === 'login') return request.method === 'post' ? login(request) : problem(405);
     if (collection === 'admin') return adminRoutes(request);
@@ -184,11 +222,15 @@ export function notebook(bug: NotebookBug = 'none'): PlainServer {
       (bug === 'writes-for-anybody' && request.method === 'put');
     const known = bySession(request) ?? byKey(request) ?? (isOpen ? 'userA' : undefined);
     const caller = bug === 'users-are-unknown' && collection === 'photos' ? undefined : known;
-    if (caller === undefined) return problem(401);
-    if (collection === 'notes') return noteRoutes(request, rest, caller);
-    if (collection === 'photos') return photoRoutes(request, rest, caller);
-    return collection === 'labels' ? labelRoutes(request, rest, caller) : problem(404);
+    const path = [collection, ...rest];
+    if (caller === undefined) return refusedToAnybody(request, path);
+    return bug === 'keeps-answers-for-others'
+      ? keeping(request, () => pages(request, path, caller))
+      : pages(request, path, caller);
   };
+
+  return (request) =>
+    bug === 'keeps-answers-for-anybody' ? keeping(request, () => route(request)) : route(request);
 }
 
 function login({ headers, body }: PlainRequest): PlainResponse {

@@ -52,11 +52,25 @@ export function unknownCredentials(schemes: readonly NamedScheme[]): Carried {
   return schemes.map(({ scheme }) => credential(scheme, texts)).reduce(together, NOTHING);
 }
 
-/** Credentials of which nothing stands where they should: an empty key, a scheme without a token. */
-export function malformedCredentials(schemes: readonly NamedScheme[]): Carried {
-  const texts = { key: '', basic: 'Basic', bearer: 'Bearer' };
-  return schemes.map(({ scheme }) => credential(scheme, texts)).reduce(together, NOTHING);
+/**
+ * Credentials that cannot be read: nothing stands where they should, or what no scheme allows (RFC 6750, 2.1: a token
+ * has no spaces; RFC 7617, 2: a name, a colon and a password in base64); and a password that is empty.
+ */
+export function malformedCredentials(schemes: readonly NamedScheme[]): readonly Carried[] {
+  const isHttp = schemes.some(({ scheme }) => scheme.kind !== 'api-key');
+  const forms = isHttp ? MALFORMED : MALFORMED.slice(0, 1);
+  const isBasic = schemes.some(({ scheme }) => scheme.kind === 'basic');
+  return [...forms, ...(isBasic ? [NO_PASSWORD] : [])].map((texts) =>
+    schemes.map(({ scheme }) => credential(scheme, texts)).reduce(together, NOTHING),
+  );
 }
+
+const MALFORMED: readonly Texts[] = [
+  { key: '', basic: 'Basic', bearer: 'Bearer' },
+  { key: '', basic: 'Basic nobody:wrong-password', bearer: 'Bearer unknown token' },
+];
+/** `nobody:`, as RFC 7617 writes it. */
+const NO_PASSWORD: Texts = { key: '', basic: 'Basic bm9ib2R5Og==', bearer: 'Bearer' };
 
 const together = (one: Carried, other: Carried): Carried => ({
   headers: joined(one.headers, other.headers),
@@ -105,6 +119,10 @@ export function otherKind(
     };
   return undefined;
 }
+
+/** Where a request carries the credentials of a scheme: two schemes may share one place. */
+export const placeOf = ({ scheme }: NamedScheme): string =>
+  scheme.kind === 'api-key' ? `${scheme.in} ${scheme.name.toLowerCase()}` : 'header authorization';
 
 /** What people call the credentials of a scheme. */
 export function kindOf({ kind }: UsableScheme): 'API key' | 'password' | 'bearer token' {

@@ -56,7 +56,15 @@ describe('authentication', () => {
       208,
     ],
     ['exports-without-key', 'POST /exports: refuses an unknown API key beside what else it asks for', 208],
-    ['users-are-unknown', 'GET /photos: recognises a user by the credentials', 205],
+    ['changes-for-anybody-and-refuses', 'PUT /notes/{noteId}: asks for credentials when there are none', 208],
+    ['creates-for-anybody-and-refuses', 'POST /notes: asks for credentials when there are none', 208],
+    [
+      'keeps-answers-for-anybody',
+      'GET /notes/{noteId}: recognises a user by the credentials, and nobody without them',
+      205,
+    ],
+    ['one-of-two-will-do', 'POST /exports: asks for a bearer token beside key', 208],
+    ['users-are-unknown', 'GET /photos: recognises a user by the credentials, and nobody without them', 205],
   ])('catches a server with the bug %s', (bug, title, fault) => {
     const failures = playPlan(plan, notebook(bug));
 

@@ -1,6 +1,7 @@
 import type { Operation } from '#core/spec/index';
 import type { TestCase } from '../test-plan.js';
-import { refusedTo, type Around } from './authorisation-owners.js';
+import { refusedTo } from './authorisation-owners.js';
+import type { Around } from './no-effect.js';
 import { testCase } from './strategy.js';
 
 /** What is for administrators is refused to plain users; and what it would have changed is as it was. */

@@ -7,7 +7,8 @@ import { longestPage, withQuery } from '../requests/paging.js';
 import type { Resource } from '../requests/resources.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import type { Expectation, RequestStep, TestCase } from '../test-plan.js';
-import type { Around } from './authorisation-owners.js';
+import { containsThing } from './listed-thing.js';
+import type { Around } from './no-effect.js';
 import { testCase } from './strategy.js';
 
 /** A list of one's own things holds none of another user. */
@@ -35,7 +36,7 @@ export function listCase(resource: Resource, around: Around): readonly TestCase[
   } as const;
   const created = producerStep('created', captureOf(resource), resource, creation);
   const listed = listedByOther(asked, lacks, around);
-  const steps = [...creation.before, created, listed];
+  const steps = [...creation.before, created, ...listedByOwner(listed, asked, resource, around), listed];
   return [testCase(list, traits, { steps, cleanup: [...removal(resource, creation), ...creation.cleanup] })];
 }
 
@@ -45,6 +46,25 @@ function lacksCreated(list: Operation, resource: Resource, { context }: Around):
   if (place === undefined || itemPointer === undefined) return undefined;
   const value = { kind: 'captured', capture: captureOf(resource) } as const;
   return { kind: 'body-lacks-item', pointer: place.pointer, itemPointer, value };
+}
+
+/** Its maker has just listed it, at the same address: that answer is for nobody else (RFC 9111, 3.5). */
+function listedByOwner(
+  listed: RequestStep,
+  { operation, doubts, step: { identity } }: ValidRequest,
+  resource: Resource,
+  { context }: Around,
+): readonly RequestStep[] {
+  const anyOf = successResponses(operation).map(({ status }) => status);
+  const isSure = doubts.length === 0 && anyOf.length > 0 && !operation.path.includes('{');
+  if (!isSure) return [];
+  const contains = containsThing(resource, operation, context);
+  const isSameAddress = contains !== undefined && contains.query.length === 0;
+  const expectations: readonly Expectation[] = [
+    { kind: 'status', anyOf },
+    ...(isSameAddress ? [contains.expectation] : []),
+  ];
+  return [{ ...listed, name: 'own', identity, expectations }];
 }
 
 /** Beneath a thing of another user, a list may be refused or be empty: either gives nothing away. */

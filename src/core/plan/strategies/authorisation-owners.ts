@@ -1,21 +1,12 @@
 import type { Operation } from '#core/spec/index';
-import { literal } from '../data/value-expr.js';
 import { withArticle } from '../naming.js';
-import type { Ownership } from '../ownership.js';
-import type { PlanningContext } from '../planning-context.js';
 import { successResponses } from '../requests/expectations.js';
-import type { RequestPlanner } from '../requests/request-planner.js';
 import { shapeOf, type Resource } from '../requests/resources.js';
-import { changedBody, isPlain, otherValue, sharedProperties } from '../requests/shared-properties.js';
 import type { ValidRequest } from '../requests/valid-request.js';
-import type { Expectation, IdentityName, RequestBodyExpr, RequestStep, TestCase } from '../test-plan.js';
+import type { Expectation, IdentityName, RequestStep, TestCase } from '../test-plan.js';
+import { granted } from './crud-life.js';
+import { refusedWithoutEffect, type Around } from './no-effect.js';
 import { testCase, type CaseSteps, type CaseTraits } from './strategy.js';
-
-export interface Around {
-  readonly ownership: Ownership;
-  readonly context: PlanningContext;
-  readonly planner: RequestPlanner;
-}
 
 /** An operation on something that user A has made before, and the clause that keeps others from it. */
 export interface Owned {
@@ -55,87 +46,31 @@ function titleOf({ operation, resource }: Owned): string {
 
 /** A request by somebody who may not send it, and a look at what it must not have changed. */
 export function refusedTo(identity: IdentityName, request: ValidRequest, around: Around): CaseSteps {
-  const { before, step, cleanup, doubts } = request;
   const expectations: readonly Expectation[] =
-    doubts.length > 0 ? [{ kind: 'status', anyOf: ['4XX'] }] : [{ kind: 'rejected', policy: 'forbidden' }];
-  const refused: RequestStep = { ...step, name: 'refused', identity, expectations };
-  const witness = witnessOf(request, around);
-  if (witness === undefined) return { steps: [...before, { ...refused, name: 'response' }], cleanup };
-  const { look, again, body } = witness;
-  const sent = body === undefined ? refused : { ...refused, body };
-  return { steps: [...before, ...look, sent, again], cleanup };
-}
-
-interface Witness {
-  readonly look: readonly RequestStep[];
-  readonly again: RequestStep;
-  /** A body that would change what is looked at. */
-  readonly body?: RequestBodyExpr;
-}
-
-/** How the owner can see that a refused change or removal was none: the thing is there, and is what it was. */
-function witnessOf(request: ValidRequest, around: Around): Witness | undefined {
-  const { operation } = request;
-  const isChanging = ['put', 'patch', 'delete'].includes(operation.method);
-  const read = isChanging ? readOf(operation, around) : undefined;
-  const isSure = read?.doubts.length === 0 && read.before.every(({ name }) => hasStep(request, name));
-  if (read === undefined || !isSure || !operation.path.endsWith('}')) return undefined;
-  const granted: Expectation = {
-    kind: 'status',
-    anyOf: successResponses(read.operation).map(({ status }) => status),
-  };
-  const again: RequestStep = { ...read.step, name: 'found', expectations: [granted] };
-  const changed = changeSeenIn(request, read, around.context);
-  if (changed === undefined) return { look: [], again };
-  const { pointer, body } = changed;
-  const look: RequestStep = {
-    ...read.step,
-    name: 'before',
-    expectations: [granted],
-    captures: [{ name: 'valueBefore', from: { kind: 'body', pointer } }],
-  };
-  const same: Expectation = {
-    kind: 'body-equals',
-    pointer,
-    value: { kind: 'captured', capture: 'valueBefore' },
-  };
+    request.doubts.length > 0
+      ? [{ kind: 'status', anyOf: ['4XX'] }]
+      : [{ kind: 'rejected', policy: 'forbidden' }];
+  const { steps, cleanup } = refusedWithoutEffect(request, { identity, expectations }, around);
   return {
-    look: [look],
-    again: { ...again, expectations: [granted, same] },
-    ...(body === undefined ? {} : { body }),
+    steps: [
+      ...steps.slice(0, request.before.length),
+      ...ownView(request),
+      ...steps.slice(request.before.length),
+    ],
+    cleanup,
   };
 }
 
-const hasStep = ({ before }: ValidRequest, wanted: string): boolean =>
-  before.some(({ name }) => name === wanted);
-
-function readOf({ path }: Operation, { ownership, planner }: Around): ValidRequest | undefined {
-  const read = ownership.readAt(path);
-  const plan = read === undefined ? undefined : planner.plan(read);
-  return plan === undefined || 'impossible' in plan || successResponses(plan.operation).length === 0
-    ? undefined
-    : plan;
-}
-
-/** Where the answer shows what a refused change would have done. */
-function changeSeenIn(
-  request: ValidRequest,
-  read: ValidRequest,
-  context: PlanningContext,
-): { readonly pointer: string; readonly body?: RequestBodyExpr } | undefined {
-  const shared = sharedProperties(request, read.operation, context).filter(
-    (property) => property.answer.isPromised && isPlain(property, context),
-  );
-  for (const property of shared) {
-    const { pointer } = property.answer;
-    // A fresh text is another one than that of the creation.
-    if (property.value.kind === 'unique') return { pointer };
-    const value = otherValue(property, request, context);
-    const changes = [{ path: property.path, value: literal(value ?? null) }];
-    const body = value === undefined ? undefined : changedBody(request, changes, context);
-    if (body !== undefined) return { pointer, body };
-  }
-  return undefined;
+/**
+ * What is read for one caller is not kept for the next one (RFC 9111, 3.5): whoever may read it has just done so, at
+ * the same address.
+ */
+function ownView(request: ValidRequest): readonly RequestStep[] {
+  const { operation, doubts, step } = request;
+  const isGranted = doubts.length === 0 && successResponses(operation).length > 0;
+  return operation.method === 'get' && isGranted
+    ? [{ ...step, name: 'own', expectations: [granted(request)] }]
+    : [];
 }
 
 /**

@@ -41,6 +41,8 @@ describe('authorisation', () => {
     ['changes-and-refuses', 'PUT /notes/{noteId}: does not let another user change a note'],
     ['others-may-delete', 'DELETE /notes/{noteId}: does not let another user delete a note'],
     ['deletes-and-refuses', 'DELETE /notes/{noteId}: does not let another user delete a note'],
+    ['keeps-answers-for-others', 'GET /notes/{noteId}: does not show a note to another user'],
+    ['keeps-answers-for-others', 'GET /notes: does not list a note of another user'],
     ['others-may-print', 'POST /notes/{noteId}/print: does nothing to a note for another user'],
     ['others-may-delete-photos', 'DELETE /photos/{photoId}: does not let another user delete a photo'],
     ['tells-what-exists', 'GET /notes/{noteId}: does not even say to another user that there is a note'],

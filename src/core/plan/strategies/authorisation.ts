@@ -7,7 +7,8 @@ import type { Resource } from '../requests/resources.js';
 import type { TestCase } from '../test-plan.js';
 import { administrationCase } from './authorisation-administration.js';
 import { listCase } from './authorisation-lists.js';
-import { refusedCases, type Around } from './authorisation-owners.js';
+import { refusedCases } from './authorisation-owners.js';
+import type { Around } from './no-effect.js';
 import type { Strategy } from './strategy.js';
 
 /**

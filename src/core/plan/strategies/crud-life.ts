@@ -78,11 +78,20 @@ export interface LifeTraits {
   readonly strategy?: StrategyName;
 }
 
-/** A test that begins with the creation and ends with the removal. */
-export function lifeCase(life: Life, traits: LifeTraits, steps: readonly RequestStep[]): TestCase {
+/**
+ * A test that begins with the creation and ends with the removal.
+ *
+ * @param first what is sent just before the creation
+ */
+export function lifeCase(
+  life: Life,
+  traits: LifeTraits,
+  steps: readonly RequestStep[],
+  first: readonly RequestStep[] = [],
+): TestCase {
   const { resource, creation, created } = life;
   const cleanup = [...removal(resource, creation), ...creation.cleanup];
-  const all = { steps: [...creation.before, created, ...steps], cleanup };
+  const all = { steps: [...creation.before, ...first, created, ...steps], cleanup };
   return testCase(resource.create, traitsOf(life, traits), all);
 }
 

@@ -1,21 +1,13 @@
-import { flatten, typesOf } from '../data/schema-tree.js';
 import { literal } from '../data/value-expr.js';
 import { withArticle } from '../naming.js';
-import type { PlanningContext } from '../planning-context.js';
-import { listPlace, type ListPlace } from '../requests/answer-places.js';
-import { fullRequest } from '../requests/full-body.js';
-import { deeplyShared, nestedProperties, placeAt } from '../requests/nested-properties.js';
+import { listPlace } from '../requests/answer-places.js';
+import { deeplyShared, nestedProperties } from '../requests/nested-properties.js';
 import { longestPage, withQuery } from '../requests/paging.js';
-import {
-  brokenBody,
-  isPlain,
-  isSecretName,
-  otherValue,
-  sentProperties,
-} from '../requests/shared-properties.js';
+import { brokenBody, isPlain, otherValue, sentProperties } from '../requests/shared-properties.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import type { Expectation, RequestBodyExpr, RequestStep, TestCase, ValueExpr } from '../test-plan.js';
 import { after, granted, lifeCase, subjectOf, type Life } from './crud-life.js';
+import { brokenMarkedBody } from './marked-body.js';
 import { testCase } from './strategy.js';
 
 const REFUSED: Expectation = { kind: 'status', anyOf: ['4XX'] };
@@ -35,7 +27,7 @@ function refusedCreation(life: Life): readonly TestCase[] {
   const list = life.collection('get');
   const place = list === undefined ? undefined : listPlace(list.operation, context.schemas);
   if (list === undefined || place === undefined || creation.body.kind !== 'body') return [];
-  const marked = markedBody(life, place);
+  const marked = brokenMarkedBody(creation, place, MARK, context);
   if (marked === undefined) {
     const reason = `whether ${withArticle(resource.noun)} that is refused is kept cannot be told from the list`;
     context.omit('crud', resource.create, reason);
@@ -62,38 +54,6 @@ function refusedCreation(life: Life): readonly TestCase[] {
   } as const;
   const steps = [...creation.before, refused, { ...listed, query }];
   return [testCase(resource.create, traits, { steps, cleanup: creation.cleanup })];
-}
-
-interface Marked {
-  /** Where an item of the list shows the mark. */
-  readonly pointer: string;
-  readonly body: RequestBodyExpr;
-}
-
-function markedBody({ creation, context }: Life, place: ListPlace): Marked | undefined {
-  const full = fullRequest(creation, context);
-  return markedIn(creation, place, context) ?? (full && markedIn(full, place, context));
-}
-
-function markedIn(
-  creation: ValidRequest,
-  { items }: ListPlace,
-  context: PlanningContext,
-): Marked | undefined {
-  const sent = [...sentProperties(creation, context), ...nestedProperties(creation, context)];
-  for (const property of sent) {
-    const { name, path } = property;
-    const item = [[name], path, path.slice(1)]
-      .map((one) => placeAt(items, one, context))
-      .find((place) => place !== undefined && place.pointer !== '');
-    const isText = [item?.schema, property.schema].every(
-      (schema) => schema !== undefined && typesOf(flatten(schema, context.schemas)).includes('string'),
-    );
-    if (item === undefined || !isText || isSecretName(name)) continue;
-    const body = brokenBody(creation, { path, value: literal(MARK) }, context, sent);
-    if (body !== undefined) return { pointer: item.pointer, body };
-  }
-  return undefined;
 }
 
 /** One property is changed rightly and another wrongly: the right one must not have been taken. */

@@ -3,10 +3,9 @@ import { isShownAlike, itemIdPointer, listPlace } from '../requests/answer-place
 import { captureOf } from '../requests/created-resource.js';
 import { answeredAsDocumented, grantedAsDocumented } from '../requests/expectations.js';
 import { numbered } from '../requests/numbered-resource.js';
-import { fullPage, newestFirst, withQuery } from '../requests/paging.js';
+import { withQuery } from '../requests/paging.js';
 import { shapeOf } from '../requests/resources.js';
 import { deeplyShared } from '../requests/nested-properties.js';
-import type { ValidRequest } from '../requests/valid-request.js';
 import type { Expectation, TestCase } from '../test-plan.js';
 import {
   after,
@@ -23,6 +22,7 @@ import {
 } from './crud-life.js';
 import { keptCases } from './crud-kept.js';
 import { refusedCases } from './crud-refused.js';
+import { containsThing } from './listed-thing.js';
 import { updateCases } from './crud-updates.js';
 import type { Strategy } from './strategy.js';
 
@@ -96,10 +96,11 @@ function otherCase(life: Life): readonly TestCase[] {
   return [{ ...test, cleanup: [...second.cleanup, ...test.cleanup] }];
 }
 
-/** Where lists come in pages, or filtered, they may rightly leave out what was created: unless there is room for it. */
+/** A list that was asked for before is not the answer afterwards. */
 function listCase(life: Life): readonly TestCase[] {
   const list = life.collection('get');
-  const contains = list === undefined ? undefined : containsCreated(life, list);
+  const contains =
+    list === undefined ? undefined : containsThing(life.resource, list.operation, life.context);
   const asDocumented = list === undefined ? undefined : grantedAsDocumented(list.operation, life.context);
   if (list === undefined || asDocumented === undefined || contains === undefined) return [];
   const traits = {
@@ -108,27 +109,11 @@ function listCase(life: Life): readonly TestCase[] {
     clause: list.operation.pointer,
     faultCode: 101,
   } as const;
-  const { query: page } = fullPage(list.operation, life.context);
-  const query = withQuery(list.step.query, [...page, ...newestFirst(list.operation, life.context)]);
-  return [lifeCase(life, traits, [{ ...after(list, 'listed', [...asDocumented, contains]), query }])];
-}
-
-function containsCreated({ resource, context }: Life, { operation }: ValidRequest): Expectation | undefined {
-  const isFiltered = operation.parameters.some((parameter) => parameter.in === 'query' && parameter.required);
-  const { isPaged, size } = fullPage(operation, context);
-  const isFirst = newestFirst(operation, context).length > 0;
-  const place = listPlace(operation, context.schemas);
-  const itemPointer = place === undefined ? undefined : itemIdPointer(place, resource.idPointer);
-  const isFarBack = isPaged && size === undefined && !isFirst;
-  if (isFiltered || isFarBack || place === undefined || itemPointer === undefined) return undefined;
-  if (!isShownAlike(resource, place, context.schemas)) return undefined;
-  return {
-    kind: 'body-contains',
-    pointer: place.pointer,
-    itemPointer,
-    value: { kind: 'captured', capture: captureOf(resource) },
-    ...(size === undefined || isFirst ? {} : { unlessFull: size }),
-  };
+  const asked = { ...list, step: { ...list.step, query: withQuery(list.step.query, contains.query) } };
+  const before = after(asked, 'listedBefore', [granted(list)]);
+  return [
+    lifeCase(life, traits, [after(asked, 'listed', [...asDocumented, contains.expectation])], [before]),
+  ];
 }
 
 /** A list may come in pages: what is not in the first one proves nothing, and raises no alarm. */
@@ -150,7 +135,13 @@ function unlistedCase(life: Life): readonly TestCase[] {
   const value = { kind: 'captured', capture: captureOf(resource) } as const;
   const lacks: Expectation = { kind: 'body-lacks-item', pointer: place.pointer, itemPointer, value };
   const deleted = after(remove, 'deleted', [granted(remove)]);
-  return [lifeCase(life, traits, [deleted, after(list, 'listed', [granted(list), lacks])])];
+  return [
+    lifeCase(life, traits, [
+      after(list, 'listedBefore', [granted(list)]),
+      deleted,
+      after(list, 'listed', [granted(list), lacks]),
+    ]),
+  ];
 }
 
 /** An operation that documents no success of deleting, or that only marks things as deleted, is left alone. */

@@ -91,6 +91,10 @@ class TestAPetInPetsFromCreationToRemoval:
 
     # assay:93875c191a4d — #/paths/~1pets/get
     def test_is_listed_after_it_is_created(self, user_a, clean_up):
+        listed_before = user_a.get("/pets", params={"limit": "100"})
+
+        assert listed_before.status_code == 200
+
         created = user_a.post("/pets", json=a_new_pet())
         clean_up(lambda: user_a.delete("/pets/{}", created.json()["id"]))
 
@@ -182,6 +186,7 @@ class TestAPetInPetsFromCreationToRemoval:
         assert created.status_code == 201
         pet_id = created.json()["id"]
 
+        assert user_a.get("/pets").status_code == 200
         assert user_a.delete("/pets/{}", pet_id).status_code == 204
 
         listed = user_a.get("/pets")

@@ -91,6 +91,10 @@ describe('a pet in /pets, from creation to removal', () => {
 
   // assay:93875c191a4d — #/paths/~1pets/get
   it('is listed after it is created', async () => {
+    const listedBefore = await api.as(userA).get('/pets', { query: { limit: '100' } });
+
+    expect(listedBefore).toHaveStatus(200);
+
     const created = await api.as(userA).post('/pets', aNewPet());
     cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
 
@@ -187,6 +191,7 @@ describe('a pet in /pets, from creation to removal', () => {
     expect(created).toHaveStatus(201);
     const petId = created.value('/id');
 
+    expect(await api.as(userA).get('/pets')).toHaveStatus(200);
     expect(await api.as(userA).delete(path`/pets/${petId}`)).toHaveStatus(204);
 
     const listed = await api.as(userA).get('/pets');
