@@ -7,6 +7,7 @@ import { captureOf } from '../requests/created-resource.js';
 import { successResponses } from '../requests/expectations.js';
 import { deeplyShared } from '../requests/nested-properties.js';
 import { longestPage, withQuery } from '../requests/paging.js';
+import type { Resource } from '../requests/resources.js';
 import type { RequestPlanner } from '../requests/request-planner.js';
 import { changedBody, isPlain, otherValue } from '../requests/shared-properties.js';
 import type { ValidRequest } from '../requests/valid-request.js';
@@ -83,16 +84,17 @@ function unchanged(request: ValidRequest, around: Around): Witness | undefined {
 function stillListed(request: ValidRequest, around: Around): Witness | undefined {
   const { path } = request.operation;
   const resource = around.planner.resources.at(path);
-  const list = resource === undefined ? undefined : sureRead(resource.create.path, request, around);
-  const contains =
-    resource === undefined || list === undefined
-      ? undefined
-      : containsThing(resource, list.operation, around.context);
+  if (resource === undefined || !makes(request, resource)) return undefined;
+  const list = sureRead(resource.create.path, request, around);
+  const contains = list === undefined ? undefined : containsThing(resource, list.operation, around.context);
   if (list === undefined || contains === undefined) return undefined;
   const { expectation, query } = contains;
   const listed = { ...list.step, query: withQuery(list.step.query, query) };
   return { look: [], again: { ...listed, name: 'listed', expectations: [granted(list), expectation] } };
 }
+
+const makes = ({ before }: ValidRequest, resource: Resource): boolean =>
+  before.some(({ captures }) => captures.some(({ name }) => name === captureOf(resource)));
 
 /** Nothing else that a suite creates is called so. */
 const MARK = 'Made without leave';
