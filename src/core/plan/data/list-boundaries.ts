@@ -2,7 +2,7 @@ import type { ValueExpr } from '../test-plan.js';
 import { accepts, rejects, type Boundary, type BoundarySubject } from './boundary.js';
 import { generateValue } from './generate-value.js';
 import { isIdName } from './realistic-text.js';
-import { flatten, namesIn, numberIn, propertiesOf, subschema } from './schema-tree.js';
+import { flatten, namesIn, numberIn, propertiesOf, subschema, typesOf } from './schema-tree.js';
 import { isAbsent } from './schema-view.js';
 import { arrayOf, literal, objectOf, propertiesIn } from './value-expr.js';
 
@@ -74,8 +74,13 @@ function wrongItem(item: BoundarySubject, boundariesOf: BoundariesOf): ValueExpr
   return wrongObject(item, boundariesOf) ?? lastWrong(item, boundariesOf);
 }
 
+const isListType = ({ schema }: BoundarySubject): boolean => typesOf(schema).includes('array');
+
+/** Lists are not looked into: they may hold themselves. */
 const lastWrong = (subject: BoundarySubject, boundariesOf: BoundariesOf): ValueExpr | undefined =>
-  boundariesOf(subject).findLast(({ isValid, value }) => !isValid && value.kind === 'literal')?.value;
+  isListType(subject)
+    ? literal('not-a-list')
+    : boundariesOf(subject).findLast(({ isValid, value }) => !isValid && value.kind === 'literal')?.value;
 
 /** Without what it must have; where it need not have anything, with a wrong property. */
 function wrongObject(item: BoundarySubject, boundariesOf: BoundariesOf): ValueExpr | undefined {

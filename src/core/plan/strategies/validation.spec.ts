@@ -169,6 +169,33 @@ describe('validation', () => {
     ]);
   });
 
+  it('looks into no list that holds itself', () => {
+    const nodes = { $ref: '#/components/schemas/Nodes' };
+    const schemas = {
+      Nodes: { type: 'array', items: { type: 'object', properties: { children: nodes } } },
+      Lists: { type: 'array', items: { $ref: '#/components/schemas/Lists' } },
+    };
+    const body = { type: 'object', properties: { nodes, lists: { $ref: '#/components/schemas/Lists' } } };
+    const operation = {
+      requestBody: { content: { 'application/json': { schema: body } } },
+      responses: { 201: { description: 'made' } },
+    };
+    const document = {
+      openapi: '3.1.0',
+      info: { title: 'T', version: '1' },
+      paths: { '/things': { post: operation } },
+      components: { schemas },
+    };
+    const { cases } = planTests(readSpec(JSON.stringify(document)), { strategies: ['validation'], seed: 3 });
+
+    expect(cases.map(({ title }) => title)).toEqual(
+      expect.arrayContaining([
+        'rejects nodes whose second item is wrong',
+        'rejects lists whose second item is wrong',
+      ]),
+    );
+  });
+
   it('sends what converts to the wanted type, at the top and inside', () => {
     const scalars = { age: { type: 'integer' }, isIn: { type: 'boolean' }, name: { type: 'string' } };
     const inner = { type: 'array', items: { type: 'object', properties: scalars } };
