@@ -12,7 +12,7 @@ import tokenize
 import warnings
 
 KNOWN_COMMENTS = re.compile(r"# (?:assay:[0-9a-f]{12,} — |Tests of |A valid body for the schema )")
-MODULES = {"support.data", "support.expectations", "support.values"}
+MODULES = {"support.data", "support.expectations", "support.values", "support.visit"}
 CLIENTS = {"anonymous", "user_a", "user_b", "admin"}
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch"}
 VALUES = {"unique", "without", "value_at"}
@@ -64,7 +64,7 @@ def overrides(keywords):
 
 
 def read(node):
-    """`created.json()["id"]` and `created.headers["location"]`, of a variable."""
+    """`created.json()["id"]` and `created.headers["location"]`, or `created.value("/id")`, of a variable."""
     while isinstance(node, ast.Subscript):
         expect(isinstance(node.slice, ast.Constant), "a key", node)
         node = node.value
@@ -72,6 +72,12 @@ def read(node):
         case ast.Call(func=ast.Attribute(value=ast.Name(), attr="json"), args=[], keywords=[]):
             return ["read", "variable"]
         case ast.Attribute(value=ast.Name(), attr="headers"):
+            return ["read", "variable"]
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(), attr="value" | "header"),
+            args=[ast.Constant(value=str())],
+            keywords=[],
+        ):
             return ["read", "variable"]
     raise Foreign(f"something read: {ast.unparse(node)[:200]}")
 
@@ -90,12 +96,13 @@ def request(node):
 
 
 def client_of(node):
-    """`user_a`, or `user_a.by("basic")`."""
+    """`user_a` or `visit.user_a`, or one of them with `.by("basic")`."""
     match node:
-        case ast.Name(id=client) if client in CLIENTS:
+        case ast.Name(id=client) | ast.Attribute(value=ast.Name(id="visit"), attr=client) if client in CLIENTS:
             return [client]
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=client), attr="by"), args=schemes, keywords=[]):
-            return [client, *map(value, schemes)] if client in CLIENTS else None
+        case ast.Call(func=ast.Attribute(value=sender, attr="by"), args=schemes, keywords=[]):
+            client = client_of(sender)
+            return None if client is None else [*client, *map(value, schemes)]
     return None
 
 
@@ -170,10 +177,80 @@ def test(node):
     return [fixtures, [part for one in node.body for part in statement(one)]]
 
 
+def journeys(tree):
+    imported = set()
+    found = []
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom):
+            expect(node.module in MODULES, "an import", node)
+            imported.update(alias.asname or alias.name for alias in node.names)
+        else:
+            found.append(journey(node, imported))
+            imported.add(node.name)
+    return found
+
+
+def journey(node, taken):
+    expect(isinstance(node, ast.FunctionDef) and not node.decorator_list, "in a file", node)
+    expect((ast.unparse(node.args), ast.unparse(node.returns)) == ("visit: Visit", "None"), "a function", node)
+    expect(node.name not in taken, "a name that stands for something else", node)
+    check_names(node, taken)
+    return [part for one in node.body for part in journey_step(one)]
+
+
+def check_names(function, taken):
+    """Every variable is new where it is set, and set where it is read: the document's nouns hide nothing."""
+    known = taken | {"visit"}
+    for part in function.body:
+        names = [node for node in ast.walk(part) if isinstance(node, ast.Name)]
+        new = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        expect(not new & known, "a name that stands for something else", part)
+        expect(all(node.id in known for node in names if node.id not in new), "a name that stands for nothing", part)
+        known = known | new
+
+
+def journey_step(node):
+    match node:
+        case ast.Expr(
+            value=ast.Call(
+                func=ast.Attribute(value=ast.Name(id="visit"), attr="clean_up"),
+                args=[ast.Lambda(body=body)],
+                keywords=[],
+            )
+        ):
+            found = request(body)
+            expect(found is not None, "a clean-up", node)
+            return [["later", found]]
+        case ast.Expr(
+            value=ast.Call(
+                func=ast.Attribute(value=ast.Name(id=answer), attr="answers" | "comes_within" as name),
+                args=arguments,
+                keywords=[],
+            )
+        ) if answer != "visit":
+            return [["expect", name, [value(one) for one in arguments]]]
+        case ast.Assign(targets=[ast.Name()], value=sent):
+            found = request(sent)
+            return [found] if found else [["capture", read(sent)]]
+        case ast.Expr(value=sent):
+            found = request(sent)
+            expect(found is not None, "a statement", node)
+            return [found]
+    raise Foreign(f"a statement: {ast.unparse(node)[:200]}")
+
+
 def program(tree):
-    """Any other file: the whole tree, without what literals say and what builders are called."""
+    """Any other file: the whole tree, without what literals say, and what builders and modules of journeys are called."""
+    modules = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "journeys"
+        for alias in node.names
+    }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant):
+        if isinstance(node, ast.Name) and node.id in modules:
+            node.id = "module"
+        elif isinstance(node, ast.Constant):
             node.value = type(node.value).__name__
         elif isinstance(node, ast.FunctionDef) and BUILDER.fullmatch(node.name):
             node.name = "builder"
@@ -187,17 +264,25 @@ def comments(content):
     return [token.string for token in tokens if token.type == tokenize.COMMENT]
 
 
+def shape_of(path):
+    """What a file of this path is read as."""
+    if path.startswith("tests/"):
+        return tests
+    return journeys if path.startswith("journeys/") and not path.endswith("/__init__.py") else program
+
+
 def judge(path, content):
     try:
         tree = ast.parse(content.encode())
-        is_test = path.startswith("tests/")
+        shape = shape_of(path)
+        is_test = shape is not program
         harm = [
             f"a foreign comment: {comment[:80]}"
             for comment in comments(content)
             if (is_test or path.endswith("data.py"))
             and (not KNOWN_COMMENTS.match(comment) or re.search(r"#\s*[A-Za-z]", comment[1:]))
         ]
-        return {"shape": json.dumps(tests(tree) if is_test else program(tree)), "harm": harm}
+        return {"shape": json.dumps(shape(tree)), "harm": harm}
     except (Foreign, SyntaxError, ValueError, AttributeError) as error:
         return {"shape": "", "harm": [f"{type(error).__name__}: {error}"]}
 

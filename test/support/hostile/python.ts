@@ -1,16 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { TestPlan } from '#core/plan/index';
-import { loadPack, renderSuite, type RenderedFile } from '#core/render/index';
-import { packFiles } from '../pack-files.js';
+import type { RenderedFile } from '#core/render/index';
 import { syntaxOf } from './syntax.js';
 
-const pack = loadPack(packFiles('pytest'));
 const ORACLE = join(import.meta.dirname, 'python-oracle.py');
-
-export function pytestSuiteOf(plan: TestPlan): readonly RenderedFile[] {
-  return renderSuite(plan, pack, { specSha256: '0'.repeat(64), engineVersion: '1.0.0' });
-}
 
 interface Judgement {
   readonly shape: string;
