@@ -21,6 +21,7 @@ import {
   type Life,
 } from './crud-life.js';
 import { keptCases } from './crud-kept.js';
+import { parentCases } from './crud-parents.js';
 import { refusedCases } from './crud-refused.js';
 import { containsThing } from './listed-thing.js';
 import { updateCases } from './crud-updates.js';
@@ -39,7 +40,7 @@ export const crud: Strategy = {
     );
     return resources.flatMap((resource) => {
       const life = lifeOf(resource, known, context, planner);
-      if (life !== undefined) return lifeCycle(life);
+      if (life !== undefined) return [...lifeCycle(life), ...parentCases(life, planner)];
       const reason = `whether ${withArticle(resource.noun)} can be created depends on what the server holds`;
       context.omit('crud', resource.create, reason);
       return [];
