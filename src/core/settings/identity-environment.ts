@@ -19,9 +19,11 @@ function variablesOf(
   );
 }
 
-/** Whether a suite may ask its environment for this: credentials of its users, and headers of its requests. */
+const REQUESTS = new Set(['REQUEST_HEADERS', 'REQUEST_TIMEOUT_MS', 'ANSWER_LIMIT_BYTES']);
+
+/** Whether a suite may ask its environment for this: credentials of its users, headers and limits of its requests. */
 export const isSuiteVariable = (name: string): boolean =>
-  name === 'REQUEST_HEADERS' || /^(?:TOKEN|LOGIN)_(?:USER_A|USER_B|ADMIN)(?:_|$)/.test(name);
+  REQUESTS.has(name) || /^(?:TOKEN|LOGIN)_(?:USER_A|USER_B|ADMIN)(?:_|$)/.test(name);
 
 /** Where suites with this environment get tokens by request: whole addresses, as whoever runs them named them. */
 export function tokenAddresses(environment: Readonly<Record<string, string>>): string[] {

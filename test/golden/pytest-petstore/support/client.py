@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import httpx
 
+from support.answers import UnreadableAnswer, answer_of
 from support.environment import base_url, common_headers
 from support.identities import Credential, Identity, Secret, credentials_of
 from support.values import json_text, text_of
@@ -134,7 +135,9 @@ def send(http: httpx.Client, exchange: Exchange) -> httpx.Response:
     __tracebackhide__ = True
     start = time.perf_counter()
     try:
-        exchange.response = http.send(request_of(http, exchange))
+        exchange.response = answer_of(http, request_of(http, exchange))
+    except UnreadableAnswer as error:
+        raise ExpectationFailed(exchange, "an answer", str(error)) from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         problem = f"{type(error).__name__}: {error}"
         raise ExpectationFailed(exchange, "an answer", problem) from None

@@ -16,4 +16,10 @@ def common_headers() -> dict[str, Any]:
 
 
 def timeout_seconds() -> float:
+    """From the request until the last byte of its answer."""
     return float(os.environ.get("REQUEST_TIMEOUT_MS") or 10_000) / 1000
+
+
+def answer_limit_bytes() -> int:
+    """An answer that is longer is read no further."""
+    return int(os.environ.get("ANSWER_LIMIT_BYTES") or 10_000_000)

@@ -18,6 +18,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import httpx
 
+from support.answers import answer_of
 from support.environment import base_url
 from support.values import MISSING, find
 
@@ -70,7 +71,7 @@ def renewed(login: dict[str, Any], known: Token | None) -> dict[str, Any]:
 def asked(http: httpx.Client, variable: str, login: dict[str, Any]) -> Token:
     start = time.monotonic()
     request = token_request(http, variable, login)
-    response = http.send(request)
+    response = answer_of(http, request)
     body = json_of(response)
     token = find(body, login["token"] if login["grant"] == "request" else "/access_token")
     if not response.is_success or not isinstance(token, str):
@@ -137,7 +138,8 @@ def token_url(http: httpx.Client, variable: str, login: dict[str, Any]) -> str:
         return own_place(variable, DOCUMENTED[login["grant"]])
     if "discovery" not in DOCUMENTED:
         raise RuntimeError(f"{variable} needs a tokenUrl: the document names none")
-    discovered = json_of(http.get(own_place(variable, DOCUMENTED["discovery"])))
+    place = own_place(variable, DOCUMENTED["discovery"])
+    discovered = json_of(answer_of(http, http.build_request("GET", place)))
     found = find(discovered, "/token_endpoint")
     if found is MISSING:
         raise RuntimeError(f"{DOCUMENTED['discovery']} names no token_endpoint")

@@ -1,7 +1,7 @@
 import { baseUrl, commonHeaders, timeoutMs } from './environment.js';
 import { credentialsOf, skipWithout, type CredentialPart, type Identity } from './identities.js';
 import { reportFailure } from './report.js';
-import { ApiResponse, type SentRequest } from './response.js';
+import { ApiResponse, textOfAnswer, type SentRequest } from './response.js';
 
 /** JSON where the API has it, and anything else where it has not. */
 const PREFERRED_TYPES = 'application/json, */*;q=0.9';
@@ -125,7 +125,7 @@ class Client {
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs()),
       });
-      const text = await response.text();
+      const text = await textOfAnswer(response);
       return new ApiResponse(request, response.status, response.headers, text, performance.now() - start);
     } catch (error) {
       throw reportFailure({ expectation: 'an answer', problem: reasonOf(error), request });

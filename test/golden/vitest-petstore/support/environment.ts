@@ -12,6 +12,12 @@ export function commonHeaders(): Record<string, string> {
   return JSON.parse(process.env['REQUEST_HEADERS'] ?? '{}') as Record<string, string>;
 }
 
+/** From the request until the last byte of its answer. */
 export function timeoutMs(): number {
   return Number(process.env['REQUEST_TIMEOUT_MS'] ?? 10_000);
+}
+
+/** An answer that is longer is read no further. */
+export function answerLimitBytes(): number {
+  return Number(process.env['ANSWER_LIMIT_BYTES'] ?? 10_000_000);
 }

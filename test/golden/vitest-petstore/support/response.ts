@@ -1,3 +1,4 @@
+import { answerLimitBytes } from './environment.js';
 import type { Identity } from './identities.js';
 import { reportFailure } from './report.js';
 
@@ -70,6 +71,19 @@ export class ApiResponse {
   private parts(): { request: SentRequest; response: ApiResponse } {
     return { request: this.request, response: this };
   }
+}
+
+/** The body as a text; what has no end must not fill the memory. */
+export async function textOfAnswer(answer: Response): Promise<string> {
+  const limit = answerLimitBytes();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of answer.body ?? []) {
+    length += chunk.byteLength;
+    if (length > limit) throw new Error(`the answer is longer than ${limit} bytes (ANSWER_LIMIT_BYTES)`);
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 /** The value at a JSON pointer; undefined when there is none. */

@@ -1,5 +1,5 @@
 import { baseUrl, timeoutMs } from './environment.js';
-import { valueAt } from './response.js';
+import { textOfAnswer, valueAt } from './response.js';
 
 /** How a user gets a token by request: `LOGIN_USER_A` and its like hold one as JSON. */
 type Login =
@@ -76,7 +76,7 @@ async function asked(variable: string, login: Login): Promise<Token> {
   const { url, ...init } = await requestFor(variable, login);
   const options = { ...init, redirect: 'error', signal: AbortSignal.timeout(timeoutMs()) } as const;
   const response = await fetch(url, options);
-  const body: unknown = await response.json().catch(() => undefined);
+  const body = await jsonOf(response).catch(() => undefined);
   const text = valueAt(body, login.grant === 'request' ? login.token : '/access_token');
   if (!response.ok || typeof text !== 'string') {
     const reason = valueAt(body, '/error');
@@ -87,6 +87,10 @@ async function asked(variable: string, login: Login): Promise<Token> {
   const lasts = typeof seconds === 'number' ? seconds * 900 : Infinity;
   const refreshToken = valueAt(body, '/refresh_token');
   return { text, until: start + lasts, ...(typeof refreshToken === 'string' ? { refreshToken } : {}) };
+}
+
+async function jsonOf(response: Response): Promise<unknown> {
+  return JSON.parse(await textOfAnswer(response)) as unknown;
 }
 
 interface TokenRequest {
@@ -141,7 +145,7 @@ async function tokenUrlOf(
   const discovery = documented['discovery'];
   if (discovery === undefined) throw new Error(`${variable} needs a tokenUrl: the document names none`);
   const response = await fetch(ownPlace(variable, discovery), { signal: AbortSignal.timeout(timeoutMs()) });
-  const found = valueAt(await response.json(), '/token_endpoint');
+  const found = valueAt(await jsonOf(response), '/token_endpoint');
   if (typeof found !== 'string') throw new Error(`${discovery} names no token_endpoint`);
   return ownPlace(variable, found);
 }
