@@ -5,6 +5,14 @@ export type ClubBug =
   | 'none'
   | 'put-keeps-bio'
   | 'patch-ignores'
+  | 'put-changes-all'
+  | 'zero-becomes-one'
+  | 'letters-are-mangled'
+  | 'long-text-is-cut'
+  | 'read-is-stale'
+  | 'text-becomes-number'
+  | 'offset-is-one-too-far'
+  | 'cursor-leads-too-far'
   | 'patch-resets-others'
   | 'put-twice-adds'
   | 'second-delete-breaks'
@@ -71,8 +79,9 @@ export function club(bug: ClubBug = 'none'): PlainServer {
     const offset = numberIn(query.get('offset') ?? '0', 0, Infinity);
     if (limit === undefined || offset === undefined) return problem(400);
     const all = [...members.values(), ...stillListed].reverse();
+    const further = bug === 'offset-is-one-too-far' && offset > 0 ? offset + 1 : offset;
     const from =
-      bug === 'offset-ignored' ? 0 : bug === 'offset-wraps' ? offset % Math.max(all.length, 1) : offset;
+      bug === 'offset-ignored' ? 0 : bug === 'offset-wraps' ? offset % Math.max(all.length, 1) : further;
     const most = bug === 'limit-ignored' ? 200 : bug === 'limit-off-by-one' ? limit + 1 : limit;
     const items = all.slice(from, from + most).map((member) => shown(member, 'password-is-listed'));
     return json(200, { items, total: all.length });
@@ -82,7 +91,12 @@ export function club(bug: ClubBug = 'none'): PlainServer {
     isText(body['nickname'], 1, 60) &&
     isText(body['bio'], 0, 500) &&
     isText(body['password'], 8, Infinity) &&
-    isNumber(body['points'], 1000);
+    isNumber(bug === 'text-becomes-number' ? Number(body['points']) : body['points'], 1000);
+
+  const kept = (text: unknown): unknown => {
+    if (bug === 'letters-are-mangled') return Buffer.from(String(text), 'utf8').toString('latin1');
+    return bug === 'long-text-is-cut' ? String(text).slice(0, 50) : text;
+  };
 
   const isTaken = (nickname: unknown): boolean =>
     [...members.values()].some((member) => member['nickname'] === nickname);
@@ -92,9 +106,9 @@ export function club(bug: ClubBug = 'none'): PlainServer {
     if (bug === 'twin-breaks' && isTaken(nickname)) return problem(500);
     const member = {
       id: (lastId += 1),
-      nickname,
-      bio,
-      points,
+      nickname: kept(nickname),
+      bio: kept(bio),
+      points: bug === 'zero-becomes-one' ? points || 1 : points,
       password,
       role: bug === 'role-can-be-chosen' && role !== undefined ? role : 'guest',
       joinedAt:
@@ -120,6 +134,8 @@ export function club(bug: ClubBug = 'none'): PlainServer {
       ...(bug === 'joined-can-be-changed' && joinedAt !== undefined ? { joinedAt } : {}),
     };
     if (isValid || bug === 'refused-put-is-half-done') members.set(member.id, replaced);
+    if (isValid && bug === 'put-changes-all')
+      for (const other of members.values()) members.set(other.id, { ...replaced, id: other.id });
     return isValid ? json(200, shown(replaced, 'password-is-shown')) : problem(400);
   };
 
@@ -140,6 +156,7 @@ export function club(bug: ClubBug = 'none'): PlainServer {
   };
 
   const removed = new Set<number>();
+  const firstRead = new Map<number, Member>();
   const oneMember = ({ method }: PlainRequest, id: string, body: Fields | undefined): PlainResponse => {
     const isFooled = bug === 'id-is-put-into-sql' && / OR 1=1/u.test(id);
     const member = isFooled ? [...members.values()][0] : members.get(Number(id));
@@ -148,7 +165,11 @@ export function club(bug: ClubBug = 'none'): PlainServer {
         return problem(500);
       return problem(404);
     }
-    if (method === 'get') return json(200, shown(member, 'password-is-read'));
+    if (method === 'get') {
+      const first = firstRead.get(member.id) ?? member;
+      firstRead.set(member.id, first);
+      return json(200, shown(bug === 'read-is-stale' ? first : member, 'password-is-read'));
+    }
     if (method === 'delete') {
       if (bug === 'delete-takes-all') members.clear();
       members.delete(member.id);
@@ -189,7 +210,8 @@ export function club(bug: ClubBug = 'none'): PlainServer {
     const size = numberIn(query.get('page_size') ?? '50', 1, 50);
     if (size === undefined) return problem(400);
     const cursor = bug === 'cursor-ignored' ? undefined : query.get('cursor');
-    const from = cursor === undefined ? 0 : own.findIndex(({ id }) => id === cursor) + 1;
+    const behind = bug === 'cursor-leads-too-far' ? 2 : 1;
+    const from = cursor === undefined ? 0 : own.findIndex(({ id }) => id === cursor) + behind;
     const page = own.slice(from, from + size);
     const next = from + size < own.length ? (page.at(-1)?.['id'] ?? null) : null;
     return json(200, { visits: page, next_cursor: next });

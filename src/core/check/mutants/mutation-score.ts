@@ -32,8 +32,6 @@ export interface SurvivingMutant {
 export interface MutationReport extends MutationScore {
   /** Mutants for which no request was found that shows them. */
   readonly equivalent: number;
-  /** Of the equivalent ones, those that only a server's own state shows, and how many of them some test notices. */
-  readonly unknowable: Readonly<Partial<Record<Operator, MutationScore>>>;
   /** Mutants that there are; fewer were tried where there are too many. */
   readonly made: number;
   readonly tried: number;
@@ -87,7 +85,6 @@ export function measureMutation(
 
 type Verdict =
   | { readonly kind: 'equivalent'; readonly mutant: Mutant }
-  | { readonly kind: 'unknowable'; readonly mutant: Mutant; readonly isNoticed: boolean }
   | { readonly kind: 'caught'; readonly mutant: Mutant }
   | { readonly kind: 'survived'; readonly mutant: Mutant; readonly survivor: SurvivingMutant };
 
@@ -112,9 +109,8 @@ class Trial {
     const witness = this.witnesses.find(mutant, this.mock, broken);
     if (witness === undefined) return { kind: 'equivalent', mutant };
     const tests = this.testsOf(mutant.operation);
-    const isNoticed = tests.some((test) => this.player.play(test, mockServer(broken)) !== undefined);
-    if (mutant.isUnknowable === true) return { kind: 'unknowable', mutant, isNoticed };
-    if (isNoticed) return { kind: 'caught', mutant };
+    if (tests.some((test) => this.player.play(test, mockServer(broken)) !== undefined))
+      return { kind: 'caught', mutant };
     const { operator, operation, place, clause, faultCode } = mutant;
     const shown = witness.at(-1);
     const survivor: SurvivingMutant = {
@@ -160,14 +156,11 @@ function reportOf(
   names: readonly Operator[],
   { made, unsound }: Pick<MutationReport, 'made' | 'unsound'>,
 ): MutationReport {
-  const counted = verdicts.filter(({ kind }) => kind === 'caught' || kind === 'survived');
-  const byOperator = (some: readonly Verdict[]): MutationReport['operators'] =>
-    Object.fromEntries(
-      names.flatMap((operator) => {
-        const own = some.filter(({ mutant }) => mutant.operator === operator);
-        return own.length === 0 ? [] : [[operator, scoreOf(own)] as const];
-      }),
-    );
+  const counted = verdicts.filter(({ kind }) => kind !== 'equivalent');
+  const operators = names.flatMap((operator) => {
+    const own = counted.filter(({ mutant }) => mutant.operator === operator);
+    return own.length === 0 ? [] : [[operator, scoreOf(own)] as const];
+  });
   const operations = [...Map.groupBy(counted, ({ mutant }) => mutant.operation)].map(
     ([operation, own]) => [operation, scoreOf(own)] as const,
   );
@@ -176,8 +169,7 @@ function reportOf(
     equivalent: verdicts.length - counted.length,
     made,
     tried: verdicts.length,
-    operators: byOperator(counted),
-    unknowable: byOperator(verdicts.filter(({ kind }) => kind === 'unknowable')),
+    operators: Object.fromEntries(operators),
     operations: Object.fromEntries(operations),
     survivors: verdicts.flatMap((verdict) => (verdict.kind === 'survived' ? [verdict.survivor] : [])),
     unsound,
@@ -185,8 +177,5 @@ function reportOf(
 }
 
 function scoreOf(verdicts: readonly Verdict[]): MutationScore {
-  const caught = verdicts.filter(
-    (verdict) => verdict.kind === 'caught' || (verdict.kind === 'unknowable' && verdict.isNoticed),
-  );
-  return { caught: caught.length, counted: verdicts.length };
+  return { caught: verdicts.filter(({ kind }) => kind === 'caught').length, counted: verdicts.length };
 }

@@ -84,7 +84,7 @@ export function isPlain({ schema, answer }: SharedProperty, context: PlanningCon
 }
 
 /** Texts that servers may hold against a list of their own, or that must be of a form that the schema does not say. */
-const CHECKED_NAMES =
+export const CHECKED_NAMES =
   /\b(?:country|currency|locale|lang(?:uage)?|zone|tz|ur[il]|link|image|avatar|photo|host|domain|ip|phone|mobile|fax|zip|post(?:al)?|e ?mail|date|day|time|birth|dob|colou?r|code|type|kind|status|state|role|slug|key|sku|isbn|gender|sex|unit|level|class|version|region|address|path|file|user ?name|login|handle|format|mode|method|scope|plan|model|size|timestamp|at)\b/u;
 
 /** Another valid value for a plain property, different from what the valid body sends; undefined: none is surely fine. */

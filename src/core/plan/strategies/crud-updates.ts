@@ -47,7 +47,7 @@ interface Update {
 }
 
 /** A property with the value that an update gives it. */
-interface Changed {
+export interface Changed {
   readonly property: SharedProperty;
   readonly change: BodyChange;
 }
@@ -57,10 +57,13 @@ function updatesBy(one: Update): readonly TestCase[] {
   const verb = method === 'put' ? 'replaced' : 'changed';
   const traits = traitsOf(one, `can be ${verb} after it is created`, method);
   if (read === undefined) return [lifeCase(life, traits, [after(update, 'updated', asDocumented)])];
-  const { sent, changes, shared, seen } = visibleUpdate(life, update, read);
+  const { sent, changes, shared, seen, made } = visibleUpdate(life, update, read);
+  // What is read before must not be what answers the reading after it.
+  const before = after(read, 'before', [granted(read)]);
   const found = after(read, 'found', [granted(read), ...seen]);
+  const answered = [...asDocumented, ...shownIn(update, made, life)];
   return [
-    lifeCase(life, traits, [{ ...sent, name: 'updated', expectations: asDocumented }, found]),
+    lifeCase(life, traits, [before, { ...sent, name: 'updated', expectations: answered }, found]),
     ...twiceCase(one, changes, found),
     ...partialCase(one, read, shared),
   ];
@@ -72,6 +75,8 @@ export interface VisibleUpdate {
   readonly changes: readonly BodyChange[];
   readonly shared: readonly SharedProperty[];
   readonly seen: readonly Expectation[];
+  /** The changes that the body can have together, with the properties that they are of. */
+  readonly made: readonly Changed[];
 }
 
 export function visibleUpdate(life: Life, update: ValidRequest, read: ValidRequest): VisibleUpdate {
@@ -84,7 +89,7 @@ export function visibleUpdate(life: Life, update: ValidRequest, read: ValidReque
   const unchanged = shared.filter(
     (property) => property.isRequired && !made.some((one) => one.property === property),
   );
-  return { sent, changes, shared, seen: [...shown(made), ...sentBack(unchanged, life.context)] };
+  return { sent, changes, shared, made, seen: [...shown(made), ...sentBack(unchanged, life.context)] };
 }
 
 function traitsOf({ update }: Update, title: string, variant: string) {
@@ -93,14 +98,14 @@ function traitsOf({ update }: Update, title: string, variant: string) {
 }
 
 /** A body that has the id must have that of the thing which it is about: another would be another thing's. */
-function ownId({ resource }: Life, { body }: ValidRequest): readonly NamedValue[] {
+export function ownId({ resource }: Life, { body }: ValidRequest): readonly NamedValue[] {
   const name = resource.idPointer.split('/').at(-1) ?? '';
   const isSent = body.kind === 'body' && propertiesIn(body.value)?.some((property) => property.name === name);
   return isSent === true ? [{ name, value: { kind: 'captured', capture: captureOf(resource) } }] : [];
 }
 
 /** Where the server makes the id of the text that people read, a changed text may be found under another id. */
-function isIdDerivedFrom({ resource }: Life, { name }: SharedProperty): boolean {
+export function isIdDerivedFrom({ resource }: Life, { name }: SharedProperty): boolean {
   const id = resource.idPointer.split('/').at(-1) ?? '';
   return name === id || (!isIdName(id) && /title|name|headline|subject|label|slug/iu.test(name));
 }
@@ -121,6 +126,18 @@ const shown = (changes: readonly Changed[]): readonly Expectation[] =>
     pointer: property.answer.pointer,
     value: change.value,
   }));
+
+/** An update that answers with the thing shows it as it is then. */
+function shownIn(update: ValidRequest, made: readonly Changed[], { context }: Life): readonly Expectation[] {
+  const answered = new Map(
+    deeplyShared(update, update.operation, context).map((property) => [property.path.join('\n'), property]),
+  );
+  return made.flatMap(({ property, change }) => {
+    const own = answered.get(property.path.join('\n'));
+    const isSame = own?.answer.isPromised === true && isPlain(own, context);
+    return isSame ? shown([{ property: own, change }]) : [];
+  });
+}
 
 /** RFC 9110, 9.2.2. A body with a version is right only once. */
 function twiceCase(one: Update, changes: readonly BodyChange[], found: RequestStep): readonly TestCase[] {

@@ -21,10 +21,11 @@ import {
   type Life,
 } from './crud-life.js';
 import { keptCases } from './crud-kept.js';
-import { parentCases } from './crud-parents.js';
+import { neighbourCases } from './crud-neighbours.js';
 import { refusedCases } from './crud-refused.js';
-import { containsThing } from './listed-thing.js';
+import { unusualCases } from './crud-unusual.js';
 import { updateCases } from './crud-updates.js';
+import { containsThing } from './listed-thing.js';
 import type { Strategy } from './strategy.js';
 
 /**
@@ -40,7 +41,7 @@ export const crud: Strategy = {
     );
     return resources.flatMap((resource) => {
       const life = lifeOf(resource, known, context, planner);
-      if (life !== undefined) return [...lifeCycle(life), ...parentCases(life, planner)];
+      if (life !== undefined) return lifeCycle(life);
       const reason = `whether ${withArticle(resource.noun)} can be created depends on what the server holds`;
       context.omit('crud', resource.create, reason);
       return [];
@@ -52,8 +53,10 @@ const lifeCycle = (life: Life): readonly TestCase[] => [
   ...readCase(life),
   ...otherCase(life),
   ...keptCases(life),
+  ...unusualCases(life),
   ...listCase(life),
   ...updateCases(life),
+  ...neighbourCases(life),
   ...goneCases(life),
   ...unlistedCase(life),
   ...refusedCases(life),
@@ -74,7 +77,17 @@ function readCase(life: Life): readonly TestCase[] {
     clause: read.operation.pointer,
     faultCode: 101,
   } as const;
-  return [lifeCase(life, traits, [after(read, 'found', [...asDocumented, ...same])])];
+  const judged = { ...life.created, expectations: [...life.created.expectations, ...answeredBack(life)] };
+  return [lifeCase({ ...life, created: judged }, traits, [after(read, 'found', [...asDocumented, ...same])])];
+}
+
+/** A creation that answers with the thing shows what it was asked for. */
+function answeredBack({ creation, context }: Life): readonly Expectation[] {
+  const shown = deeplyShared(creation, creation.operation, context);
+  return sentBack(
+    shown.filter(({ isRequired, answer }) => isRequired && answer.isPromised),
+    context,
+  );
 }
 
 /** Of two, the one that is asked for is read, and not the one that was there first or last. */
@@ -90,7 +103,12 @@ function otherCase(life: Life): readonly TestCase[] {
     faultCode: 101,
   } as const;
   const second = numbered(resource, creation, 2);
-  const other = { ...after(creation, 'createdOther', [granted(creation)]), captures: second.captures };
+  const own = { kind: 'captured', capture: captureOf(resource) } as const;
+  const isOther: Expectation = { kind: 'body-differs', pointer: resource.idPointer, value: own };
+  const other = {
+    ...after(creation, 'createdOther', [granted(creation), isOther]),
+    captures: second.captures,
+  };
   const found = after(read, 'found', [granted(read), ...same]);
   const captured = second.captures[0]?.name ?? '';
   const test = lifeCase(life, traits, [other, found, foundOther(life, read, captured)]);
@@ -165,7 +183,8 @@ function goneCases(life: Life): readonly TestCase[] {
   const gone = after(read, 'gone', [{ kind: 'rejected', policy: 'not-found' }]);
   const deleted = after(remove, 'deleted', asDocumented);
   return [
-    lifeCase(life, traits, [deleted, gone]),
+    // It is read before, so that what answers afterwards is not what answered then.
+    lifeCase(life, traits, [after(read, 'found', [granted(read)]), deleted, gone]),
     // RFC 9110, 9.2.2: the effect of two is that of one; the second may say that there is nothing.
     lifeCase(life, { ...traits, title: 'stays gone when it is deleted twice', variant: 'gone-twice' }, [
       after(remove, 'deleted', [granted(remove)]),

@@ -1,22 +1,16 @@
-import type { Operation, Parameter } from '#core/spec/index';
+import type { Operation } from '#core/spec/index';
 import { flatten, textIn, typesOf } from '../data/schema-tree.js';
 import type { PlanningContext } from '../planning-context.js';
-import {
-  answerPlaces,
-  itemIdPointer,
-  listPlace,
-  type AnswerPlace,
-  type ListPlace,
-} from '../requests/answer-places.js';
+import { answerPlaces, itemIdPointer, listPlace, type AnswerPlace } from '../requests/answer-places.js';
 import { answeredAsDocumented } from '../requests/expectations.js';
-import { numbered } from '../requests/numbered-resource.js';
-import { pagingParameter, pagingValue, withQuery } from '../requests/paging.js';
+import { pagingParameter, pagingValue } from '../requests/paging.js';
 import type { RequestPlanner } from '../requests/request-planner.js';
 import { shapeOf } from '../requests/resources.js';
-import type { ValidRequest } from '../requests/valid-request.js';
 import type { Expectation, NamedValue, RequestStep, TestCase, ValueExpr } from '../test-plan.js';
 import { granted, livesOf, type Life } from './crud-life.js';
-import { testCase, type CaseSteps, type Strategy } from './strategy.js';
+import { filled, page, pageCase, type Pages, type PageTraits } from './pagination-pages.js';
+import { wholeCases } from './pagination-whole.js';
+import type { Strategy } from './strategy.js';
 
 /** Pages hold no more than they should, follow each other without overlap, and end. */
 export const pagination: Strategy = {
@@ -30,18 +24,6 @@ export const pagination: Strategy = {
       .flatMap((operation) => pagesOf(operation, context, planner, lives.get(shapeOf(operation.path))));
   },
 };
-
-/** A list that comes in pages. */
-interface Pages {
-  readonly list: ValidRequest;
-  readonly place: ListPlace;
-  /** The parameter that makes a page one item long. */
-  readonly one: NamedValue;
-  readonly size: Parameter;
-  readonly context: PlanningContext;
-  /** How items are made, where they surely can be. */
-  readonly life: Life | undefined;
-}
 
 function pagesOf(
   operation: Operation,
@@ -66,57 +48,6 @@ function pagesOf(
   }
   const pages: Pages = { list, place, one, size, context, life };
   return [...sizeCase(pages), ...followingCases(pages), ...beyondCases(pages)];
-}
-
-interface PageTraits {
-  readonly title: string;
-  readonly parameter: Parameter;
-  readonly variant: string;
-  readonly clause?: string;
-}
-
-function pageCase(
-  { list }: Pages,
-  { title, parameter, variant, clause }: PageTraits,
-  steps: CaseSteps,
-): TestCase {
-  const traits = {
-    strategy: 'pagination',
-    title,
-    clause: clause ?? parameter.pointer,
-    locator: `query.${parameter.name}`,
-    variant,
-    faultCode: 101,
-    priority: 2,
-  } as const;
-  return testCase(list.operation, traits, steps);
-}
-
-const page = (
-  { list }: Pages,
-  name: string,
-  query: readonly NamedValue[],
-  expectations: readonly Expectation[],
-): RequestStep => ({ ...list.step, name, query: withQuery(list.step.query, query), expectations });
-
-/** The requests before a list, and as many items in it as are wanted, where they can be made. */
-function filled({ life, list }: Pages, count: number): CaseSteps {
-  if (life === undefined) return { steps: list.before, cleanup: list.cleanup };
-  const { creation, resource } = life;
-  const made = Array.from({ length: count }, (_, index) => numbered(resource, creation, index + 1));
-  const items = made.map(({ captures }, index): RequestStep => {
-    return { ...creation.step, name: `created${index + 1}`, expectations: [granted(creation)], captures };
-  });
-  const known = new Set(list.before.map(({ name }) => name));
-  const before = creation.before.filter(({ name }) => !known.has(name));
-  return {
-    steps: [...list.before, ...before, ...items],
-    cleanup: [
-      ...made.flatMap(({ cleanup }) => cleanup),
-      ...(before.length > 0 ? creation.cleanup : []),
-      ...list.cleanup,
-    ],
-  };
 }
 
 /** With two items there, a page of one has one. */
@@ -157,6 +88,7 @@ function followingCases(pages: Pages): readonly TestCase[] {
     ...offsetCase(pages, itemPointer),
     ...pageNumberCase(pages, itemPointer),
     ...cursorCase(pages, itemPointer),
+    ...wholeCases(pages, id, nextIn(operation, context)?.pointer),
   ];
 }
 

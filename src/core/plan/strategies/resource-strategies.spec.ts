@@ -38,8 +38,21 @@ describe('crud', () => {
     ['refused-is-kept', 'is not kept when its creation is refused'],
     ['refused-put-is-half-done', 'stays as it was when PUT is refused'],
     ['deleted-is-listed', 'is not listed any more after it is deleted'],
+    ['zero-becomes-one', 'keeps what is false, 0 or empty from its creation'],
+    ['put-keeps-bio', 'keeps unusual letters, numbers and times from PUT'],
+    ['letters-are-mangled', 'keeps unusual letters, numbers and times from its creation'],
+    ['long-text-is-cut', 'keeps unusual letters, numbers and times from its creation'],
+    ['read-is-stale', 'can be changed after it is created'],
+    ['put-changes-all', 'is replaced without another one'],
+    ['delete-takes-all', 'is deleted without another one'],
   ])('catches %s', (bug, title) => {
     expect(caught(plan, bug)).toContain(title);
+  });
+});
+
+describe('validation', () => {
+  it('catches text-becomes-number', () => {
+    expect(caught(planOf('validation'), 'text-becomes-number')).toContain('rejects points written as text');
   });
 });
 
@@ -80,6 +93,8 @@ describe('pagination', () => {
     ['offset-ignored', 'lists another item first with an offset of 1'],
     ['offset-wraps', 'lists nothing beyond an offset of 1000000'],
     ['cursor-ignored', 'lists other items after the cursor that the first page names'],
+    ['offset-is-one-too-far', 'lists by offset, two at a time, what it lists at once'],
+    ['cursor-leads-too-far', 'lists by cursor, two at a time, what it lists at once'],
   ])('catches %s', (bug, title) => {
     expect(caught(plan, bug)).toContain(title);
   });

@@ -4,6 +4,7 @@ from support.expectations import (
     assert_documented,
     assert_header,
     assert_item,
+    assert_lacks,
     assert_no_item,
     assert_not_found,
     assert_schema,
@@ -22,6 +23,7 @@ class TestAPetInPetsFromCreationToRemoval:
         clean_up(lambda: user_a.delete("/pets/{}", created.json()["id"]))
 
         assert created.status_code == 201
+        assert created.json()["name"] == "Bike"
         pet_id = created.json()["id"]
 
         found = user_a.get("/pets/{}", pet_id)
@@ -44,6 +46,7 @@ class TestAPetInPetsFromCreationToRemoval:
         clean_up(lambda: user_a.delete("/pets/{}", created_other.json()["id"]))
 
         assert created_other.status_code == 201
+        assert_value_differs(created_other, "/id", pet_id)
         pet_id2 = created_other.json()["id"]
 
         found = user_a.get("/pets/{}", pet_id)
@@ -89,6 +92,105 @@ class TestAPetInPetsFromCreationToRemoval:
         assert found.status_code == 200
         assert_value_differs(found, "/price", 80)
 
+    # assay:896c6b2b2923 — #/paths/~1pets/post/requestBody
+    def test_keeps_what_is_false_0_or_empty_from_its_creation(self, user_a, clean_up):
+        created = user_a.post("/pets", json=a_new_pet(born="2029-03-11", tags=[], price=0))
+        clean_up(lambda: user_a.delete("/pets/{}", created.json()["id"]))
+
+        assert created.status_code == 201
+        pet_id = created.json()["id"]
+
+        found = user_a.get("/pets/{}", pet_id)
+
+        assert found.status_code == 200
+        assert_lacks(found, "/tags/0")
+        assert_value(found, "/price", 0)
+
+    # assay:bdb34dde40a7 — #/paths/~1pets~1{petId}/put/requestBody
+    def test_keeps_what_is_false_0_or_empty_from_put(self, user_a, clean_up):
+        created = user_a.post("/pets", json=a_new_pet(born="2029-03-11", tags=["baby"], price=80))
+        clean_up(lambda: user_a.delete("/pets/{}", created.json()["id"]))
+
+        assert created.status_code == 201
+        pet_id = created.json()["id"]
+
+        assert user_a.get("/pets/{}", pet_id).status_code == 200
+
+        updated = user_a.put(
+            "/pets/{}", pet_id, json=a_new_pet(born="2029-04-08", tags=[], price=0)
+        )
+
+        assert updated.status_code == 200
+
+        found = user_a.get("/pets/{}", pet_id)
+
+        assert found.status_code == 200
+        assert_lacks(found, "/tags/0")
+        assert_value(found, "/price", 0)
+
+    # assay:3ac82fc4c66f — #/paths/~1pets/post/requestBody
+    def test_keeps_unusual_letters_numbers_and_times_from_its_creation(self, user_a, clean_up):
+        created = user_a.post(
+            "/pets",
+            json=a_new_pet(
+                born="2029-03-11",
+                price=80,
+                name="Zoë Ångström & 東京 🦊nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn",
+                tags=["zebra", "apple"],
+            ),
+        )
+        clean_up(lambda: user_a.delete("/pets/{}", created.json()["id"]))
+
+        assert created.status_code == 201
+        pet_id = created.json()["id"]
+
+        found = user_a.get("/pets/{}", pet_id)
+
+        assert found.status_code == 200
+        assert_value(
+            found,
+            "/name",
+            "Zoë Ångström & 東京 🦊nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn",
+        )
+        assert_item(found, "/tags", "", "zebra")
+        assert_item(found, "/tags", "", "apple")
+        assert_lacks(found, "/tags/2")
+
+    # assay:fe1aacb4b53c — #/paths/~1pets~1{petId}/put/requestBody
+    def test_keeps_unusual_letters_numbers_and_times_from_put(self, user_a, clean_up):
+        created = user_a.post("/pets", json=a_new_pet(born="2029-03-11", tags=["baby"], price=80))
+        clean_up(lambda: user_a.delete("/pets/{}", created.json()["id"]))
+
+        assert created.status_code == 201
+        pet_id = created.json()["id"]
+
+        assert user_a.get("/pets/{}", pet_id).status_code == 200
+
+        updated = user_a.put(
+            "/pets/{}",
+            pet_id,
+            json=a_new_pet(
+                born="2029-04-08",
+                price=80,
+                name="Zoë Ångström & 東京 🦊nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn",
+                tags=["zebra", "apple"],
+            ),
+        )
+
+        assert updated.status_code == 200
+
+        found = user_a.get("/pets/{}", pet_id)
+
+        assert found.status_code == 200
+        assert_value(
+            found,
+            "/name",
+            "Zoë Ångström & 東京 🦊nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn",
+        )
+        assert_item(found, "/tags", "", "zebra")
+        assert_item(found, "/tags", "", "apple")
+        assert_lacks(found, "/tags/2")
+
     # assay:93875c191a4d — #/paths/~1pets/get
     def test_is_listed_after_it_is_created(self, user_a, clean_up):
         listed_before = user_a.get("/pets", params={"limit": "100"})
@@ -117,11 +219,14 @@ class TestAPetInPetsFromCreationToRemoval:
         assert created.status_code == 201
         pet_id = created.json()["id"]
 
+        assert user_a.get("/pets/{}", pet_id).status_code == 200
+
         updated = user_a.put("/pets/{}", pet_id, json=a_new_pet(name="Chair"))
 
         assert updated.status_code == 200
         assert_content_type(updated, "application/json")
         assert_schema(updated, "Pet")
+        assert updated.json()["name"] == "Chair"
 
         found = user_a.get("/pets/{}", pet_id)
 
@@ -150,6 +255,51 @@ class TestAPetInPetsFromCreationToRemoval:
         assert found.status_code == 200
         assert found.json()["name"] == "Chair"
 
+    # assay:7e784a339842 — #/paths/~1pets~1{petId}/put
+    def test_is_replaced_without_another_one(self, user_a, clean_up):
+        created = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created.json()["id"]))
+
+        assert created.status_code == 201
+        pet_id = created.json()["id"]
+
+        created_other = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created_other.json()["id"]))
+
+        assert created_other.status_code == 201
+        pet_id2 = created_other.json()["id"]
+
+        updated = user_a.put("/pets/{}", pet_id, json=a_new_pet(name="Chair"))
+
+        assert updated.status_code == 200
+
+        found_other = user_a.get("/pets/{}", pet_id2)
+
+        assert found_other.status_code == 200
+        assert found_other.json()["id"] == pet_id2
+        assert_value_differs(found_other, "/name", "Chair")
+
+    # assay:81e5da58283a — #/paths/~1pets~1{petId}/delete
+    def test_is_deleted_without_another_one(self, user_a, clean_up):
+        created = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created.json()["id"]))
+
+        assert created.status_code == 201
+        pet_id = created.json()["id"]
+
+        created_other = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created_other.json()["id"]))
+
+        assert created_other.status_code == 201
+        pet_id2 = created_other.json()["id"]
+
+        assert user_a.delete("/pets/{}", pet_id).status_code == 204
+
+        found_other = user_a.get("/pets/{}", pet_id2)
+
+        assert found_other.status_code == 200
+        assert found_other.json()["id"] == pet_id2
+
     # assay:1365f3af7688 — #/paths/~1pets~1{petId}/delete
     def test_is_gone_after_it_is_deleted(self, user_a, clean_up):
         created = user_a.post("/pets", json=a_new_pet())
@@ -158,6 +308,7 @@ class TestAPetInPetsFromCreationToRemoval:
         assert created.status_code == 201
         pet_id = created.json()["id"]
 
+        assert user_a.get("/pets/{}", pet_id).status_code == 200
         assert user_a.delete("/pets/{}", pet_id).status_code == 204
         assert_not_found(user_a.get("/pets/{}", pet_id))
 

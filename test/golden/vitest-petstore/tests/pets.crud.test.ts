@@ -12,6 +12,7 @@ describe('a pet in /pets, from creation to removal', () => {
     cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
 
     expect(created).toHaveStatus(201);
+    expect(created).toHaveValue('/name', 'Bike');
     const petId = created.value('/id');
 
     const found = await api.as(userA).get(path`/pets/${petId}`);
@@ -35,6 +36,7 @@ describe('a pet in /pets, from creation to removal', () => {
     cleanUp(() => api.as(userA).delete(path`/pets/${createdOther.value('/id')}`));
 
     expect(createdOther).toHaveStatus(201);
+    expect(createdOther).toHaveOtherValue('/id', petId);
     const petId2 = createdOther.value('/id');
 
     const found = await api.as(userA).get(path`/pets/${petId}`);
@@ -89,6 +91,110 @@ describe('a pet in /pets, from creation to removal', () => {
     expect(found).toHaveOtherValue('/price', 80);
   });
 
+  // assay:896c6b2b2923 — #/paths/~1pets/post/requestBody
+  it('keeps what is false, 0 or empty from its creation', async () => {
+    const created = await api.as(userA).post('/pets', aNewPet({ born: '2029-03-11', tags: [], price: 0 }));
+    cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
+
+    expect(created).toHaveStatus(201);
+    const petId = created.value('/id');
+
+    const found = await api.as(userA).get(path`/pets/${petId}`);
+
+    expect(found).toHaveStatus(200);
+    expect(found).toLackValue('/tags/0');
+    expect(found).toHaveValue('/price', 0);
+  });
+
+  // assay:bdb34dde40a7 — #/paths/~1pets~1{petId}/put/requestBody
+  it('keeps what is false, 0 or empty from PUT', async () => {
+    const created = await api
+      .as(userA)
+      .post('/pets', aNewPet({ born: '2029-03-11', tags: ['baby'], price: 80 }));
+    cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
+
+    expect(created).toHaveStatus(201);
+    const petId = created.value('/id');
+
+    expect(await api.as(userA).get(path`/pets/${petId}`)).toHaveStatus(200);
+
+    const updated = await api
+      .as(userA)
+      .put(path`/pets/${petId}`, aNewPet({ born: '2029-04-08', tags: [], price: 0 }));
+
+    expect(updated).toHaveStatus(200);
+
+    const found = await api.as(userA).get(path`/pets/${petId}`);
+
+    expect(found).toHaveStatus(200);
+    expect(found).toLackValue('/tags/0');
+    expect(found).toHaveValue('/price', 0);
+  });
+
+  // assay:3ac82fc4c66f — #/paths/~1pets/post/requestBody
+  it('keeps unusual letters, numbers and times from its creation', async () => {
+    const created = await api.as(userA).post(
+      '/pets',
+      aNewPet({
+        born: '2029-03-11',
+        price: 80,
+        name: 'Zoë Ångström & 東京 🦊nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn',
+        tags: ['zebra', 'apple'],
+      }),
+    );
+    cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
+
+    expect(created).toHaveStatus(201);
+    const petId = created.value('/id');
+
+    const found = await api.as(userA).get(path`/pets/${petId}`);
+
+    expect(found).toHaveStatus(200);
+    expect(found).toHaveValue(
+      '/name',
+      'Zoë Ångström & 東京 🦊nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn',
+    );
+    expect(found).toContainItem('/tags', '', 'zebra');
+    expect(found).toContainItem('/tags', '', 'apple');
+    expect(found).toLackValue('/tags/2');
+  });
+
+  // assay:fe1aacb4b53c — #/paths/~1pets~1{petId}/put/requestBody
+  it('keeps unusual letters, numbers and times from PUT', async () => {
+    const created = await api
+      .as(userA)
+      .post('/pets', aNewPet({ born: '2029-03-11', tags: ['baby'], price: 80 }));
+    cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
+
+    expect(created).toHaveStatus(201);
+    const petId = created.value('/id');
+
+    expect(await api.as(userA).get(path`/pets/${petId}`)).toHaveStatus(200);
+
+    const updated = await api.as(userA).put(
+      path`/pets/${petId}`,
+      aNewPet({
+        born: '2029-04-08',
+        price: 80,
+        name: 'Zoë Ångström & 東京 🦊nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn',
+        tags: ['zebra', 'apple'],
+      }),
+    );
+
+    expect(updated).toHaveStatus(200);
+
+    const found = await api.as(userA).get(path`/pets/${petId}`);
+
+    expect(found).toHaveStatus(200);
+    expect(found).toHaveValue(
+      '/name',
+      'Zoë Ångström & 東京 🦊nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn',
+    );
+    expect(found).toContainItem('/tags', '', 'zebra');
+    expect(found).toContainItem('/tags', '', 'apple');
+    expect(found).toLackValue('/tags/2');
+  });
+
   // assay:93875c191a4d — #/paths/~1pets/get
   it('is listed after it is created', async () => {
     const listedBefore = await api.as(userA).get('/pets', { query: { limit: '100' } });
@@ -118,11 +224,14 @@ describe('a pet in /pets, from creation to removal', () => {
     expect(created).toHaveStatus(201);
     const petId = created.value('/id');
 
+    expect(await api.as(userA).get(path`/pets/${petId}`)).toHaveStatus(200);
+
     const updated = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ name: 'Chair' }));
 
     expect(updated).toHaveStatus(200);
     expect(updated).toHaveContentType('application/json');
     expect(updated).toMatchSchema('Pet');
+    expect(updated).toHaveValue('/name', 'Chair');
 
     const found = await api.as(userA).get(path`/pets/${petId}`);
 
@@ -153,6 +262,53 @@ describe('a pet in /pets, from creation to removal', () => {
     expect(found).toHaveValue('/name', 'Chair');
   });
 
+  // assay:7e784a339842 — #/paths/~1pets~1{petId}/put
+  it('is replaced without another one', async () => {
+    const created = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
+
+    expect(created).toHaveStatus(201);
+    const petId = created.value('/id');
+
+    const createdOther = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdOther.value('/id')}`));
+
+    expect(createdOther).toHaveStatus(201);
+    const petId2 = createdOther.value('/id');
+
+    const updated = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ name: 'Chair' }));
+
+    expect(updated).toHaveStatus(200);
+
+    const foundOther = await api.as(userA).get(path`/pets/${petId2}`);
+
+    expect(foundOther).toHaveStatus(200);
+    expect(foundOther).toHaveValue('/id', petId2);
+    expect(foundOther).toHaveOtherValue('/name', 'Chair');
+  });
+
+  // assay:81e5da58283a — #/paths/~1pets~1{petId}/delete
+  it('is deleted without another one', async () => {
+    const created = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
+
+    expect(created).toHaveStatus(201);
+    const petId = created.value('/id');
+
+    const createdOther = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdOther.value('/id')}`));
+
+    expect(createdOther).toHaveStatus(201);
+    const petId2 = createdOther.value('/id');
+
+    expect(await api.as(userA).delete(path`/pets/${petId}`)).toHaveStatus(204);
+
+    const foundOther = await api.as(userA).get(path`/pets/${petId2}`);
+
+    expect(foundOther).toHaveStatus(200);
+    expect(foundOther).toHaveValue('/id', petId2);
+  });
+
   // assay:1365f3af7688 — #/paths/~1pets~1{petId}/delete
   it('is gone after it is deleted', async () => {
     const created = await api.as(userA).post('/pets', aNewPet());
@@ -161,6 +317,7 @@ describe('a pet in /pets, from creation to removal', () => {
     expect(created).toHaveStatus(201);
     const petId = created.value('/id');
 
+    expect(await api.as(userA).get(path`/pets/${petId}`)).toHaveStatus(200);
     expect(await api.as(userA).delete(path`/pets/${petId}`)).toHaveStatus(204);
     expect(await api.as(userA).get(path`/pets/${petId}`)).toBeNotFound();
   });
