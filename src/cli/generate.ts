@@ -2,6 +2,7 @@ import { commitMessage, type TemplatePack } from '#core/render/index';
 import { planSettingsOf } from '#core/settings/index';
 import { readConfig } from './config-file.js';
 import { EXIT } from './exit-code.js';
+import { interrupted } from './interrupted.js';
 import { chosenPack, chosenStrategies, madeSuite } from './made-suite.js';
 import { readDocument } from './read-document.js';
 import { reportGenerated } from './generate-report.js';
@@ -68,7 +69,8 @@ async function writeTo(
   }
   const { writeToBranch } = await import('./suite-branch.js');
   terminal.progress(`Writing ${suite.files.length} files to ${out} on the branch ${branch}`);
-  return writeToBranch({ url: git, branch, folder: out }, { suite, force, message });
+  const place = { url: git, branch, folder: out };
+  return writeToBranch(place, { suite, force, message }, interrupted());
 }
 
 /** Exports are run by their own tools, in their folder. */

@@ -10,6 +10,7 @@ import { cacheFolder } from './cache-folder.js';
 import { CliError } from './cli-error.js';
 import { configEnvironment, readConfig } from './config-file.js';
 import { EXIT } from './exit-code.js';
+import { interrupted } from './interrupted.js';
 import { keepVerdict } from './last-verdict.js';
 import { mustBeSuite } from './must-be-suite.js';
 import { formatOf, writeReport } from './report-file.js';
@@ -49,15 +50,6 @@ export async function run(suite: string, options: RunOptions, terminal: Terminal
   for (const [file, format] of reports) await writeReport(file, format, verdict);
   showVerdict(terminal, verdict, suite);
   return countsOf(verdict.tests).failed > 0 ? EXIT.testsFailed : EXIT.passed;
-}
-
-/** Control-C ends the suite and what it started, and what it left on the disk is removed. */
-function interrupted(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => controller.abort(new CliError('Interrupted')));
-  }
-  return controller.signal;
 }
 
 async function finish(

@@ -16,6 +16,9 @@ import { finishedFile } from '../../src/cli/finished-files.js';
 import { writeToBranch } from '../../src/cli/suite-branch.js';
 import { generated, hundredOperations } from '../support/hundred-operations.js';
 
+/** Nobody interrupts. */
+const never = new AbortController().signal;
+
 let folder: string;
 let remote: string;
 
@@ -27,6 +30,8 @@ const git = (cwd: string, ...args: string[]): string =>
   });
 const shown = (branch: string, file: string): string => git(remote, 'show', `${branch}:${file}`);
 const subjects = (branch: string): string[] => git(remote, 'log', '--format=%s', branch).trim().split('\n');
+
+const remoteOf = (): string => remote;
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'assay-git-spec-'));
@@ -84,6 +89,58 @@ describe('a branch of a git repository', () => {
     expect(subjects('main')).toEqual(['by hand']);
   });
 
+  it('is made where the main branch holds all of it already', async () => {
+    push('main', { a: '1' });
+
+    const made = await changed(gitBranch(remote, 'qa'), write('a', '1'));
+
+    expect(made).toMatchObject({ kind: 'pushed' });
+    expect(subjects('qa')).toEqual(['by hand']);
+    expect(await changed(gitBranch(remote, 'qa'), write('a', '1'))).toEqual({ kind: 'unchanged' });
+  });
+
+  it('is left alone when somebody interrupts, with nothing on the disk', async () => {
+    push('qa', { a: '1' });
+    const controller = new AbortController();
+    const target = gitBranch(remote, 'qa');
+    let checkedOut = '';
+
+    const interrupted = changeBranch(
+      target,
+      usersAccess(target, {}),
+      (checkout) => {
+        checkedOut = checkout;
+        controller.abort(new Error('Interrupted'));
+        return write('a', '2')(checkout);
+      },
+      controller.signal,
+    );
+
+    await expect(interrupted).rejects.toThrow('Interrupted');
+    expect(existsSync(checkedOut)).toBe(false);
+    expect(shown('qa', 'a')).toBe('1');
+  });
+
+  it.each([
+    ['.', remoteOf, /^Say in which folder/u],
+    ['./', remoteOf, /^Say in which folder/u],
+    ['a/../..', remoteOf, /is no folder in a repository/u],
+    ['.GIT', remoteOf, /is no folder in a repository/u],
+    ['suites/GIT~1/x', remoteOf, /is no folder in a repository/u],
+    ['.gitmodules', remoteOf, /is no folder in a repository/u],
+    ['theirs', remoteOf, /^theirs is not empty, and holds no suite/u],
+    ['suites', () => 'http://git.example/x', /use https, ssh or a path$/u],
+    ['suites', () => 'git@-oProxyCommand=x:y', /is no address that is read/u],
+  ])('refuses to write to %s, in words that name no other place', async (place, url, words) => {
+    push('qa', { 'theirs/README.md': 'theirs' });
+    const suite = { target: 'vitest', files: [], operations: [] };
+    const change = { suite, force: false, message: () => 'made' };
+
+    const written = writeToBranch({ url: url(), branch: 'qa', folder: place }, change, never);
+
+    await expect(written).rejects.toThrow(words);
+  });
+
   it('is tried again on top of what somebody pushed meanwhile', async () => {
     push('qa', { b: '1' });
     let tries = 0;
@@ -114,6 +171,7 @@ describe('a branch of a git repository', () => {
     const written = writeToBranch(
       { url: remote, branch: 'qa', folder: 'suites/shop' },
       { suite, force: false, message: () => 'made' },
+      never,
     );
 
     await expect(written).rejects.toThrow('ENOTDIR');
@@ -146,9 +204,9 @@ describe('a branch of a git repository', () => {
     const suite = { target: 'vitest', files: files.map(finishedFile), operations };
     const place = { url: remote, branch: 'qa', folder: 'suites/shop' };
     const change = { suite, force: false, message: () => 'made' };
-    await writeToBranch(place, change);
+    await writeToBranch(place, change, never);
 
-    const again = await writeToBranch(place, change);
+    const again = await writeToBranch(place, change, never);
 
     expect(again).toMatchObject({ written: 0, merge: { kept: [], conflicts: [] } });
     expect(again).not.toHaveProperty('commit');
@@ -159,11 +217,11 @@ describe('a branch of a git repository', () => {
     const suite = { target: 'vitest', files: files.map(finishedFile), operations };
     const place = { url: remote, branch: 'qa', folder: 'suites/shop' };
     const change = { suite, force: false, message: () => 'made' };
-    expect(await writeToBranch(place, change)).toMatchObject({ written: files.length });
+    expect(await writeToBranch(place, change, never)).toMatchObject({ written: files.length });
     const name = 'suites/shop/tests/thingas.contract.test.ts';
     push('qa', { [name]: `${shown('qa', name)}// mine\n` });
 
-    const again = await writeToBranch(place, change);
+    const again = await writeToBranch(place, change, never);
 
     expect(again.merge?.kept).toEqual([{ file: 'tests/thingas.contract.test.ts', what: 'edited' }]);
     expect(shown('qa', name)).toContain('// mine\n');
@@ -186,6 +244,11 @@ describe('a branch of a git repository', () => {
     ['ssh://git@b\u00FCcher.example/x', 'qa'],
     ['https://host/x', '--force'],
     ['https://host/x', 'a..b'],
+    ['https://host/x', 'HEAD'],
+    ['https://host/x', 'refs/heads/qa'],
+    ['https://host/x', 'qa/.hidden'],
+    ['https://host/x', 'qa.lock/suites'],
+    ['git@-oProxyCommand=x:y', 'qa'],
   ])('is refused at %s, %s, without showing secrets', (url, branch) => {
     expect(() => gitBranch(url, branch)).toThrow(/^(?!.*secret)/);
   });

@@ -84,12 +84,12 @@ class Checkout {
 
   /** Undefined: the branch has moved. */
   async change(work: BranchWork, isLast: boolean): Promise<Pushed | undefined> {
-    await this.open();
+    const isNew = await this.open();
     const message = await work(this.folder);
     await this.must('add', '--all', '--force', '--', '.');
     const { code } = await this.git('diff', '--cached', '--quiet');
-    if (code === 0) return { kind: 'unchanged' };
-    await this.must(...(await this.author()), 'commit', '--quiet', '--message', message);
+    if (code === 0 && !isNew) return { kind: 'unchanged' };
+    if (code !== 0) await this.must(...(await this.author()), 'commit', '--quiet', '--message', message);
     const pushed = await this.git('push', '--quiet', 'origin', `HEAD:refs/heads/${this.target.branch}`);
     if (pushed.code === 0)
       return { kind: 'pushed', commit: (await this.must('rev-parse', '--short', 'HEAD')).trim() };
@@ -98,8 +98,11 @@ class Checkout {
     throw this.failed('push', pushed.stderr);
   }
 
-  /** The branch as it is, or a new one from the repository's main branch, or the first of an empty repository. */
-  private async open(): Promise<void> {
+  /**
+   * The branch as it is, or a new one from the repository's main branch, or the first of an empty repository.
+   * @returns whether the branch is to be made even if nothing changes
+   */
+  private async open(): Promise<boolean> {
     const { url, branch } = this.target;
     await this.must('init', '--quiet', '--initial-branch', branch);
     const info = path.join(this.folder, '.git/info');
@@ -109,9 +112,10 @@ class Checkout {
     const listed = await this.must('ls-remote', 'origin', 'HEAD', `refs/heads/${branch}`);
     const refs = listed.split('\n').flatMap((line) => line.split('\t').slice(1));
     const start = refs.includes(`refs/heads/${branch}`) ? `refs/heads/${branch}` : refs[0];
-    if (start === undefined) return;
+    if (start === undefined) return false;
     await this.must('fetch', '--quiet', '--depth=1', '--no-tags', 'origin', start);
     await this.must('reset', '--quiet', '--hard', 'FETCH_HEAD');
+    return start !== `refs/heads/${branch}`;
   }
 
   private async author(): Promise<string[]> {

@@ -27,16 +27,23 @@ const AMBIGUOUS = /[\\\s\p{C}]/u;
  */
 export function gitBranch(url: string, branch: string): GitBranch {
   const place = placeOf(url);
-  const isName = /^[\w][\w./-]{0,199}$/u.test(branch) && !/\.\.|\/\/|\.lock$|[/.]$/u.test(branch);
-  if (!isName) throw new GitAddressRefused(`${branch} is no name of a branch`);
+  if (!isBranchName(branch)) throw new GitAddressRefused(`${branch} is no name of a branch`);
   // Git gets what was judged: other programs read addresses otherwise, down to another host.
   return { url: 'url' in place ? place.url.href : url, branch };
+}
+
+/** As git has it (git-check-ref-format), and none that git would read as something else than a branch. */
+function isBranchName(name: string): boolean {
+  const isWord = /^\w[\w./-]{0,199}$/u.test(name) && !/\.\.|\.$/u.test(name);
+  const isMeantOtherwise = name === 'HEAD' || name.startsWith('refs/');
+  return isWord && !isMeantOtherwise && name.split('/').every((part) => !/^$|^\.|\.lock$/u.test(part));
 }
 
 /** @throws {GitAddressRefused} */
 export function placeOf(text: string): GitPlace {
   const short = SSH_SHORT.exec(text)?.[1];
-  if (short === undefined && !/^[-\s]|^[\w+.-]+:/u.test(text)) return { transport: 'file', path: text };
+  // What has a colon before any slash is another host to git.
+  if (short === undefined && !/^[-\s]|^[^/]*:/u.test(text)) return { transport: 'file', path: text };
   if (AMBIGUOUS.test(text)) throw unknown(text);
   if (short !== undefined) return { transport: 'ssh', host: short, port: SSH_PORT };
   const url = URL.parse(text);
