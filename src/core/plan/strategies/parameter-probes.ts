@@ -1,4 +1,4 @@
-import type { Parameter } from '#core/spec/index';
+import type { Json, Parameter } from '#core/spec/index';
 import { flatBoundariesOf } from '../data/boundaries.js';
 import { isIdName } from '../data/realistic-text.js';
 import { itemPlace, keywordPointer, type SchemaPlace } from '../data/schema-places.js';
@@ -98,6 +98,7 @@ function missingParameter(
   ];
 }
 
-function evaluated(value: ValueExpr, context: PlanningContext) {
+/** The value as it is sent, with some token where it is unique. */
+export function evaluated(value: ValueExpr, context: PlanningContext): Json {
   return evaluate(value, { token: SAMPLE_TOKENS[0] ?? '', fixtures: context.fixtures, captured: () => null });
 }

@@ -239,6 +239,29 @@ describe('validation', () => {
     ]);
   });
 
+  it('holds the members of a parameter that is JSON to their limits and types', () => {
+    const schema = {
+      type: 'object',
+      required: ['scope'],
+      properties: { scope: { const: 'all' }, limit: { type: 'integer', minimum: 1 } },
+    };
+    const filter = { name: 'filter', in: 'query', content: { 'application/json': { schema } } };
+    const document = {
+      openapi: '3.1.0',
+      info: { title: 'T', version: '1' },
+      paths: { '/things': { get: { parameters: [filter], responses: { 200: { description: 'them' } } } } },
+    };
+
+    const { cases } = planTests(readSpec(JSON.stringify(document)), { strategies: ['validation'], seed: 3 });
+
+    const sent = cases.map(({ title, steps }) => [title, steps.at(-1)?.query[0]?.value]);
+    expect(Object.fromEntries(sent)).toMatchObject({
+      'rejects a filter.limit of 0': { value: '{"scope":"all","limit":0}' },
+      'accepts a filter.limit of 1, its minimum': { value: '{"scope":"all","limit":1}' },
+      'rejects filter.limit written as text': { value: expect.stringMatching(/"limit":"\d+"/u) as unknown },
+    });
+  });
+
   it('probes a body that is a list itself', () => {
     const { cases } = planFor({ type: 'array', minItems: 1, items: { type: 'integer', maximum: 5 } });
 

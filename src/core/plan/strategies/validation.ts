@@ -6,6 +6,7 @@ import type { ValidRequest } from '../requests/valid-request.js';
 import type { Expectation, TestCase } from '../test-plan.js';
 import { bodyProbes } from './body-probes.js';
 import { lookalikeCases } from './lookalikes.js';
+import { memberProbes } from './member-probes.js';
 import { parameterProbes } from './parameter-probes.js';
 import type { Probe } from './probe.js';
 import { around, testCase, type Strategy } from './strategy.js';
@@ -28,7 +29,10 @@ function validationCases(
     return [];
   }
   const probes = [
-    ...operation.parameters.flatMap((parameter) => parameterProbes(parameter, request, context)),
+    ...operation.parameters.flatMap((parameter) => [
+      ...parameterProbes(parameter, request, context),
+      ...memberProbes(parameter, request, context),
+    ]),
     ...bodyProbes(request, context),
   ];
   const granted = request.doubts.length === 0 ? grantedAsDocumented(operation, context) : undefined;
