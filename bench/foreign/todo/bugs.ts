@@ -3,7 +3,7 @@ import type { Bug, Mend } from '../foreign-server.js';
 const LOOPBACK = 'node_modules/@loopback';
 const CONTROLLER = `${LOOPBACK}/example-todo/dist/controllers/todo.controller.js`;
 const MODEL = `${LOOPBACK}/example-todo/dist/models/todo.model.js`;
-const DOCUMENT = `${LOOPBACK}/openapi-v3/dist/controller-spec.js`;
+const DOCUMENT = `${LOOPBACK}/rest/dist/rest.server.js`;
 const FILTERS = `${LOOPBACK}/repository-json-schema/dist/filter-json-schema.js`;
 const COERCION = `${LOOPBACK}/rest/dist/coercion/coerce-parameter.js`;
 const BODIES = `${LOOPBACK}/rest/dist/validation/request-body.validator.js`;
@@ -11,17 +11,21 @@ const ROUTES = `${LOOPBACK}/rest/dist/router`;
 const JUGGLER = 'node_modules/loopback-datasource-juggler/lib';
 const MEMORY = `${JUGGLER}/connectors/memory.js`;
 
-const OPERATION_IS_MADE = 'spec.paths[path][verb] = { ...endpoint.spec, ...operationSpec };';
+const IT_IS_SHOWN = 'this.OASEnhancer.spec = spec;';
 
-/** Changes what the document says of an operation, whose specification, path and verb are at hand. */
+/** Changes what the document says of each operation, and nothing of what the server does. */
 const inDocument = (code: string): Mend => ({
   file: DOCUMENT,
-  from: OPERATION_IS_MADE,
-  to: `${code}\n        ${OPERATION_IS_MADE}`,
+  from: IT_IS_SHOWN,
+  to: `for (const [path, item] of Object.entries(spec.paths))
+            for (const [verb, operation] of Object.entries(item)) {
+                ${code}
+            }
+        ${IT_IS_SHOWN}`,
 });
 
 const refused = (status: number): string =>
-  `operationSpec.responses = { ...operationSpec.responses, ${status}: { description: 'Refused' } };`;
+  `operation.responses = { ...operation.responses, ${status}: { description: 'Refused' } };`;
 
 /** What was found by reading the source and by hand, before a tool was run, and by tools afterwards. */
 export const TODO_BUGS: readonly Bug[] = [
@@ -190,7 +194,7 @@ export const TODO_BUGS: readonly Bug[] = [
     id: 'optional-bodies',
     kind: 'document',
     what: 'bodies may be left out by the document, and a todo is neither created nor replaced without one',
-    mends: [inDocument("if (verb === 'post' || verb === 'put') operationSpec.requestBody.required = true;")],
+    mends: [inDocument("if (verb === 'post' || verb === 'put') operation.requestBody.required = true;")],
   },
   {
     id: 'partial-answers',
@@ -258,12 +262,12 @@ exports.getWhereJsonSchemaFor`,
     id: 'undocumented-400',
     kind: 'document',
     what: 'refusals of parameters, and of what is not JSON (400, 415), are not in the document',
-    mends: [inDocument(`${refused(400)}\n        if (operationSpec.requestBody) ${refused(415)}`)],
+    mends: [inDocument(`${refused(400)} if (operation.requestBody) ${refused(415)}`)],
   },
   {
     id: 'undocumented-422',
     kind: 'document',
     what: 'refusals of bodies (422) are not in the document',
-    mends: [inDocument(`if (operationSpec.requestBody) ${refused(422)}`)],
+    mends: [inDocument(`if (operation.requestBody) ${refused(422)}`)],
   },
 ];
