@@ -12,8 +12,17 @@ const MAX_MORE = 12;
 /** How deep objects are filled; where that makes the body invalid, at the top and in an envelope only. */
 const DEPTHS = [4, 2, 1];
 
+/** What was found for a request: several strategies ask, and making up a body takes long. */
+const FOUND = new WeakMap<ValidRequest, { readonly full: ValidRequest | undefined }>();
+
 /** The request with all that its JSON body may have; undefined where the valid body has it already. */
 export function fullRequest(request: ValidRequest, context: PlanningContext): ValidRequest | undefined {
+  const found = FOUND.get(request) ?? { full: madeFull(request, context) };
+  FOUND.set(request, found);
+  return found.full;
+}
+
+function madeFull(request: ValidRequest, context: PlanningContext): ValidRequest | undefined {
   const { body, step } = request;
   if (body.kind !== 'body' || step.body?.kind !== 'json' || step.body.value.kind !== 'fixture')
     return undefined;

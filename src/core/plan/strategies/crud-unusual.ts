@@ -45,7 +45,9 @@ function unusual(
     const { path } = property;
     if (changes.length >= MAX_VALUES || kept.has(path[0] ?? '') || path.some((key) => /^\d+$/u.test(key)))
       continue;
-    if (property.value.kind === 'captured' || (isChange && isIdDerivedFrom(life, property))) continue;
+    // Where the body says the id itself, the server makes none of its texts.
+    const isOfId = isChange && captured.length === 0 && isIdDerivedFrom(life, property);
+    if (property.value.kind === 'captured' || isOfId) continue;
     const one = kind.valueOf(property, context);
     const more = one === undefined ? changes : [...changes, { path, value: one.value }];
     const body = one === undefined ? undefined : changedBody(request, more, context, captured);

@@ -1,6 +1,8 @@
 import type { Json } from '#core/spec/index';
+import { isIdName } from '../data/realistic-text.js';
 import { itemPlace, keywordPointer, propertyPlace, type SchemaPlace } from '../data/schema-places.js';
-import { flatten, typesOf } from '../data/schema-tree.js';
+import { flatten, propertiesOf, subschema, typesOf } from '../data/schema-tree.js';
+import { isAbsent } from '../data/schema-view.js';
 import { literal } from '../data/value-expr.js';
 import { listed } from '../naming.js';
 import type { PlanningContext } from '../planning-context.js';
@@ -77,8 +79,25 @@ export function lookalikeCases(
 /** All that a body may have, at any depth. */
 function scalarsIn(request: ValidRequest, context: PlanningContext): readonly SentProperty[] {
   const full = fullRequest(request, context) ?? request;
-  const all = [...sentProperties(full, context), ...nestedProperties(full, context)];
+  const all = [
+    ...unsent(request, context),
+    ...sentProperties(full, context),
+    ...nestedProperties(full, context),
+  ];
   return [...new Map(all.map((property) => [property.path.join('\n'), property])).values()];
+}
+
+/** Ids among them: nothing valid is sent in their place, but what is no id can be. */
+function unsent({ body }: ValidRequest, { schemas }: PlanningContext): readonly SentProperty[] {
+  if (body.kind !== 'body') return [];
+  const outer = flatten(body.schema, schemas);
+  const items = typesOf(outer).includes('array') ? subschema(outer, 'items') : undefined;
+  const place = items === undefined ? [] : ['0'];
+  return propertiesOf(items === undefined ? outer : flatten(items, schemas)).flatMap(([name, schema]) =>
+    isAbsent(schema, 'request', schemas)
+      ? []
+      : [{ name, path: [...place, name], schema, value: literal(7), isRequired: false }],
+  );
 }
 
 function chosen(
@@ -87,7 +106,9 @@ function chosen(
   context: PlanningContext,
 ): readonly SentProperty[] {
   return types.flatMap((type) => {
-    const fitting = places.filter(({ schema }) => isOnly(type, schema, context));
+    const fitting = places
+      .filter(({ schema }) => isOnly(type, schema, context))
+      .sort((a, b) => Number(isIdName(a.name)) - Number(isIdName(b.name)));
     const [first] = fitting;
     const deeper = fitting.find(({ path }) => path.length > (first?.path.length ?? 0));
     return [first, deeper].filter((one) => one !== undefined).slice(0, MAX_OF_A_KIND);

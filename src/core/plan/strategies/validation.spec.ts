@@ -219,6 +219,15 @@ describe('validation', () => {
     ]);
   });
 
+  it('sends an id as text where nothing else is a number', () => {
+    const properties = { id: { type: 'integer' }, name: { type: 'string' } };
+    const plan = planFor({ type: 'object', required: ['name'], properties });
+
+    const test = plan.cases.find(({ variant }) => variant === 'as-text');
+    expect(test?.title).toBe('rejects id written as text');
+    expect(test && sentBody(test, plan)).toMatchObject({ id: '7' });
+  });
+
   it('probes each item of a list in a query', () => {
     const items = { type: 'string', enum: ['sold', 'free'] };
     const parameters = [{ name: 'status', in: 'query', schema: { type: 'array', items } }];
