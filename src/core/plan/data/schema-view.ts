@@ -29,16 +29,23 @@ export interface ViewOptions {
 /** The schema as it holds in one direction, without annotations. */
 export function viewOf(schema: JsonSchema, options: ViewOptions): JsonSchema {
   if (typeof schema === 'boolean') return schema;
-  const absent = absentProperties(schema, options);
   const name = referredName(schema);
   const members = Object.entries(schema).flatMap(([keyword, value]): [string, Json][] => {
     if (keyword === '$ref') return name === undefined ? [] : [[keyword, options.reference(name)]];
-    if (ANNOTATIONS.has(keyword) || keyword.startsWith('x-')) return [];
-    if (keyword === 'required')
-      return [[keyword, namesIn(schema, 'required').filter((property) => !absent.has(property))]];
+    if (isAnnotation(keyword)) return [];
+    if (keyword === 'required') return [[keyword, requiredIn(schema, options)]];
     return [[keyword, DATA_KEYWORDS.has(keyword) ? value : viewOfMember(keyword, value, options)]];
   });
   return Object.fromEntries(members);
+}
+
+export const isAnnotation = (keyword: string): boolean =>
+  ANNOTATIONS.has(keyword) || keyword.startsWith('x-');
+
+/** The properties that must be there in this direction. */
+export function requiredIn(schema: SchemaObject, options: Omit<ViewOptions, 'reference'>): readonly string[] {
+  const absent = absentProperties(schema, options);
+  return namesIn(schema, 'required').filter((property) => !absent.has(property));
 }
 
 const MAPS = new Set(['properties', 'patternProperties', 'dependentSchemas']);
@@ -53,7 +60,10 @@ function viewOfMember(keyword: string, value: Json, options: ViewOptions): Json 
   return isRecord(value) && keyword !== 'dependentRequired' ? viewOf(value, options) : value;
 }
 
-function absentProperties(schema: SchemaObject, { direction, schemas }: ViewOptions): ReadonlySet<string> {
+function absentProperties(
+  schema: SchemaObject,
+  { direction, schemas }: Omit<ViewOptions, 'reference'>,
+): ReadonlySet<string> {
   if (!Object.hasOwn(schema, 'required')) return new Set();
   const properties = propertiesOf(Object.hasOwn(schema, 'allOf') ? flatten(schema, schemas) : schema);
   const absent = properties.filter(([, property]) => isAbsent(property, direction, schemas));

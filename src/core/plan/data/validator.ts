@@ -1,21 +1,26 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { Json, JsonSchema } from '#core/spec/index';
+import { schemaCheck, type Check, type CheckSource } from './schema-check.js';
 import { isRecord, referredName, type SchemaMap, type SchemaObject } from './schema-tree.js';
-import { viewOf, type Direction, type ViewOptions } from './schema-view.js';
+import { isAnnotation, requiredIn, viewOf, type Direction, type ViewOptions } from './schema-view.js';
 
 /** Alternatives inside alternatives multiply: a value that takes more schemas than this is not judged any further. */
 const MAX_STEPS = 20_000;
-/** Properties, or alternatives, beside each other: what is compiled for them is that deep, and takes their square. */
+/** Properties, or alternatives, beside each other: what ajv compiles for them is that deep, and takes their square. */
 const MAX_WIDTH = 500;
 /** Is in every named schema: without names, the work is never more than the document and the value are long. */
 const STEP_KEYWORD = 'x-assay-step';
 
+/** What names and defines schemas in ajv, beside the keywords that it knows as rules. */
+const NAMES = new Set(['$id', '$async', '$defs', '$vocabulary', '$schema', '$anchor', 'definitions']);
+
 /**
- * Decides what is valid. Schemas are compiled when they are first asked about, each once. A schema that takes too
- * much work is not asked again.
+ * Decides what is valid, as ajv does. The keywords that most schemas have are checked by functions; a schema with any
+ * other is compiled by ajv. Both are made when a schema is first asked about, each once. A schema that takes too much
+ * work is not asked again.
  */
-export class SchemaValidator {
+export class SchemaValidator implements CheckSource {
   private readonly ajv = new Ajv2020({
     strict: false,
     logger: false,
@@ -27,8 +32,7 @@ export class SchemaValidator {
     inlineRefs: false,
   });
   private readonly compiled = new Map<string, ValidateFunction>();
-  /** The same by the very object: to write a schema out takes longer than to validate a value. */
-  private readonly known = new WeakMap<object, ValidateFunction>();
+  private readonly checks = new WeakMap<object, Check>();
   private readonly view: ViewOptions;
   private left = MAX_STEPS;
   private readonly costly = new WeakSet<object>();
@@ -59,9 +63,8 @@ export class SchemaValidator {
     this.steps = 0;
     if (this.costly.has(schema)) return undefined;
     try {
-      const validate = this.validate(schema);
       this.left = MAX_STEPS;
-      const isValid = validate(value) === true;
+      const isValid = this.wholeCheck(schema)(value);
       this.steps += MAX_STEPS - this.left;
       return isValid;
     } catch (error) {
@@ -79,28 +82,47 @@ export class SchemaValidator {
     return true;
   }
 
-  private validate(schema: SchemaObject): ValidateFunction {
-    const known = this.known.get(schema) ?? this.byContent(schema);
-    this.known.set(schema, known);
-    return known;
+  checkOf(schema: JsonSchema): Check {
+    if (typeof schema === 'boolean') return () => schema;
+    const check = this.checks.get(schema) ?? schemaCheck(schema, this) ?? this.byAjv(schema);
+    this.checks.set(schema, check);
+    return check;
   }
 
-  private byContent(schema: SchemaObject): ValidateFunction {
+  /** Of a schema that is no part of one whose width is known. */
+  private wholeCheck(schema: JsonSchema): Check {
+    if (typeof schema !== 'boolean' && !this.checks.has(schema)) widthWithin(schema);
+    return this.checkOf(schema);
+  }
+
+  referredCheck(schema: SchemaObject): Check | undefined {
+    const name = referredName(schema);
+    const target = name !== undefined && Object.hasOwn(this.schemas, name) ? this.schemas[name] : undefined;
+    return target === undefined ? undefined : (value) => this.step() && this.wholeCheck(target)(value);
+  }
+
+  requiredIn(schema: SchemaObject): readonly string[] {
+    return requiredIn(schema, this.view);
+  }
+
+  formatCheck(name: string): Check {
+    return this.byAjv({ format: name });
+  }
+
+  isRule(keyword: string): boolean {
+    return !isAnnotation(keyword) && (keyword in this.ajv.RULES.all || NAMES.has(keyword));
+  }
+
+  private byAjv(schema: SchemaObject): Check {
     const key = JSON.stringify(schema);
     const known = this.compiled.get(key) ?? this.compile(schema);
     this.compiled.set(key, known);
-    return known;
+    return (value) => known(value) === true;
   }
 
   private compile(schema: SchemaObject): ValidateFunction {
     this.provide(schema);
     return this.ajv.compile(this.viewed(schema));
-  }
-
-  private refuseWide(schema: JsonSchema): void {
-    const width = widthOf(schema);
-    if (width > MAX_WIDTH) throw new TooManySteps();
-    this.steps += width ** 2 / 2;
   }
 
   private viewed(schema: JsonSchema): Record<string, unknown> | boolean {
@@ -111,7 +133,7 @@ export class SchemaValidator {
   private provide(schema: JsonSchema): void {
     const waiting: JsonSchema[] = [schema];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      this.refuseWide(next);
+      this.steps += widthWithin(next) ** 2 / 2;
       for (const name of referencesIn(next)) {
         const target = Object.hasOwn(this.schemas, name) ? this.schemas[name] : undefined;
         if (target === undefined || this.ajv.schemas[`schema:${name}`] !== undefined) continue;
@@ -126,6 +148,12 @@ class TooManySteps extends Error {}
 
 const counted = (view: Record<string, unknown> | boolean): Record<string, unknown> | boolean =>
   typeof view === 'boolean' ? view : { ...view, [STEP_KEYWORD]: true };
+
+function widthWithin(schema: JsonSchema): number {
+  const width = widthOf(schema);
+  if (width > MAX_WIDTH) throw new TooManySteps();
+  return width;
+}
 
 /** The largest number of members of one object or list; what values are listed in an enum costs next to nothing. */
 function widthOf(value: Json): number {
