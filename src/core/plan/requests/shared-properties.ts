@@ -210,6 +210,15 @@ export function brokenBody(
   return found === undefined ? undefined : { ...valid, value: found };
 }
 
+/** The valid body with one of its properties wrong, so that the whole of it must be refused. */
+export function wrongBody(request: ValidRequest, context: PlanningContext): RequestBodyExpr | undefined {
+  const { body } = request;
+  if (body.kind !== 'body') return undefined;
+  return sentProperties(request, context)
+    .map(({ path, schema }) => overriddenBody(request, { path, value: literal(misfitFor(schema, context)) }))
+    .find((wrong) => wrong?.kind === 'json' && isRefused(body.schema, wrong.value, context));
+}
+
 /** Nothing of the type that is wanted, and nothing that a lenient server could read as one. */
 function misfitFor(schema: JsonSchema, context: PlanningContext): Json {
   const types = typesOf(flatten(schema, context.schemas));

@@ -1,9 +1,9 @@
 import { literal } from '../data/value-expr.js';
 import { withArticle } from '../naming.js';
-import { listPlace } from '../requests/answer-places.js';
+import { listPlace, type ListPlace } from '../requests/answer-places.js';
 import { deeplyShared, nestedProperties } from '../requests/nested-properties.js';
 import { longestPage, withQuery } from '../requests/paging.js';
-import { brokenBody, isPlain, otherValue, sentProperties } from '../requests/shared-properties.js';
+import { brokenBody, isPlain, otherValue, sentProperties, wrongBody } from '../requests/shared-properties.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import type { Expectation, RequestBodyExpr, RequestStep, TestCase, ValueExpr } from '../test-plan.js';
 import { after, granted, lifeCase, subjectOf, type Life } from './crud-life.js';
@@ -21,27 +21,19 @@ export const refusedCases = (life: Life): readonly TestCase[] => [
 /** Nothing else that a suite creates is called so. */
 const MARK = 'Left behind by a refusal';
 
-/** Seen in the list: an item with a text that only the refused request had. */
+/** Seen in the list: an item with a text that only the refused request had; or, where all of it is the test's, anything. */
 function refusedCreation(life: Life): readonly TestCase[] {
   const { resource, creation, context } = life;
   const list = life.collection('get');
   const place = list === undefined ? undefined : listPlace(list.operation, context.schemas);
   if (list === undefined || place === undefined || creation.body.kind !== 'body') return [];
-  const marked = brokenMarkedBody(creation, place, MARK, context);
-  if (marked === undefined) {
+  const seen = markLeft(life, list, place) ?? anythingLeft(life, list, place);
+  if (seen === undefined) {
     const reason = `whether ${withArticle(resource.noun)} that is refused is kept cannot be told from the list`;
     context.omit('crud', resource.create, reason);
     return [];
   }
-  const lacks: Expectation = {
-    kind: 'body-lacks-item',
-    pointer: place.pointer,
-    itemPointer: marked.pointer,
-    value: literal(MARK),
-  };
-  const listed = after(list, 'listed', [granted(list), lacks]);
-  const query = withQuery(listed.query, longestPage(list.operation, context));
-  const refused = { ...creation.step, name: 'refused', body: marked.body, expectations: [REFUSED] };
+  const refused = { ...creation.step, name: 'refused', body: seen.body, expectations: [REFUSED] };
   const traits = {
     strategy: 'crud',
     title: 'is not kept when its creation is refused',
@@ -52,8 +44,43 @@ function refusedCreation(life: Life): readonly TestCase[] {
     faultCode: 104,
     priority: 1,
   } as const;
-  const steps = [...creation.before, refused, { ...listed, query }];
+  const steps = [...creation.before, ...seen.look, refused, seen.again];
   return [testCase(resource.create, traits, { steps, cleanup: creation.cleanup })];
+}
+
+/** A body that must be refused, and what shows in the list whether it was kept. */
+interface Seen {
+  readonly body: RequestBodyExpr;
+  readonly look: readonly RequestStep[];
+  readonly again: RequestStep;
+}
+
+function markLeft({ creation, context }: Life, list: ValidRequest, place: ListPlace): Seen | undefined {
+  const marked = brokenMarkedBody(creation, place, MARK, context);
+  if (marked === undefined) return undefined;
+  const lacks: Expectation = {
+    kind: 'body-lacks-item',
+    pointer: place.pointer,
+    itemPointer: marked.pointer,
+    value: literal(MARK),
+  };
+  const listed = after(list, 'listed', [granted(list), lacks]);
+  const query = withQuery(listed.query, longestPage(list.operation, context));
+  return { body: marked.body, look: [], again: { ...listed, query } };
+}
+
+/** Below what the test has made itself nobody else makes anything: the list is what it was. */
+function anythingLeft({ creation, context }: Life, list: ValidRequest, place: ListPlace): Seen | undefined {
+  const { pathParams } = list.step;
+  const isOwn = pathParams.length > 0 && pathParams.every(({ value }) => value.kind === 'captured');
+  const body = isOwn ? wrongBody(creation, context) : undefined;
+  if (body === undefined) return undefined;
+  const { pointer } = place;
+  const capture = { name: 'listBefore', from: { kind: 'body', pointer } } as const;
+  const value = { kind: 'captured', capture: capture.name } as const;
+  const look = { ...after(list, 'before', [granted(list)]), captures: [capture] };
+  const again = after(list, 'listed', [granted(list), { kind: 'body-equals', pointer, value }]);
+  return { body, look: [look], again };
 }
 
 /** One property is changed rightly and another wrongly: the right one must not have been taken. */
