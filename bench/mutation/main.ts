@@ -143,7 +143,21 @@ function printOperators(pairs: readonly Pair[], { operators, each, overall }: Ba
   const all = sum(pairs.map(({ report }) => report));
   const alone = sum(pairs.map((pair) => pair.alone));
   console.log(`  ${'all'.padEnd(28)} ${share(all).padEnd(22)} alone ${percent(alone)}`);
+  printUnknowable(pairs, operators);
   if (!isGood || all.caught < all.counted * overall) process.exitCode = 1;
+}
+
+/** What is not counted since no client can know of it, and the figures as they would be if it were. */
+function printUnknowable(pairs: readonly Pair[], operators: Bar['operators']): void {
+  const all = sum(pairs.map(({ report }) => report));
+  for (const operator of operators) {
+    const apart = sum(pairs.map(({ report }) => report.unknowable[operator] ?? NONE));
+    if (apart.counted === 0) continue;
+    const own = sum(pairs.map(({ report }) => report.operators[operator] ?? NONE));
+    console.log(
+      `  besides, ${apart.counted} of ${operator} that no client can know of: with them ${share(sum([own, apart]))}, all ${share(sum([all, apart]))}`,
+    );
+  }
 }
 
 function sum(scores: readonly MutationScore[]): MutationScore {

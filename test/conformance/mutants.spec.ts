@@ -46,6 +46,21 @@ describe('mutants', () => {
     expect(pattern?.caught).toBe(pattern?.counted);
   });
 
+  it('are told apart where only the state of the server shows them: a list that nobody can add to', () => {
+    const fare = { type: 'object', properties: { price: { type: 'number' } } };
+    const shown = { 'application/json': { schema: { type: 'array', items: fare } } };
+    const document = {
+      openapi: '3.1.0',
+      info: { title: 'Fares', version: '1' },
+      paths: { '/fares': { get: { responses: { '200': { description: 'All', content: shown } } } } },
+    };
+    const spec = readSpec(JSON.stringify(document));
+    const { operators, unknowable } = measureMutation(spec, planTests(spec, { strategies: [], seed: 1 }));
+
+    expect(operators).not.toHaveProperty('list-leaves-out');
+    expect(unknowable).toEqual({ 'list-leaves-out': { caught: 0, counted: 1 } });
+  });
+
   it('are sampled alike each time, each operator at least once', () => {
     const plan = planOf(AVAILABLE_STRATEGIES);
     const [first, second] = [1, 2].map(() => measureMutation(library, plan, { limit: 100 }));

@@ -31,6 +31,11 @@ export interface Mutant {
   /** Where a witness is looked for: requests made from the document alone, the likeliest first. */
   readonly scenes: () => Iterable<Scene>;
   readonly telling: Telling;
+  /**
+   * What it does wrongly is about things that no request and no answer names: the document says nothing of them, so
+   * that no answer breaks a clause (docs/adr/0014-what-a-mutation-score-rests-on.md).
+   */
+  readonly isUnknowable?: boolean;
 }
 
 /** Makes the mutants of one family at one operation. */

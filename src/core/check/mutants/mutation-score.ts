@@ -32,6 +32,8 @@ export interface SurvivingMutant {
 export interface MutationReport extends MutationScore {
   /** Mutants for which no request was found that shows them. */
   readonly equivalent: number;
+  /** Of the equivalent ones, those that only a server's own state shows, and how many of them some test notices. */
+  readonly unknowable: Readonly<Partial<Record<Operator, MutationScore>>>;
   /** Mutants that there are; fewer were tried where there are too many. */
   readonly made: number;
   readonly tried: number;
@@ -85,6 +87,7 @@ export function measureMutation(
 
 type Verdict =
   | { readonly kind: 'equivalent'; readonly mutant: Mutant }
+  | { readonly kind: 'unknowable'; readonly mutant: Mutant; readonly isNoticed: boolean }
   | { readonly kind: 'caught'; readonly mutant: Mutant }
   | { readonly kind: 'survived'; readonly mutant: Mutant; readonly survivor: SurvivingMutant };
 
@@ -109,8 +112,9 @@ class Trial {
     const witness = this.witnesses.find(mutant, this.mock, broken);
     if (witness === undefined) return { kind: 'equivalent', mutant };
     const tests = this.testsOf(mutant.operation);
-    if (tests.some((test) => this.player.play(test, mockServer(broken)) !== undefined))
-      return { kind: 'caught', mutant };
+    const isNoticed = tests.some((test) => this.player.play(test, mockServer(broken)) !== undefined);
+    if (mutant.isUnknowable === true) return { kind: 'unknowable', mutant, isNoticed };
+    if (isNoticed) return { kind: 'caught', mutant };
     const { operator, operation, place, clause, faultCode } = mutant;
     const shown = witness.at(-1);
     const survivor: SurvivingMutant = {
@@ -156,11 +160,14 @@ function reportOf(
   names: readonly Operator[],
   { made, unsound }: Pick<MutationReport, 'made' | 'unsound'>,
 ): MutationReport {
-  const counted = verdicts.filter(({ kind }) => kind !== 'equivalent');
-  const operators = names.flatMap((operator) => {
-    const own = counted.filter(({ mutant }) => mutant.operator === operator);
-    return own.length === 0 ? [] : [[operator, scoreOf(own)] as const];
-  });
+  const counted = verdicts.filter(({ kind }) => kind === 'caught' || kind === 'survived');
+  const byOperator = (some: readonly Verdict[]): MutationReport['operators'] =>
+    Object.fromEntries(
+      names.flatMap((operator) => {
+        const own = some.filter(({ mutant }) => mutant.operator === operator);
+        return own.length === 0 ? [] : [[operator, scoreOf(own)] as const];
+      }),
+    );
   const operations = [...Map.groupBy(counted, ({ mutant }) => mutant.operation)].map(
     ([operation, own]) => [operation, scoreOf(own)] as const,
   );
@@ -169,7 +176,8 @@ function reportOf(
     equivalent: verdicts.length - counted.length,
     made,
     tried: verdicts.length,
-    operators: Object.fromEntries(operators),
+    operators: byOperator(counted),
+    unknowable: byOperator(verdicts.filter(({ kind }) => kind === 'unknowable')),
     operations: Object.fromEntries(operations),
     survivors: verdicts.flatMap((verdict) => (verdict.kind === 'survived' ? [verdict.survivor] : [])),
     unsound,
@@ -177,5 +185,8 @@ function reportOf(
 }
 
 function scoreOf(verdicts: readonly Verdict[]): MutationScore {
-  return { caught: verdicts.filter(({ kind }) => kind === 'caught').length, counted: verdicts.length };
+  const caught = verdicts.filter(
+    (verdict) => verdict.kind === 'caught' || (verdict.kind === 'unknowable' && verdict.isNoticed),
+  );
+  return { caught: caught.length, counted: verdicts.length };
 }

@@ -1,4 +1,4 @@
-import { flatten, isRecord, propertyOf } from '#core/plan/index';
+import { flatten, isRecord, knownValue, propertyOf } from '#core/plan/index';
 import type { FaultCode } from '#core/plan/index';
 import type { Json, Operation } from '#core/spec/index';
 import type { Acted, Call } from '../mock/call.js';
@@ -198,11 +198,20 @@ function lists(operation: Operation, collection: Collection, workshop: Workshop)
         right.act(ignoringPlaces(call, placesOfPaging(operation, part)), before),
       ),
     );
+  const leaving = acting('list-leaves-out', operation, around, leavingOut);
   return [
-    acting('list-leaves-out', operation, around, leavingOut),
+    isKnowable(collection, workshop) ? leaving : { ...leaving, isUnknowable: true },
     ...(removalsOf(collection, workshop).length === 0 ? [] : [listingDeleted(operation, around)]),
     ...ignoring,
   ];
+}
+
+/** Of a list that nobody can add to, and of which nothing is known, a client cannot say what must be in it. */
+function isKnowable({ isCreated, parameter, path }: Collection, { mock }: Workshop): boolean {
+  const { known } = mock.around;
+  return (
+    isCreated || (parameter !== undefined && knownValue(known, parameter.name, `${path}/{}`) !== undefined)
+  );
 }
 
 function ignoringPlaces(call: Call, places: readonly string[]): Call {

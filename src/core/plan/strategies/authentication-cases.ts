@@ -9,6 +9,7 @@ import {
   otherKind,
   placeOf,
   unknownCredentials,
+  unsignedTokens,
   type Carried,
   type NamedScheme,
 } from './authentication-credentials.js';
@@ -30,6 +31,7 @@ export const guardCases = (guarded: Guarded): readonly TestCase[] => [
   anonymousCase(guarded),
   malformedCase(guarded),
   ...unknownCases(guarded),
+  ...unsignedCase(guarded),
   ...lackingCases(guarded),
   ...otherKindCase(guarded),
   ...recognisedCase(guarded),
@@ -116,6 +118,16 @@ function unknownCases(guarded: Guarded): readonly TestCase[] {
       });
     });
   });
+}
+
+/** Whatever form its tokens have: who takes JSON Web Tokens must not take what anybody can write. */
+function unsignedCase(guarded: Guarded): readonly TestCase[] {
+  const { request, alternatives, operation, around } = guarded;
+  const sent = unsignedTokens(alternatives.flat())?.map((one) => carrying(guarded, one));
+  if (sent === undefined) return [];
+  const expectations = refusedCaller(request, alternatives, 'wrong');
+  const steps = several(request, sent, expectations, around.planner);
+  return [testCase(operation, traitsOf(guarded, 'refuses tokens that nobody signed', 'unsigned'), steps)];
 }
 
 /** Where an alternative asks for several credentials, all but one of them are not enough (OpenAPI, Security Requirement). */

@@ -65,6 +65,22 @@ export function malformedCredentials(schemes: readonly NamedScheme[]): readonly 
   );
 }
 
+/**
+ * JSON Web Tokens that nobody who may has signed; undefined where no token is asked for. `alg` is `none`, or spelt so
+ * that a list of forbidden names misses it (RFC 8725, 2.1 and 3.1), or there is a signature by no known key.
+ */
+export function unsignedTokens(schemes: readonly NamedScheme[]): readonly Carried[] | undefined {
+  const isToken = schemes.some(({ scheme }) => kindOf(scheme) === 'bearer token');
+  return isToken ? UNSIGNED.map((token) => authorization(`Bearer ${token}`)) : undefined;
+}
+
+/** So short that no scanner for secrets takes them for one. Each is about the subject `1`. */
+const UNSIGNED = [
+  'eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.',
+  'eyJhbGciOiJOb05lIn0.eyJzdWIiOiIxIn0.',
+  'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.Zm9yZ2Vk',
+];
+
 const MALFORMED: readonly Texts[] = [
   { key: '', basic: 'Basic', bearer: 'Bearer' },
   { key: '', basic: 'Basic nobody:wrong-password', bearer: 'Bearer unknown token' },

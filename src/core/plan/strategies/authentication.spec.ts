@@ -119,6 +119,23 @@ describe('authentication', () => {
     expect(judged(variant(planOf({ responses }), 'none'))).toEqual([expected]);
   });
 
+  it('sends tokens that nobody signed where tokens are asked for, and nowhere else', () => {
+    const keyed = planOf(
+      { security: [{ key: [] }] },
+      { schemes: { key: { type: 'apiKey', in: 'query', name: 'k' } } },
+    );
+    const sent = variant(planOf({}), 'unsigned')?.steps.flatMap(({ headers }) => headers) ?? [];
+    const algorithms = sent.map(({ value }) => {
+      const [, header = ''] = /^Bearer ([\w-]+)\.[\w-]+\.\w*$/u.exec(
+        value.kind === 'literal' ? String(value.value) : '',
+      ) ?? [''];
+      return (JSON.parse(Buffer.from(header, 'base64url').toString()) as { alg: string }).alg;
+    });
+
+    expect(algorithms).toEqual(['none', 'NoNe', 'HS256']);
+    expect(variant(keyed, 'unsigned')).toBeUndefined();
+  });
+
   it('allows 403 for a missing API key, which HTTP knows nothing of', () => {
     const found = planOf(
       { security: [{ key: [] }] },

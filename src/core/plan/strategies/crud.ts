@@ -22,6 +22,7 @@ import {
 } from './crud-life.js';
 import { keptCases } from './crud-kept.js';
 import { neighbourCases } from './crud-neighbours.js';
+import { parentCases } from './crud-parents.js';
 import { refusedCases } from './crud-refused.js';
 import { unusualCases } from './crud-unusual.js';
 import { updateCases } from './crud-updates.js';
@@ -41,7 +42,7 @@ export const crud: Strategy = {
     );
     return resources.flatMap((resource) => {
       const life = lifeOf(resource, known, context, planner);
-      if (life !== undefined) return lifeCycle(life);
+      if (life !== undefined) return [...lifeCycle(life), ...parentCases(life, planner)];
       const reason = `whether ${withArticle(resource.noun)} can be created depends on what the server holds`;
       context.omit('crud', resource.create, reason);
       return [];
