@@ -36,6 +36,19 @@ export const TODO_BUGS: readonly Bug[] = [
     mends: [{ file: BODIES, from: '!required && !body.value', to: '!required && body.value === undefined' }],
   },
   {
+    id: 'missing-bodies',
+    kind: 'server',
+    what: 'a new todo without a body (Content-Length: 0): 500',
+    mends: [
+      {
+        file: CONTROLLER,
+        from: 'async create(todo) {',
+        to: `async create(todo) {
+        if (todo === undefined) throw new rest_1.HttpErrors.UnprocessableEntity('No body');`,
+      },
+    ],
+  },
+  {
     id: 'special-patterns',
     kind: 'server',
     what: 'filters with like, and characters that mean something in regular expressions: 500',

@@ -13,6 +13,16 @@ it('gives names addresses of the loopback, each its own', () => {
   expect(passagesTo(targets)?.map(({ address }) => address)).toEqual(['127.0.0.1', '127.0.0.2', '127.0.0.1']);
 });
 
+it('has one passage for each target, and no two at the same place', () => {
+  const api = { host: '127.0.0.1', port: 8080 };
+  const named = { host: 'localhost', port: 8080 };
+
+  expect(passagesTo([api, { ...api }, named, { ...named }])).toEqual([
+    { target: api, address: '127.0.0.1' },
+    { target: named, address: '127.0.0.2' },
+  ]);
+});
+
 it.each(['127.0.0.1', '127.3.2.1', '::1'])('leaves %s where it is', (host) => {
   expect(passagesTo([{ host, port: 80 }])).toEqual([{ target: { host, port: 80 }, address: host }]);
 });

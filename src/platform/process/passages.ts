@@ -20,15 +20,23 @@ export interface Passage {
  * an address of another network has no place on a loopback.
  */
 export function passagesTo(targets: readonly NetworkTarget[]): readonly Passage[] | undefined {
-  const names = [...new Set(targets.map(({ host }) => host).filter((host) => isIP(host) === 0))];
-  const passages = targets.map((target): Passage | undefined => {
-    const { host } = target;
-    if (isIP(host) === 0) return { target, address: `127.0.0.${names.indexOf(host) + 1}` };
-    return /^127\.|^::1$/.test(host) ? { target, address: host } : undefined;
+  // An API may hand out tokens at its own address: nobody can listen there twice.
+  const apart = [...new Map(targets.map((target) => [`${target.port} ${target.host}`, target])).values()];
+  const hosts = [...new Set(apart.map(({ host }) => host))];
+  const free = LOOPBACK.filter((address) => !hosts.includes(address));
+  const names = hosts.filter((host) => isIP(host) === 0);
+  const addressOf = (host: string): string | undefined => {
+    if (isIP(host) === 0) return free[names.indexOf(host)];
+    return /^127\.|^::1$/.test(host) ? host : undefined;
+  };
+  const passages = apart.flatMap((target) => {
+    const address = addressOf(target.host);
+    return address === undefined ? [] : [{ target, address }];
   });
-  const known = passages.filter((passage) => passage !== undefined);
-  return known.length < targets.length || names.length > 250 ? undefined : known;
+  return passages.length < apart.length ? undefined : passages;
 }
+
+const LOOPBACK = Array.from({ length: 254 }, (_, index) => `127.0.0.${index + 1}`);
 
 /** Ways out of a sandbox, open until they are closed. */
 export interface OpenPassages {

@@ -123,7 +123,7 @@ describe('runSuite', () => {
     const env = {
       LOGIN_USER_A: JSON.stringify({ ...login, tokenUrl: `http://localhost:${tokens}/token` }),
       LOGIN_USER_B: JSON.stringify({ grant: 'request', url: `http://127.0.0.1:${logins}/`, token: '/t' }),
-      LOGIN_ADMIN: JSON.stringify({ ...login, tokenUrl: '/token' }),
+      LOGIN_ADMIN: JSON.stringify({ ...login, tokenUrl: `http://localhost:${api}/token` }),
     };
     const ask = `
       const ask = (url) => fetch(url).then((response) => response.text());
