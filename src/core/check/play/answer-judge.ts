@@ -12,6 +12,7 @@ import {
   type ValueExpr,
 } from '#core/plan/index';
 import type { Json } from '#core/spec/index';
+import { mistakeInXml } from './well-formed-xml.js';
 
 export interface PlainResponse {
   readonly status: number;
@@ -69,7 +70,7 @@ export class AnswerJudge {
       case 'not-server-error':
         return unless(answer.status < 500, 'no server error');
       case 'content-type':
-        return unless(isTyped(answer, wanted.anyOf), wanted.anyOf.join(' or '));
+        return typeProblem(answer, wanted.anyOf);
       case 'schema':
         return this.misfit(wanted.schema, jsonOf(answer));
       case 'header':
@@ -124,8 +125,8 @@ export class AnswerJudge {
       .map((status) => responses.find((candidate) => candidate.status === status))
       .find((one) => one !== undefined);
     if (found === undefined) return undefined;
-    if (found.contentTypes.length > 0 && !isTyped(answer, found.contentTypes))
-      return `expected ${found.contentTypes.join(' or ')}`;
+    const problem = found.contentTypes.length === 0 ? undefined : typeProblem(answer, found.contentTypes);
+    if (problem !== undefined) return problem;
     const isJson = /[/+]json$/u.test(typeOf(answer));
     return found.schema === undefined || !isJson ? undefined : this.misfit(found.schema, jsonOf(answer));
   }
@@ -192,6 +193,14 @@ function isTyped(answer: PlainResponse, anyOf: readonly string[]): boolean {
       (wantedType === '*' || wantedType === type) && (wantedSubtype === '*' || wantedSubtype === subtype)
     );
   });
+}
+
+/** An answer of the wanted type that says to be XML, is XML. */
+function typeProblem(answer: PlainResponse, anyOf: readonly string[]): string | undefined {
+  if (!isTyped(answer, anyOf)) return `expected ${anyOf.join(' or ')}`;
+  const isXml = /[/+]xml$/u.test(typeOf(answer)) && (answer.body ?? '') !== '';
+  const mistake = isXml ? mistakeInXml(answer.body ?? '') : undefined;
+  return mistake === undefined ? undefined : `expected a body of well-formed XML, but ${mistake}`;
 }
 
 /** The body as JSON; undefined when it is none. */

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from xml.parsers import expat
 
 import httpx
 
@@ -107,6 +108,30 @@ def assert_content_type(response: httpx.Response, *any_of: str) -> None:
     actual = content_type_of(response)
     fits = any(is_media_type(actual, expected) for expected in any_of)
     expect(response, words_of(any_of), None if fits else f'the content type was "{actual}"')
+    if re.search(r"[/+]xml$", actual) and response.text:
+        expect(response, "a body of well-formed XML", mistake_in_xml(response.text))
+
+
+class EntityDeclared(Exception):
+    """Entities can be made to grow without end: nothing that declares any is read further."""
+
+
+def mistake_in_xml(text: str) -> str | None:
+    if "\0" in text:
+        return None  # another encoding than UTF-8
+    parser = expat.ParserCreate(encoding="utf-8")
+    parser.EntityDeclHandler = refuse_entity
+    try:
+        parser.Parse(text.encode("utf-8", "replace"), True)
+    except EntityDeclared:
+        return None
+    except expat.ExpatError as error:
+        return f"it is none: {error}"
+    return None
+
+
+def refuse_entity(*_declaration: object) -> None:
+    raise EntityDeclared
 
 
 def content_type_of(response: httpx.Response) -> str:

@@ -6,6 +6,7 @@ import { policy } from './policy.js';
 import { describeFailure } from './report.js';
 import { ApiResponse, valueAt } from './response.js';
 import { mistakesIn } from './schemas.js';
+import { mistakeInXml } from './xml.js';
 
 interface Verdict {
   readonly pass: boolean;
@@ -116,11 +117,18 @@ function beHandled(response: ApiResponse): Verdict {
 
 function haveContentType(response: ApiResponse, ...anyOf: string[]): Verdict {
   const fits = anyOf.some((expected) => isMediaType(response.contentType, expected));
+  const mistake = fits ? mistakeInAnswer(response) : undefined;
+  if (mistake !== undefined) return verdict(response, 'a body of well-formed XML', mistake);
   return verdict(
     response,
     anyOf.join(' or '),
     fits ? undefined : `the content type was "${response.contentType}"`,
   );
+}
+
+/** An answer that says to be XML, is XML; without a body it says nothing. */
+function mistakeInAnswer({ contentType, text }: ApiResponse): string | undefined {
+  return /[/+]xml$/.test(contentType) && text !== '' ? mistakeInXml(text) : undefined;
 }
 
 /** `*` stands for anything, as in a document's media type ranges. */
@@ -140,10 +148,10 @@ function beAsDocumented(response: ApiResponse, operation: string): Verdict {
   const found = documentedFor(response.status, documentedResponses(operation));
   const expectation = `an answer as documented for status ${found?.status ?? response.status}`;
   if (found === undefined) return verdict(response, expectation, undefined);
-  const typed =
-    found.contentTypes.length === 0 ||
-    found.contentTypes.some((type) => isMediaType(response.contentType, type));
-  if (!typed) return haveContentType(response, ...found.contentTypes);
+  if (found.contentTypes.length > 0) {
+    const typed = haveContentType(response, ...found.contentTypes);
+    if (!typed.pass) return typed;
+  }
   const isJson = /[/+]json$/.test(response.contentType);
   return found.schema !== undefined && isJson
     ? matchSchema(response, found.schema)
