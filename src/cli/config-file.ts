@@ -6,6 +6,7 @@ import { STRATEGIES } from '#core/plan/index';
 import { identities, identityEnvironment, suiteSettingsFields } from '#core/settings/index';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-code.js';
+import { printable } from './terminal.js';
 
 /** The settings of a project on a server, for who has none: the same names, the same rules. */
 const configFile = z.strictObject({
@@ -29,7 +30,7 @@ export async function readConfig(named?: string): Promise<ConfigFile> {
   const result = configFile.safeParse(parsedAs(file, text));
   if (result.success) return result.data;
   const issues = result.error.issues.slice(0, SHOWN_ISSUES);
-  const lines = issues.map((issue) => `  ${issue.path.join('.') || 'it'}: ${issue.message}`);
+  const lines = issues.map((issue) => printable(`  ${issue.path.join('.') || 'it'}: ${issue.message}`));
   throw new CliError([`${file} is of no use:`, ...lines].join('\n'), EXIT.usage);
 }
 
@@ -61,7 +62,7 @@ async function firstOf(names: readonly string[]): Promise<{ file: string; text: 
 const unreadable =
   (file: string) =>
   (error: unknown): never => {
-    throw new CliError(`${file} cannot be read: ${(error as Error).message}`, EXIT.usage);
+    throw new CliError(`${file} cannot be read: ${printable((error as Error).message)}`, EXIT.usage);
   };
 
 function parsedAs(file: string, text: string): unknown {

@@ -28,7 +28,6 @@ export async function serveMock(mock: MockApi, options: MockServerOptions): Prom
   const answer = (request: MockRequest): MockResponse => {
     const served = mock.serve(request, state);
     ({ state } = served);
-    options.onAnswer?.(request, served.response);
     return served.response;
   };
   const server = createServer((request, response) => void handle(request, response, answer, options));
@@ -50,19 +49,29 @@ async function handle(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   answer: (request: MockRequest) => MockResponse,
-  { latencyMs = 0 }: MockServerOptions,
+  { latencyMs = 0, onAnswer = () => undefined }: MockServerOptions,
 ): Promise<void> {
+  const received = await receive(incoming).catch(() => undefined);
+  if (received === undefined) return; // whoever asked has gone
+  if (latencyMs > 0) await pause(latencyMs);
+  onAnswer(received.request, answered(outgoing, received, answer));
+}
+
+/** What really went out: a document can describe headers that cannot be sent. */
+function answered(
+  outgoing: ServerResponse,
+  { request, isTooLarge }: Received,
+  answer: (request: MockRequest) => MockResponse,
+): MockResponse {
   try {
-    const request = await requestOf(incoming);
-    if (latencyMs > 0) await pause(latencyMs);
-    send(outgoing, request === undefined ? TOO_LARGE : answer(request), incoming.method);
+    const response = isTooLarge ? TOO_LARGE : answer(request);
+    send(outgoing, response, request.method);
+    return response;
   } catch (error) {
     // A mock that breaks says why: whoever uses it is to report it.
-    send(
-      outgoing,
-      { status: 500, headers: { 'content-type': 'text/plain' }, body: String(error) },
-      incoming.method,
-    );
+    const response = { status: 500, headers: { 'content-type': 'text/plain' }, body: String(error) };
+    send(outgoing, response, request.method);
+    return response;
   }
 }
 
@@ -72,24 +81,30 @@ const TOO_LARGE: MockResponse = {
   body: '{"title":"The body is too large","status":413}',
 };
 
-/** Undefined where the body is too large. */
-async function requestOf(incoming: IncomingMessage): Promise<MockRequest | undefined> {
+interface Received {
+  /** Without the body where that is too large. */
+  readonly request: MockRequest;
+  readonly isTooLarge: boolean;
+}
+
+async function receive(incoming: IncomingMessage): Promise<Received> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
     size += chunk.length;
     if (size <= LARGEST_BODY_BYTES) chunks.push(chunk);
   }
-  if (size > LARGEST_BODY_BYTES) return undefined;
+  const isTooLarge = size > LARGEST_BODY_BYTES;
   const [path = '/', query = ''] = (incoming.url ?? '/').split('?', 2);
   const headers = Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(', ')]);
-  return {
+  const request = {
     method: (incoming.method ?? 'GET').toLowerCase(),
     path,
     query: [...new URLSearchParams(query)],
     headers: Object.fromEntries(headers) as Record<string, string>,
-    ...(size === 0 ? {} : { body: Buffer.concat(chunks).toString('utf8') }),
+    ...(size === 0 || isTooLarge ? {} : { body: Buffer.concat(chunks).toString('utf8') }),
   };
+  return { request, isTooLarge };
 }
 
 /** What says where an answer ends is for the server to say, whatever a document describes. */
@@ -100,8 +115,8 @@ const FRAMING: ReadonlySet<string> = new Set([
   'transfer-encoding',
 ]);
 
-function send(outgoing: ServerResponse, { status, headers, body }: MockResponse, method = 'GET'): void {
+function send(outgoing: ServerResponse, { status, headers, body }: MockResponse, method: string): void {
   const own = Object.entries(headers).filter(([name]) => !FRAMING.has(name.toLowerCase()));
   outgoing.writeHead(status, Object.fromEntries(own));
-  outgoing.end(method === 'HEAD' ? undefined : body);
+  outgoing.end(method === 'head' ? undefined : body);
 }

@@ -97,6 +97,14 @@ describe('assay.config.yaml', () => {
     expect(stderr).toMatch(/assay\.config\.yaml is of no use:\n +operations: .*exclude/);
   });
 
+  it('is named without what would write over the terminal', async () => {
+    const { stderr } = await generate('"\\e]0;owned\\a\\e[31mred": 1\n');
+
+    expect(stderr).toMatch(/is of no use:\n.*red/);
+    expect(stderr).not.toContain('\u001b');
+    expect(stderr).not.toContain('\u0007');
+  });
+
   it('says where the API is, or somebody else must', async () => {
     await generate('{}');
     const { code, stderr } = await assay(['run', 'suite'], '{}');

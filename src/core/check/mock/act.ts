@@ -16,7 +16,8 @@ import {
 } from './locate.js';
 import { idField, meaningOfId, newId } from './new-id.js';
 import { pageOf } from './pages.js';
-import { bare, idNames, isOpen, type Collection } from './resources.js';
+import { bare } from './path-templates.js';
+import { idNames, isOpen, type Collection } from './resources.js';
 import {
   pathOf,
   thingsIn,

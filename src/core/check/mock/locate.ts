@@ -4,7 +4,8 @@ import type { Call } from './call.js';
 import { refused, type Refusal } from './exchange.js';
 import type { ValueFitter } from './fit-value.js';
 import { newId } from './new-id.js';
-import { fewValues, isOpen, itemTemplates, shapeOf, type Collection, type Resources } from './resources.js';
+import { itemTemplates, shapeOf } from './path-templates.js';
+import { fewValues, isOpen, type Collection, type Resources } from './resources.js';
 import type { PathValues } from './router.js';
 import { withThing, type MockState, type Thing } from './state.js';
 

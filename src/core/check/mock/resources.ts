@@ -1,8 +1,9 @@
-import { flatten, propertyOf, singular, wordsOf, type SchemaMap } from '#core/plan/index';
+import { flatten, propertyOf, wordsOf, type SchemaMap } from '#core/plan/index';
 import type { ApiSpec, Json, JsonSchema, Operation, OperationKey, Parameter } from '#core/spec/index';
 import { settableBy } from './accepted-fields.js';
 import { answerSchema, entityIn, idPropertyOf, listIn, type Envelope } from './entity-shape.js';
 import { hasPages } from './pages.js';
+import { bare, itemTemplates, nounOf, shapeOf } from './path-templates.js';
 
 /** A path under which things of one kind are found. */
 export interface Collection {
@@ -270,18 +271,6 @@ const ITEM_ROLES: Readonly<Record<string, 'read' | 'replace' | 'merge' | 'remove
   delete: 'remove',
 };
 
-/** Without what a document writes behind the path: `?full=true`. */
-export const bare = (path: string): string => path.split('?', 1)[0] ?? path;
-
-export const shapeOf = (path: string): string => bare(path).replaceAll(/\{[^{}]*\}/gu, '{}');
-
-/** `/users/{id}/posts/{postId}` names `/users/{id}`, and then itself. */
-export function itemTemplates(path: string): readonly string[] {
-  return [...bare(path).matchAll(/\/\{[^{}/]+\}(?=\/|$)/gu)].map((match) =>
-    path.slice(0, match.index + match[0].length),
-  );
-}
-
 export function envelopeOf(operation: Operation, names: readonly string[], schemas: SchemaMap): Envelope {
   return entityIn(
     answerSchema(operation) ?? true,
@@ -300,11 +289,6 @@ export function idNames(parameter: string | undefined, noun: string): readonly s
     'uuid',
     '_id',
   ].filter((name) => name !== '');
-}
-
-function nounOf(path: string): string {
-  const segment = path.split('/').findLast((part) => part !== '' && !part.includes('{'));
-  return singular(segment ?? 'item').replaceAll(' ', '-');
 }
 
 /** Every value where there are few, such as a language; undefined where there are many. */
