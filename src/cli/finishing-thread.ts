@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { FileDraft } from '#core/render/index';
+import type { SentDraft } from './finishing.task.js';
 import type { FinishedFile, Finisher } from './finished-files.js';
 
 /** What is finished is sent away at once: little of it must outlive a collection. */
@@ -25,10 +26,10 @@ export class FinishingThread implements Finisher {
   }
 
   add(draft: FileDraft): void {
-    this.send(draft);
+    this.send('value' in draft ? { path: draft.path, json: JSON.stringify(draft.value) } : draft);
   }
 
-  private send(message: FileDraft | undefined): void {
+  private send(message: SentDraft | undefined): void {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
     this.worker.postMessage(message);
   }

@@ -45,7 +45,8 @@ const SHORT: Readonly<Record<string, string>> = {
 
 /** Nearly all texts, and quick to tell. */
 const PRINTABLE_ASCII = /^[ -~]*$/;
-const DIRECTIVE_BEGINS = /[@#<]/;
+/** A pointer into the document begins with `#`, and nearly every test has one. */
+const DIRECTIVE_BEGINS = /@|#\s*s|</i;
 
 /** The text with everything unprintable written as `\uXXXX`, so that it is one line of visible characters. */
 export function visible(text: string): string {

@@ -2,9 +2,12 @@ import type { Json } from '#core/spec/index';
 import { visible } from './escapes.js';
 import type { Language } from './language.js';
 
+/** Nearly all texts: nothing in them has to be escaped anywhere. */
+const PLAIN = /^[\w /{}.,:;+-]*$/;
+
 /** A string literal as prettier would quote it: single quotes, unless double ones need fewer escapes. */
 export function stringLiteral(text: string): string {
-  if (/^[\w /{}.,:;+-]*$/.test(text)) return `'${text}'`;
+  if (PLAIN.test(text)) return `'${text}'`;
   const escaped = visible(text.replaceAll('\\', '\\\\'));
   const singles = count(escaped, "'");
   const quote = singles > count(escaped, '"') ? '"' : "'";
@@ -47,8 +50,10 @@ export function objectLiteral(members: readonly (readonly [name: string, code: s
  */
 export function propertyName(name: string): string {
   if (name === '__proto__') return "['__proto__']";
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : stringLiteral(name);
+  return NAME.test(name) ? name : stringLiteral(name);
 }
+
+const NAME = /^[A-Za-z_$][\w$]*$/;
 
 const RESERVED = new Set(
   (
@@ -88,6 +93,7 @@ export function freeIdentifier(
 
 /** What stands after a dot, where reserved words are names like any other. */
 export function memberName(text: string, longest = LONGEST_NAME): string {
+  if (text.length <= longest && NAME.test(text)) return text;
   const words = text.replace(/[^A-Za-z0-9_$]+/g, '_').slice(0, longest);
   return /^[A-Za-z_$]/.test(words) ? words : `_${words}`.slice(0, longest);
 }
@@ -102,6 +108,7 @@ export function commentText(text: string): string {
 
 /** The static parts of a template literal. */
 export function templateText(text: string): string {
+  if (PLAIN.test(text)) return text;
   return visible(text.replaceAll('\\', '\\\\')).replaceAll('`', '\\`').replaceAll('${', '\\${');
 }
 

@@ -73,7 +73,7 @@ function brokenStatement(text: string): string {
 }
 
 /** `api.as(userA).get(…)`: nearly all long lines are that. */
-const REQUEST = /^( *)((?:const [\w$]+ = )?await api)(\.as\([\w$]+\))(\.[\w$]+\(.*\);)$/su;
+const REQUEST = /^( *)((?:const [\w$]+ = )?await api)(\.as\([\w$]+(?:, '[\w$-]+')*\))(\.[\w$]+\(.*\);)$/su;
 
 /** A chain of calls that is too long for one line has each call on a line of its own, where those fit. */
 function brokenRequest(text: string): string | undefined {
@@ -81,9 +81,33 @@ function brokenRequest(text: string): string | undefined {
   const [, margin = '', before, caller, call] = REQUEST.exec(text) ?? [];
   // Further calls would have lines of their own, too.
   if (before === undefined || call === undefined || call.includes(').')) return undefined;
-  const last = `${margin}  ${call}`;
-  return textWidth(last) > PRINT_WIDTH ? undefined : `${margin}${before}\n${margin}  ${caller}\n${last}`;
+  const inner = `${margin}  `;
+  const broken = (last: string): string => `${margin}${before}\n${inner}${caller}\n${last}`;
+  if (!isTooWide(inner + call)) return broken(inner + call);
+  const [, head, options] = OPTIONS.exec(call) ?? [];
+  // What would be broken on either way stays broken.
+  if (head === undefined || options === undefined || isTooWide(`${inner}  ${options},`)) return undefined;
+  const onFirst = opened(margin, before + caller + head, options);
+  const onLast = onFirst === undefined ? opened(inner, head, options) : undefined;
+  return onFirst ?? (onLast && broken(onLast));
 }
+
+/** The object opens on the line of the call; undefined: it takes more lines. */
+function opened(margin: string, head: string, options: string): string | undefined {
+  const own = [margin + head, `${margin}  ${options},`, `${margin}});`];
+  return own.some(isTooWide) ? undefined : own.join('\n');
+}
+
+const TEXT = String.raw`(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")`;
+const VALUE = String.raw`(?:[\w$]+|${TEXT}): (?:${TEXT}|[\w$.-]+)`;
+const ARGUMENT = String.raw`(?:${TEXT}|path\x60(?:[^\x60$\\]|\$\{${TEXT}\})*\x60|[\w$]+\(\)|json\([\w$]+\(\), ${TEXT}\))`;
+/** Plain arguments, and one kind of parameters: `.get('/pets', { query: { limit: 101 } });`. */
+const OPTIONS = new RegExp(
+  String.raw`^(\.[\w$]+\((?:${ARGUMENT}, )+\{) ([\w$]+: \{ ${VALUE}(?:, ${VALUE})* \}) \}\);$`,
+  'su',
+);
+
+const isTooWide = (line: string): boolean => textWidth(line) > PRINT_WIDTH;
 
 function brokenByRule(text: string): string {
   const statement = readStatement(text);

@@ -13,7 +13,9 @@ export function printDoc(doc: Doc, indent: number, width: number, step = 2): str
 }
 
 class DocPrinter {
-  private output = '';
+  /** Those that are complete. */
+  private readonly lines: string[] = [];
+  private line = '';
   private column = 0;
   private readonly rest: Command[] = [];
   /** After a line that is always broken, what was to be flat may be broken after all. */
@@ -29,7 +31,7 @@ class DocPrinter {
     this.write(' '.repeat(root.indent));
     this.rest.push(root);
     for (let next = this.rest.pop(); next !== undefined; next = this.rest.pop()) this.step(next);
-    return this.output;
+    return [...this.lines, this.line].join('\n');
   }
 
   private step(command: Command): void {
@@ -56,12 +58,13 @@ class DocPrinter {
   }
 
   private write(text: string): void {
-    this.output += text;
+    this.line += text;
     this.column += textWidth(text);
   }
 
   private newline(indent: number): void {
-    this.output = `${this.output.trimEnd()}\n${' '.repeat(indent)}`;
+    this.lines.push(this.line.trimEnd());
+    this.line = ' '.repeat(indent);
     this.column = indent;
   }
 
