@@ -6,6 +6,7 @@ import {
   type TestPlan,
 } from '#core/plan/index';
 import type { ApiSpec, Operation } from '#core/spec/index';
+import { triedConstraints } from './constraint-coverage.js';
 
 export interface Share {
   readonly covered: number;
@@ -19,6 +20,10 @@ export interface Coverage {
   readonly statuses: Share;
   /** Documented parameters, per operation, that some test sends. */
   readonly parameters: Share;
+  /** What the document forbids of parameters and request bodies, per operation, that some test tries. */
+  readonly constraints: Share;
+  /** Operations that need credentials, and of which some test expects to be refused without them. */
+  readonly security: Share;
 }
 
 /** Counts over all operations of the document, also those that the plan left out. */
@@ -33,6 +38,8 @@ export function coverageOf(plan: TestPlan, spec: ApiSpec): Coverage {
     operations: share(spec.operations, (operation) => [of(operation).length > 0]),
     statuses: share(spec.operations, (operation) => coveredStatuses(operation, of(operation), policies)),
     parameters: share(spec.operations, (operation) => coveredParameters(operation, of(operation))),
+    constraints: share(spec.operations, triedConstraints(plan, spec)),
+    security: share(spec.operations, (operation) => refusedStrangers(operation, of(operation))),
   };
 }
 
@@ -50,6 +57,16 @@ function coveredStatuses(
   const expectations = steps.flatMap((step) => step.expectations);
   const expected = new Set(expectations.flatMap((expectation) => statusesOf(expectation, policies)));
   return responses.map(({ status }) => expected.has(status));
+}
+
+function refusedStrangers({ security }: Operation, steps: readonly RequestStep[]): boolean[] {
+  const isOpen =
+    security.length === 0 || security.some((requirement) => Object.keys(requirement).length === 0);
+  const expectations = isOpen ? [] : steps.flatMap((step) => step.expectations);
+  const isRefused = expectations.some(
+    (expectation) => expectation.kind === 'rejected' && expectation.policy === 'unauthenticated',
+  );
+  return isOpen ? [] : [isRefused];
 }
 
 function statusesOf(expectation: Expectation, policies: StatusPolicy): readonly string[] {

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 
 /** What of a suite can be held to a least value, in percent. */
-export const GATED_FIGURES = ['operations', 'statuses', 'parameters', 'mutation'] as const;
+export const GATED_FIGURES = [
+  'operations',
+  'statuses',
+  'parameters',
+  'constraints',
+  'security',
+  'mutation',
+] as const;
 export type GatedFigure = (typeof GATED_FIGURES)[number];
 
 const gate = z.strictObject({
@@ -17,6 +24,10 @@ const gates = z.strictObject({
   operations: gate.prefault({ min: 80 }).describe('Operations that some test calls'),
   statuses: gate.prefault({ min: 0 }).describe('Documented statuses that some test expects'),
   parameters: gate.prefault({ min: 50 }).describe('Documented parameters that some test sends'),
+  constraints: gate.prefault({ min: 0 }).describe('Constraints on what is sent that some test tries'),
+  security: gate
+    .prefault({ min: 0 })
+    .describe('Operations that need credentials, and of which some test expects a refusal without them'),
   mutation: gate.prefault({ min: 50 }).describe('Broken servers that some test tells from a good one'),
 } satisfies Record<GatedFigure, z.ZodType>);
 
