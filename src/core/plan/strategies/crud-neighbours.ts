@@ -1,4 +1,6 @@
+import { deeplyShared } from '../requests/nested-properties.js';
 import { numbered } from '../requests/numbered-resource.js';
+import type { ValidRequest } from '../requests/valid-request.js';
 import type { Expectation, RequestStep, TestCase } from '../test-plan.js';
 import {
   after,
@@ -10,7 +12,7 @@ import {
   type Life,
   type LifeTraits,
 } from './crud-life.js';
-import { visibleUpdate } from './crud-updates.js';
+import { visibleUpdate, type Changed } from './crud-updates.js';
 
 /** What is done to one of two things is not done to the other. */
 export const neighbourCases = (life: Life): readonly TestCase[] => [
@@ -23,8 +25,9 @@ function unchanged(life: Life, method: 'put' | 'patch'): readonly TestCase[] {
   const read = life.request('get');
   if (update?.body.kind !== 'body' || read === undefined) return [];
   const { sent, made } = visibleUpdate(life, update, read);
-  if (made.length === 0) return [];
-  const differs = made.map(({ property, change }): Expectation => {
+  const telling = made.filter((one) => isNewValue(one, life, read));
+  if (telling.length === 0) return [];
+  const differs = telling.map(({ property, change }): Expectation => {
     return { kind: 'body-differs', pointer: property.answer.pointer, value: change.value };
   });
   const traits = {
@@ -34,6 +37,14 @@ function unchanged(life: Life, method: 'put' | 'patch'): readonly TestCase[] {
     faultCode: 101,
   } as const;
   return besideAnother(life, traits, { ...sent, name: 'updated', expectations: [granted(update)] }, differs);
+}
+
+/** The other one was created with another value: what it shows says whose it is. */
+function isNewValue({ property, change }: Changed, { creation, context }: Life, read: ValidRequest): boolean {
+  const created = deeplyShared(creation, read.operation, context).find(
+    ({ answer }) => answer.pointer === property.answer.pointer,
+  );
+  return created !== undefined && JSON.stringify(created.value) !== JSON.stringify(change.value);
 }
 
 function undeleted(life: Life): readonly TestCase[] {
