@@ -40,7 +40,7 @@ if (values.help) {
   console.log(`npm run bench:foreign -- [options]
 
 Servers that nobody here wrote, with the bugs that they came with, and mended; Schemathesis beside Assay.
-Needs Python 3.11 or newer as python3. All of it takes about half an hour, --quick about twelve minutes.
+Needs Python 3.11 or newer as python3. All of it takes about three quarters of an hour, --quick about 25 minutes.
 
   --quick           what tools say of the server as it came and mended, and not of each bug alone
   --only NAME       servers with this in their name (${SERVERS.map(({ name }) => name).join(', ')})
