@@ -124,7 +124,7 @@ function missingProperty(site: BodySite, place: SchemaPlace, path: BodyPath): re
   );
 }
 
-/** Only of what must be there: where it may be left out, many a server reads null as that. */
+/** Only of what must be there: of what may be left out, one place says as much as all (see lookalikes). */
 function nullProperty(site: BodySite, place: SchemaPlace, path: BodyPath): readonly Probe[] {
   const { context } = site;
   if (typesOf(flatten(place.schema, context.schemas)).length === 0) return [];

@@ -20,30 +20,39 @@ const MAX_OF_A_KIND = 2;
 /** What another type looks like, so that a server which converts takes it for what is wanted. */
 interface Disguise {
   readonly variant: string;
-  /** The wanted types. */
-  readonly types: readonly string[];
+  /** What it is put in place of: of each kind some. */
+  readonly kinds: readonly Kind[];
   readonly title: (labels: string) => string;
   readonly valueFor: (usual: Json) => Json;
 }
 
+type Kind = (property: SentProperty, request: ValidRequest, context: PlanningContext) => boolean;
+
 const DISGUISES: readonly Disguise[] = [
   {
     variant: 'as-text',
-    types: ['integer', 'number', 'boolean'],
+    kinds: ['integer', 'number', 'boolean'].map(only),
     title: (labels) => `rejects ${labels} written as text`,
     valueFor: String,
   },
   {
     variant: 'as-number',
-    types: ['string', 'boolean'],
+    kinds: ['string', 'boolean'].map(only),
     title: (labels) => `rejects a number as ${labels}`,
     valueFor: () => 1,
+  },
+  {
+    variant: 'as-null',
+    kinds: [isOptional],
+    title: (labels) => `rejects null in the place of ${labels}`,
+    valueFor: () => null,
   },
 ];
 
 /**
  * JSON has types: in a body `"5"` is no number and 5 is no text (JSON Schema Validation, 6.1.1), while parameters and
- * forms are text, and whoever reads them must convert. All places of a body in one test, since one setting decides.
+ * forms are text, and whoever reads them must convert. Null is a type of its own, and none but that. All places of a
+ * body in one test, since one setting decides.
  */
 export function lookalikeCases(
   request: ValidRequest,
@@ -54,7 +63,9 @@ export function lookalikeCases(
   if (site === undefined) return [];
   const places = scalarsIn(request, context);
   return DISGUISES.flatMap((disguise): readonly TestCase[] => {
-    const probes = chosen(places, disguise, context).flatMap((property) => wrongly(property, disguise, site));
+    const probes = chosen(places, disguise, request, context).flatMap((property) =>
+      wrongly(property, disguise, site),
+    );
     const [first] = probes;
     if (first === undefined) return [];
     const traits = {
@@ -102,12 +113,13 @@ function unsent({ body }: ValidRequest, { schemas }: PlanningContext): readonly 
 
 function chosen(
   places: readonly SentProperty[],
-  { types }: Disguise,
+  { kinds }: Disguise,
+  request: ValidRequest,
   context: PlanningContext,
 ): readonly SentProperty[] {
-  return types.flatMap((type) => {
+  return kinds.flatMap((isOfKind) => {
     const fitting = places
-      .filter(({ schema }) => isOnly(type, schema, context))
+      .filter((property) => isOfKind(property, request, context))
       .sort((a, b) => Number(isIdName(a.name)) - Number(isIdName(b.name)));
     const [first] = fitting;
     const deeper = fitting.find(({ path }) => path.length > (first?.path.length ?? 0));
@@ -116,10 +128,23 @@ function chosen(
 }
 
 /** Of a text that is fixed or of a form, something else than its type would be wrong, too. */
-function isOnly(type: string, schema: SentProperty['schema'], { schemas }: PlanningContext): boolean {
-  const flat = flatten(schema, schemas);
-  const isFree = !['enum', 'const', 'pattern', 'format'].some((keyword) => Object.hasOwn(flat, keyword));
-  return typesOf(flat).join() === type && (type !== 'string' || isFree);
+function only(type: string): Kind {
+  return ({ schema }, _request, { schemas }) => {
+    const flat = flatten(schema, schemas);
+    const isFree = !['enum', 'const', 'pattern', 'format'].some((keyword) => Object.hasOwn(flat, keyword));
+    return typesOf(flat).join() === type && (type !== 'string' || isFree);
+  };
+}
+
+/** What must be there is probed with null one by one. In a merge patch null removes (RFC 7396, 1). */
+function isOptional(
+  { schema, isRequired }: SentProperty,
+  { step }: ValidRequest,
+  context: PlanningContext,
+): boolean {
+  if (isRequired || (step.body?.kind === 'json' && /merge-patch/u.test(step.body.contentType))) return false;
+  const types = typesOf(flatten(schema, context.schemas));
+  return types.length > 0 && !types.includes('null');
 }
 
 function wrongly({ path, value }: SentProperty, { valueFor }: Disguise, site: BodySite) {

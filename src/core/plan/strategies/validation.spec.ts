@@ -219,6 +219,44 @@ describe('validation', () => {
     ]);
   });
 
+  it('sends null for what may be left out and is not nullable, at the top and inside', () => {
+    const texts = {
+      free: { type: ['string', 'null'] },
+      any: {},
+      must: { type: 'string' },
+      may: { type: 'string' },
+    };
+    const inner = { type: 'object', properties: { deep: { type: 'integer' } } };
+    const body = { type: 'object', required: ['must'], properties: { ...texts, inner } };
+
+    const plan = planFor(body);
+    const test = plan.cases.find(({ variant }) => variant === 'as-null');
+    expect(test?.title).toBe('rejects null in the place of may and inner.deep');
+    const sent = (test?.steps ?? []).map((step) => sentBody({ ...Object(test), steps: [step] }, plan));
+    expect(sent).toEqual([
+      expect.objectContaining({ may: null }),
+      expect.objectContaining({ inner: expect.objectContaining({ deep: null }) }),
+    ]);
+  });
+
+  it('sends nothing of the kind in a merge patch, where null removes', () => {
+    const schema = { type: 'object', properties: { may: { type: 'string' } } };
+    const operation = {
+      requestBody: { required: true, content: { 'application/merge-patch+json': { schema } } },
+      responses: { 200: { description: 'changed' } },
+    };
+    const document = {
+      openapi: '3.1.0',
+      info: { title: 'T', version: '1' },
+      paths: { '/a': { patch: operation } },
+    };
+    const { cases } = planTests(readSpec(JSON.stringify(document)), { strategies: ['validation'], seed: 3 });
+
+    const variants = cases.map(({ variant }) => variant);
+    expect(variants).toContain('as-number');
+    expect(variants).not.toContain('as-null');
+  });
+
   it('sends an id as text where nothing else is a number', () => {
     const properties = { id: { type: 'integer' }, name: { type: 'string' } };
     const plan = planFor({ type: 'object', required: ['name'], properties });

@@ -331,6 +331,14 @@ class TestPostPets:
 
         assert_rejected(user_a.post("/pets", json=a_new_pet(tags=[1])))
 
+    # assay:9c5b2cfc9b97 — #/components/schemas/NewPet/properties/born/type
+    def test_rejects_null_in_the_place_of_born_and_tags_0(self, user_a):
+        response1 = user_a.post("/pets", json=a_new_pet(born=None))
+
+        assert_rejected(response1)
+
+        assert_rejected(user_a.post("/pets", json=a_new_pet(tags=[None])))
+
 
 # Tests of GET /pets/{petId}
 class TestGetPetsPetId:
@@ -804,6 +812,22 @@ class TestPutPetsPetId:
         assert_rejected(response1)
 
         response2 = user_a.put("/pets/{}", pet_id, json=a_new_pet(tags=[1]))
+
+        assert_rejected(response2)
+
+    # assay:9ae6300e31ed — #/components/schemas/NewPet/properties/born/type
+    def test_rejects_null_in_the_place_of_born_and_tags_0(self, user_a, clean_up):
+        created_pet = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created_pet.json()["id"]))
+
+        assert created_pet.status_code == 201
+        pet_id = created_pet.json()["id"]
+
+        response1 = user_a.put("/pets/{}", pet_id, json=a_new_pet(born=None))
+
+        assert_rejected(response1)
+
+        response2 = user_a.put("/pets/{}", pet_id, json=a_new_pet(tags=[None]))
 
         assert_rejected(response2)
 

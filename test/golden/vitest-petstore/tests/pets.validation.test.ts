@@ -372,6 +372,17 @@ describe('POST /pets', () => {
 
     expect(response2).toBeRejected();
   });
+
+  // assay:9c5b2cfc9b97 — #/components/schemas/NewPet/properties/born/type
+  it('rejects null in the place of born and tags[0]', async () => {
+    const response1 = await api.as(userA).post('/pets', aNewPet({ born: null }));
+
+    expect(response1).toBeRejected();
+
+    const response2 = await api.as(userA).post('/pets', aNewPet({ tags: [null] }));
+
+    expect(response2).toBeRejected();
+  });
 });
 
 describe('GET /pets/{petId}', () => {
@@ -898,6 +909,23 @@ describe('PUT /pets/{petId}', () => {
     expect(response1).toBeRejected();
 
     const response2 = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ tags: [1] }));
+
+    expect(response2).toBeRejected();
+  });
+
+  // assay:9ae6300e31ed — #/components/schemas/NewPet/properties/born/type
+  it('rejects null in the place of born and tags[0]', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response1 = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ born: null }));
+
+    expect(response1).toBeRejected();
+
+    const response2 = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ tags: [null] }));
 
     expect(response2).toBeRejected();
   });
