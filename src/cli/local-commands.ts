@@ -63,9 +63,9 @@ function addCheck(assay: Command, terminal: () => Terminal, done: Done): void {
       `
 Of a suite: every file parses, every test asserts, titles differ, nothing is left to fill in, no secret stands in it.
 Of a document also how many of its operations, statuses, parameters, constraints and security requirements the tests
-touch, and how many servers that are
-broken on purpose they tell from a good one. What these figures must be stands in the settings (quality.gates, see
-docs/settings.md): where one is lower, it is told; where its gate says dead_letter, the command fails.
+touch, and how many servers that are broken on purpose they tell from a good one. What these figures must be stands in
+the settings (quality.gates, see docs/settings.md): where one is lower, it is told; where its gate says dead_letter, the
+command fails.
 
 Exit codes: 0 good enough, 1 errors or a gate, 2 used wrongly, 3 the document is of no use.
 
