@@ -3,6 +3,7 @@ import {
   LATER_OPERATORS,
   measureMutation,
   MUTATION_OPERATORS,
+  SECOND_OPERATORS,
   type MutationOptions,
   type MutationReport,
   type MutationScore,
@@ -14,9 +15,10 @@ import { BEYOND, MEASURED, type Measured } from './documents.js';
 import { portmanScore } from './portman.js';
 
 /**
- * `npm run bench:mutation -- DIR [--only TEXT] [--survivors N] [--list usual|later] [--portman]`: which mutants of
+ * `npm run bench:mutation -- DIR [--only TEXT] [--survivors N] [--list usual|later|second] [--portman]`: which mutants of
  * the mocks of well-known documents (documents.ts names them; DIR holds them) the suites catch, by document and by
- * operator (docs/adr/0011); and apart, those by operators that were written afterwards (docs/adr/0013).
+ * operator (docs/adr/0011); and apart, those by operators that were written afterwards (docs/adr/0013, and docs/adr/0016
+ * since that list is spent).
  * With `--portman`, the collections that Portman generates are run against the same mutants (takes minutes).
  */
 const { values, positionals } = parseArgs({
@@ -44,10 +46,13 @@ interface Bar {
 const USUAL: Bar = { list: 'usual', operators: MUTATION_OPERATORS, overall: 0.95, each: 0.8 };
 /** Of one that hardly applies anywhere nothing can be said: only all together have a bar. */
 const LATER: Bar = { list: 'later', operators: LATER_OPERATORS, overall: 0.85, each: 0 };
+const SECOND: Bar = { list: 'second', operators: SECOND_OPERATORS, overall: 0.85, each: 0 };
+const BARS: readonly Bar[] = [USUAL, LATER, SECOND];
 const shown = Number(values.survivors);
 const NONE: MutationScore = { caught: 0, counted: 0 };
-if (values.list !== undefined && values.list !== USUAL.list && values.list !== LATER.list)
-  throw new Error(`There is no list of operators called ${values.list}: it is usual or later`);
+const chosen = BARS.filter(({ list }) => values.list === undefined || values.list === list);
+if (chosen.length === 0)
+  throw new Error(`There is no list of operators called ${values.list}: it is usual, later or second`);
 const known = await documentsIn(folder);
 
 /** With what a project sets, and with nothing but the document, whose figure is told beside. */
@@ -60,18 +65,23 @@ console.log('Suites know what stands in the document, and what the settings in d
 console.log(
   'whose things are whose, and ids of things that no operation creates. Beside: without settings.\n',
 );
-if (values.list !== LATER.list) {
+if (chosen.includes(USUAL)) {
   const measured = await measuredOf(MEASURED, USUAL);
   console.log('\nBy operator, over all documents');
   printOperators(measured, USUAL);
   console.log('\nBeyond the criterion (see documents.ts), not counted above');
   await measuredOf(BEYOND, USUAL);
 }
-if (values.list !== USUAL.list) {
-  console.log('\nOperators that were written later (docs/adr/0013), not counted above');
-  const measured = await measuredOf(MEASURED, LATER);
-  console.log('\nBy later operator, over all documents');
-  printOperators(measured, LATER);
+if (chosen.includes(LATER))
+  await printApart(LATER, 'Operators that were written later (docs/adr/0013), not counted above');
+if (chosen.includes(SECOND))
+  await printApart(SECOND, 'A second list of later operators (docs/adr/0016), not counted above');
+
+async function printApart(bar: Bar, title: string): Promise<void> {
+  console.log(`\n${title}`);
+  const measured = await measuredOf(MEASURED, bar);
+  console.log('\nBy operator, over all documents');
+  printOperators(measured, bar);
 }
 
 async function measuredOf(documents: readonly Measured[], { list }: Bar): Promise<readonly Pair[]> {

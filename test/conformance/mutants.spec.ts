@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LATER_OPERATORS, measureMutation, MUTATION_OPERATORS } from '#core/check/index';
+import { LATER_OPERATORS, measureMutation, MUTATION_OPERATORS, SECOND_OPERATORS } from '#core/check/index';
 import { AVAILABLE_STRATEGIES, planTests, type StrategyName } from '#core/plan/index';
 import { readSpec } from '#core/spec/index';
 
@@ -19,12 +19,16 @@ describe('mutants', () => {
     expect(new Set(operators)).toEqual(new Set(MUTATION_OPERATORS));
   });
 
-  it('that were written later are those that were decided on before any of them was built', () => {
-    const decision = readFileSync(join(ROOT, 'docs/adr/0013-later-operators.md'), 'utf8');
-    const operators = [...decision.matchAll(/^\| `([a-z-]+)` \(/gmu)].map(([, name]) => name);
+  it.each([
+    ['0013-later-operators.md', LATER_OPERATORS],
+    ['0016-a-second-list-of-later-operators.md', SECOND_OPERATORS],
+  ])('that were written later are those that %s decided on before any of them was built', (name, list) => {
+    const decision = readFileSync(join(ROOT, 'docs/adr', name), 'utf8');
+    const operators = [...decision.matchAll(/^\| `([a-z-]+)` \(/gmu)].map(([, operator]) => operator);
+    const others = [...MUTATION_OPERATORS, ...LATER_OPERATORS, ...SECOND_OPERATORS];
 
-    expect(operators).toEqual([...LATER_OPERATORS]);
-    expect(MUTATION_OPERATORS.filter((operator) => operators.includes(operator))).toEqual([]);
+    expect(operators).toEqual([...list]);
+    expect(others.filter((operator) => operators.includes(operator))).toEqual(operators);
   });
 
   it('are all missed by a suite without tests, and each is shown by a request', () => {

@@ -9,6 +9,8 @@ import { mutantsAt } from './make-mutants.js';
 import type { Mutant, Operator } from './mutant.js';
 import { MUTATION_OPERATORS } from './operators.js';
 import { sampleOf, shuffled } from './sample.js';
+import { SECOND_OPERATORS } from './second/operators.js';
+import { secondMutantsAt } from './second/second-mutants.js';
 import { Witnesses } from './witness.js';
 import { workshopFor } from './workshop.js';
 
@@ -44,10 +46,14 @@ export interface MutationReport extends MutationScore {
   readonly unsound: readonly string[];
 }
 
-/** `usual`: the operators of docs/adr/0011. `later`: those that were written afterwards, docs/adr/0013. */
+/**
+ * `usual`: the operators of docs/adr/0011. `later` and `second`: those that were written
+ * afterwards, docs/adr/0013 and docs/adr/0016.
+ */
 const LISTS = {
   usual: { operators: MUTATION_OPERATORS, mutantsAt },
   later: { operators: LATER_OPERATORS, mutantsAt: laterMutantsAt },
+  second: { operators: SECOND_OPERATORS, mutantsAt: secondMutantsAt },
 } as const;
 
 export interface MutationOptions extends Pick<MockOptions, 'settings'> {

@@ -2,12 +2,11 @@ import type { FaultCode } from '#core/plan/index';
 import type { Operation } from '#core/spec/index';
 import type { MockRequest, MockResponse, Refusal } from '../mock/exchange.js';
 import type { MockSteps } from '../mock/mock-api.js';
-import type { Mutant, Telling } from './mutant.js';
+import type { Mutant, Operator, Telling } from './mutant.js';
 import type { Scene } from './scene.js';
-import type { MutationOperator } from './operators.js';
 
 interface Traits {
-  readonly operator: MutationOperator;
+  readonly operator: Operator;
   readonly faultCode: FaultCode;
   readonly place?: string;
   readonly clause?: string;
