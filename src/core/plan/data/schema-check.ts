@@ -124,9 +124,9 @@ const propertiesCheck: Keyword = (properties, _, source) => {
   if (!isRecord(properties) || !Object.values(properties).every(isSchema)) return undefined;
   return (given) =>
     !isRecord(given) ||
-    Object.entries(given).every(([name, value]) => {
+    Object.keys(given).every((name) => {
       const property = isKnown(properties, name) ? properties[name] : true;
-      return !isSchema(property) || source.checkOf(property)(value);
+      return !isSchema(property) || source.checkOf(property)(given[name] ?? null);
     });
 };
 
@@ -135,7 +135,9 @@ const additionalCheck: Keyword = (additional, { properties }, source) => {
   const known = isRecord(properties) ? properties : {};
   return (given) =>
     !isRecord(given) ||
-    Object.entries(given).every(([name, value]) => isKnown(known, name) || source.checkOf(additional)(value));
+    Object.keys(given).every(
+      (name) => isKnown(known, name) || source.checkOf(additional)(given[name] ?? null),
+    );
 };
 
 /** ajv knows no property of that name, which could change an object's prototype. */

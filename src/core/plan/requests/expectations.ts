@@ -68,15 +68,23 @@ function possibleOutcome(statuses: readonly string[]): Expectation {
   return { kind: 'status', anyOf: [...granted, '3XX', '4XX'] };
 }
 
+/** By operation and statuses: nearly all tests of an operation expect the same answers. */
+const CONFORMING = new WeakMap<PlanningContext, Map<string, Expectation>>();
+
 function conforming(
   responses: readonly ApiResponse[],
   operation: Operation,
   context: PlanningContext,
 ): Expectation {
-  return {
+  const known = CONFORMING.get(context) ?? new Map<string, Expectation>();
+  CONFORMING.set(context, known);
+  const key = [operation.key, ...responses.map(({ status }) => status)].join(' ');
+  const found = known.get(key) ?? {
     kind: 'conforms',
     responses: responses.map((response) => documented(response, operation, context)),
   };
+  known.set(key, found);
+  return found;
 }
 
 function documented(
@@ -130,7 +138,9 @@ function schemaNameOf(
   const content = offered(response, operation);
   if (!hasBody(response, operation) || !content.every(({ type }) => isJson(type))) return undefined;
   const [media] = content;
-  const isOneSchema = content.every(({ schema }) => JSON.stringify(schema) === JSON.stringify(media?.schema));
+  const isOneSchema = content.every(
+    ({ schema }) => schema === media?.schema || JSON.stringify(schema) === JSON.stringify(media?.schema),
+  );
   return media?.schema === undefined ||
     media.schema === true ||
     !isOneSchema ||
