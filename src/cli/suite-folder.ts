@@ -90,14 +90,25 @@ const bytesAt = (folder: string, name: string): Promise<Uint8Array | undefined> 
 
 /** Test files that an earlier generation wrote and this one does not are removed. */
 async function replace(folder: string, suite: NewSuite): Promise<WrittenSuite> {
+  const changed: FinishedFile[] = [];
+  // One after the other, and as bytes: all that was there may be as much as all that comes.
+  for (const file of suite.files) {
+    const found = await contentAt(folder, file.path);
+    if (found === undefined || !found.equals(file.content)) changed.push(file);
+  }
+  // With the same manifest, the same files have tests.
+  const isSame = suite.files.some((file) => file.path === MANIFEST_FILE && !changed.includes(file));
+  const removed = isSame ? [] : await staleIn(folder, suite);
+  return write(folder, suite, { files: suite.files, changed, removed });
+}
+
+async function staleIn(folder: string, suite: NewSuite): Promise<readonly string[]> {
   const { tests } = earlier((await textAt(folder, MANIFEST_FILE)) ?? '');
   const now = new Set(suite.files.map((file) => file.path));
+  const gone = new Set(tests.map(({ file }) => file).filter((file) => !now.has(file)));
+  if (gone.size === 0) return [];
   const generated = unpackGenerated((await bytesAt(folder, GENERATED_FILE)) ?? new Uint8Array());
-  const isOurs = (file: string): boolean => !now.has(file) && (generated?.has(file) ?? true);
-  const stale = new Set(tests.map(({ file }) => file).filter(isOurs));
-  const ours = await textsAt(folder, now);
-  const changed = suite.files.filter((file) => ours.get(file.path) !== renderedFile(file).content);
-  return write(folder, suite, { files: suite.files, changed, removed: [...stale] });
+  return [...gone].filter((file) => generated?.has(file) ?? true);
 }
 
 interface Wanted {
@@ -174,8 +185,12 @@ async function textsAt(folder: string, names: Iterable<string>): Promise<Map<str
   return found;
 }
 
-function textAt(folder: string, name: string): Promise<string | undefined> {
-  return readFile(inside(folder, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
+async function textAt(folder: string, name: string): Promise<string | undefined> {
+  return (await contentAt(folder, name))?.toString('utf8');
+}
+
+function contentAt(folder: string, name: string): Promise<Buffer | undefined> {
+  return readFile(inside(folder, name)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
     throw new CliError(`${name} in ${folder} cannot be read: ${error.message}`);
   });
