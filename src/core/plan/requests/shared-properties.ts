@@ -1,7 +1,7 @@
 import type { Json, JsonSchema, Operation } from '#core/spec/index';
 import { generateValue } from '../data/generate-value.js';
 import { isIdName, wordsOf } from '../data/realistic-text.js';
-import { flatten, namesIn, numberIn, propertyOf, textIn, typesOf } from '../data/schema-tree.js';
+import { flatten, namesIn, numberIn, propertyOf, subschema, textIn, typesOf } from '../data/schema-tree.js';
 import { isAbsent } from '../data/schema-view.js';
 import { always, literal, objectOf, propertiesIn } from '../data/value-expr.js';
 import type { PlanningContext } from '../planning-context.js';
@@ -219,9 +219,13 @@ export function wrongBody(request: ValidRequest, context: PlanningContext): Requ
     .find((wrong) => wrong?.kind === 'json' && isRefused(body.schema, wrong.value, context));
 }
 
-/** Nothing of the type that is wanted, and nothing that a lenient server could read as one. */
+/** Nothing of the type that is wanted, and nothing that a lenient server could read as one, or as a list of one. */
 function misfitFor(schema: JsonSchema, context: PlanningContext): Json {
-  const types = typesOf(flatten(schema, context.schemas));
+  const flat = flatten(schema, context.schemas);
+  const types = typesOf(flat);
+  const items = types.includes('array') ? subschema(flat, 'items') : undefined;
+  if (items !== undefined && typesOf(flatten(items, context.schemas)).includes('string'))
+    return { not: 'a text' };
   return types.includes('string') ? { not: 'a text' } : 'assay';
 }
 

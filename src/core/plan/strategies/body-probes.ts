@@ -2,7 +2,14 @@ import type { Json } from '#core/spec/index';
 import { boundariesOf } from '../data/boundaries.js';
 import { isIdName } from '../data/realistic-text.js';
 import { itemPlace, keywordPointer, propertyPlace, type SchemaPlace } from '../data/schema-places.js';
-import { flatten, namesIn, propertiesOf, typesOf } from '../data/schema-tree.js';
+import {
+  flatten,
+  namesIn,
+  propertiesOf,
+  subschemas,
+  typesOf,
+  type SchemaObject,
+} from '../data/schema-tree.js';
 import { isAbsent } from '../data/schema-view.js';
 import { literal } from '../data/value-expr.js';
 import type { PlanningContext } from '../planning-context.js';
@@ -71,11 +78,13 @@ function propertyProbes(site: BodySite, { place, path, depth }: Part): readonly 
       ? [...missingProperty(site, place, inner), ...nullProperty(site, found, inner)]
       : [];
     const part: Part = { place: found, path: inner, depth: below };
-    const nested = isObject && below < MAX_DEPTH ? propertyProbes(site, part) : [];
+    // One of several alternatives has no type of its own, and can be closed all the same.
+    const own = isObject ? propertyProbes : closedProbes;
+    const nested = below < MAX_DEPTH ? own(site, part) : [];
     const items = below < MAX_DEPTH ? itemProbes(site, part) : [];
     return valueProbes(site, found, inner).concat(needed, nested, items);
   });
-  return [...probes, ...unknownProperty(site, place, path)];
+  return [...probes, ...closedProbes(site, { place, path })];
 }
 
 /** Of the first item of a list, what can be said of any. */
@@ -137,14 +146,28 @@ function nullProperty(site: BodySite, place: SchemaPlace, path: BodyPath): reado
   );
 }
 
-function unknownProperty(site: BodySite, place: SchemaPlace, path: BodyPath): readonly Probe[] {
-  const flat = flatten(place.schema, site.context.schemas);
-  const keyword = ['additionalProperties', 'unevaluatedProperties'].find((name) => flat[name] === false);
-  if (keyword === undefined) return [];
+/** A property that nothing knows, where an object is closed, or each of its alternatives is. */
+function closedProbes(site: BodySite, { place, path }: Pick<Part, 'place' | 'path'>): readonly Probe[] {
+  const { context } = site;
+  const flat = flatten(place.schema, context.schemas);
+  const own = closingOf(flat);
+  if (own !== undefined) return unknownProperty(site, path, own, keywordPointer(place, own, context.spec));
+  for (const alternatives of ['oneOf', 'anyOf'] as const) {
+    const closed = subschemas(flat, alternatives).map((one) => closingOf(flatten(one, context.schemas)));
+    const [first] = closed;
+    if (first === undefined || closed.includes(undefined)) continue;
+    return unknownProperty(site, path, first, keywordPointer(place, alternatives, context.spec));
+  }
+  return [];
+}
+
+const closingOf = (flat: SchemaObject): string | undefined =>
+  ['additionalProperties', 'unevaluatedProperties'].find((keyword) => flat[keyword] === false);
+
+function unknownProperty(site: BodySite, path: BodyPath, keyword: string, clause: string): readonly Probe[] {
   const where = path.length === 0 ? '' : ` of ${labelOf(path)}`;
   const title = `rejects a property${where} that it does not know`;
   const boundary = { variant: 'unknown', title, isValid: false };
-  const clause = keywordPointer(place, keyword, site.context.spec);
   return changed(
     site,
     { path: [...path, 'unexpectedProperty'], value: literal('assay') },

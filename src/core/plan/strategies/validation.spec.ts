@@ -309,6 +309,29 @@ describe('validation', () => {
     });
   });
 
+  const card = { type: 'object', required: ['card'], properties: { card: { type: 'string' } } };
+  const bank = { type: 'object', required: ['bank'], properties: { bank: { type: 'string' } } };
+  const closed = { additionalProperties: false };
+  it.each<[string, object, string[]]>([
+    ['closed around them', { unevaluatedProperties: false, anyOf: [card, bank] }, ['rejected']],
+    [
+      'each of which is closed',
+      {
+        oneOf: [
+          { ...card, ...closed },
+          { ...bank, ...closed },
+        ],
+      },
+      ['rejected'],
+    ],
+    ['one of which is open', { anyOf: [{ ...card, ...closed }, { type: 'object' }] }, []],
+  ])('sends what is not known with alternatives %s', (_, source, outcomes) => {
+    const { cases } = planFor({ type: 'object', required: ['source'], properties: { source } });
+    const unknown = cases.filter(({ title }) => title.includes('of source that it does not know'));
+
+    expect(unknown.flatMap(({ steps }) => steps.at(-1)?.expectations[0]?.kind ?? [])).toEqual(outcomes);
+  });
+
   it('probes a body that is a list itself', () => {
     const { cases } = planFor({ type: 'array', minItems: 1, items: { type: 'integer', maximum: 5 } });
 
