@@ -4,6 +4,7 @@ import {
   flatten,
   isList,
   numberIn,
+  propertiesOf,
   subschema,
   textIn,
   typesOf,
@@ -11,6 +12,7 @@ import {
 } from '../data/schema-tree.js';
 import { always, literal } from '../data/value-expr.js';
 import type { PlanningContext } from '../planning-context.js';
+import { pointerTo } from '../requests/answer-places.js';
 import { CHECKED_NAMES, isPlain, type SharedProperty } from '../requests/shared-properties.js';
 import type { Expectation, ValueExpr } from '../test-plan.js';
 
@@ -69,8 +71,9 @@ function unusualValue(property: SharedProperty, context: PlanningContext): Unusu
   const { name, schema, value } = property;
   const flat = flatten(schema, context.schemas);
   const types = typesOf(flat).filter((type) => type !== 'null');
-  if (isIdName(name) || DECIDED.test(name) || types.length !== 1 || value.kind !== 'literal')
-    return undefined;
+  if (isIdName(name) || DECIDED.test(name) || types.length !== 1) return undefined;
+  if (types[0] === 'object') return mapOf(property, flat, context);
+  if (value.kind !== 'literal') return undefined;
   if (isList(flat['enum'])) return otherMember(property, flat['enum'], context);
   if (textIn(flat, 'format') === 'date-time') return withOffset(property);
   if (types[0] === 'array') return twoTexts(property, context);
@@ -95,8 +98,10 @@ function otherMember(
   return last === undefined ? undefined : shownAs(property, literal(last), context);
 }
 
-/** Cents, and integers to the last digit that every JSON parser keeps (RFC 8259, 6). */
+/** Cents, and integers to the last digit that every JSON parser keeps (RFC 8259, 6); less than 0 where that is meant. */
 function numbersFor(flat: SchemaObject): readonly ValueExpr[] {
+  if ((numberIn(flat, 'minimum') ?? 0) < 0)
+    return (typesOf(flat).includes('number') ? [-19.99, -0.99] : [-12, -1]).map(literal);
   if (typesOf(flat).includes('number')) return [19.99, 0.99].map(literal);
   return [literal(textIn(flat, 'format') === 'int64' ? Number.MAX_SAFE_INTEGER : 1_234_567)];
 }
@@ -128,6 +133,27 @@ function withOffset({ answer, value }: SharedProperty): UnusualValue | undefined
     value: literal(`${wall}${zone}`),
   }));
   return { value: literal(`${wall}+02:00`), seen };
+}
+
+/** Whose names anybody may choose; those of other maps may stand for languages, headers or currencies. */
+const OF_ANY_NAMES = /meta|custom|extra|annotation|label|tags/iu;
+/** What converts the names of properties must leave the names in a map alone. */
+const ODD_NAMES = ['camelCase', 'snake_case', 'kebab-case'];
+
+function mapOf(
+  { name, answer }: SharedProperty,
+  flat: SchemaObject,
+  context: PlanningContext,
+): UnusualValue | undefined {
+  const isMap = flat['additionalProperties'] !== undefined && propertiesOf(flat).length === 0;
+  if (!isMap || !OF_ANY_NAMES.test(name)) return undefined;
+  const map = Object.fromEntries(ODD_NAMES.map((key) => [key, `of ${key}`]));
+  const value = literal(map);
+  if (!always(value, context.fixtures, (one) => context.accepts(answer.schema, one))) return undefined;
+  const seen = Object.entries(map).map(([key, text]): Expectation => {
+    return { kind: 'body-equals', pointer: answer.pointer + pointerTo(key), value: literal(text) };
+  });
+  return { value, seen };
 }
 
 /** Both are there, in whichever order, and no other: a list may be kept as a set. */
