@@ -1,4 +1,4 @@
-/** The operators of docs/adr/0013-later-operators.md, in its order: no strategy has been measured with them. */
+/** The operators of docs/adr/0013-later-operators.md, in its order. */
 export const LATER_OPERATORS = [
   'coerce-text',
   'check-first-element',
