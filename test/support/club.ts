@@ -238,6 +238,7 @@ export function club(bug: ClubBug = 'none'): PlainServer {
   return (request) => {
     const { method, path, identity, headers } = request;
     if (identity === 'anonymous') return problem(401);
+    if (!isDecodable(path)) return problem(400);
     const harm = upset(request);
     if (harm !== undefined) return harm;
     const [, , id, nested, visitId] = path.split('/').map((part) => decodeURIComponent(part));
@@ -270,6 +271,9 @@ function numberIn(text: string, least: number, most: number): number | undefined
   const number = Number(text);
   return /^\d+$/u.test(text) && number >= least && number <= most ? number : undefined;
 }
+
+/** A percent sign that escapes nothing makes no path. */
+const isDecodable = (path: string): boolean => !/%(?![\da-f]{2})/iu.test(path);
 
 const isText = (value: unknown, least: number, most: number): boolean =>
   typeof value === 'string' && value.length >= least && value.length <= most;

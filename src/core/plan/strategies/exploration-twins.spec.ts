@@ -44,6 +44,8 @@ function tags(taken: number): PlainServer {
     body: JSON.stringify(value),
   });
   const save = (id: string, { body: text = '{}' }: PlainRequest, status: number) => {
+    // A list in lists without an end is no JSON.
+    if (text.startsWith('[')) return json(400, {});
     const { name } = JSON.parse(text) as { readonly name: string };
     const isTaken = [...known].some(([other, its]) => other !== id && its === name);
     if (isTaken) return json(taken, {});

@@ -1,5 +1,6 @@
 import { livesOf } from './crud-life.js';
 import { hugeNumbers } from './exploration-huge.js';
+import { oddRequests } from './exploration-odd.js';
 import { unusualRequests } from './exploration-requests.js';
 import { twinCreation, twinUpdates } from './exploration-twins.js';
 import { walksOf } from './exploration-walks.js';
@@ -15,7 +16,7 @@ export const exploration: Strategy = {
     ...operations.flatMap((operation) => {
       const request = planner.plan(operation);
       if (!('impossible' in request))
-        return [unusualRequests, hugeNumbers, twinCreation].flatMap((cases) =>
+        return [unusualRequests, hugeNumbers, oddRequests, twinCreation].flatMap((cases) =>
           cases(request, context, planner),
         );
       context.omit('exploration', operation, request.impossible);
