@@ -246,7 +246,7 @@ export function club(bug: ClubBug = 'none'): PlainServer {
     const isKnown =
       nested === 'visits' ? method === 'post' : id === undefined ? method === 'post' : method !== 'post';
     if (hasBody && !isKnown && bug !== 'hidden-patch-of-visits') return problem(405);
-    if (hasBody && headers['content-type'] !== 'application/json') return problem(415);
+    if (hasBody && !/^application\/json(?:;|$)/iu.test(headers['content-type'] ?? '')) return problem(415);
     const body = hasBody ? objectIn(request.body ?? '') : undefined;
     const query = new Map(request.query);
     if (nested === 'visits') return visitsOf(request, { memberId: Number(id), visitId }, { body, query });

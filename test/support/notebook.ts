@@ -1,3 +1,4 @@
+import { inLowerCase } from '#core/plan/index';
 import type { PlainRequest, PlainResponse, PlainServer } from '#core/check/index';
 
 /** What a notebook may do wrong, on purpose. */
@@ -25,7 +26,8 @@ export type NotebookBug =
   | 'keeps-answers-for-anybody'
   | 'one-of-two-will-do'
   | 'tells-what-exists'
-  | 'users-may-administer';
+  | 'users-may-administer'
+  | 'words-in-capitals-only';
 
 interface Page {
   readonly id: number;
@@ -73,7 +75,8 @@ export function notebook(bug: NotebookBug = 'none'): PlainServer {
   let lastId = 0;
 
   const played = ({ identity, schemes }: PlainRequest, scheme: string): Caller | undefined => {
-    const isSent = schemes?.includes(scheme) ?? true;
+    const isLower = bug !== 'words-in-capitals-only' && schemes?.includes(inLowerCase(scheme)) === true;
+    const isSent = isLower || (schemes?.includes(scheme) ?? true);
     const isKnown = identity === 'userA' || identity === 'userB' || identity === 'admin';
     return isSent && isKnown ? identity : undefined;
   };
@@ -83,7 +86,7 @@ export function notebook(bug: NotebookBug = 'none'): PlainServer {
     const sent = headers['authorization'];
     if (sent === undefined) return played(request, 'session');
     if (bug === 'passwords-will-do' && sent.startsWith('Basic ')) return 'userA';
-    const token = /^Bearer (.+)$/u.exec(sent)?.[1];
+    const token = /^Bearer (.+)$/iu.exec(sent)?.[1];
     if (token === undefined) return undefined;
     return SESSIONS.get(token) ?? (bug === 'any-token-will-do' ? 'userA' : undefined);
   };
@@ -96,7 +99,7 @@ export function notebook(bug: NotebookBug = 'none'): PlainServer {
   };
 
   const write = ({ headers, body }: PlainRequest, owner: string, known?: Page): Page | PlainResponse => {
-    if (headers['content-type'] !== 'application/json') return problem(415);
+    if (!/^application\/json(?:;|$)/iu.test(headers['content-type'] ?? '')) return problem(415);
     const fields = fieldsOf(body);
     if (fields === undefined || !isNewNote(fields)) return problem(400);
     return { ...fields, text: fields['text'], id: known?.id ?? (lastId += 1), owner: known?.owner ?? owner };
@@ -234,7 +237,7 @@ export function notebook(bug: NotebookBug = 'none'): PlainServer {
 }
 
 function login({ headers, body }: PlainRequest): PlainResponse {
-  if (headers['content-type'] !== 'application/json') return problem(415);
+  if (!/^application\/json(?:;|$)/iu.test(headers['content-type'] ?? '')) return problem(415);
   const { username, password } = fieldsOf(body) ?? {};
   if (typeof username !== 'string' || typeof password !== 'string') return problem(400);
   const token = PASSWORDS.get(username);

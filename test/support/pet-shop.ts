@@ -132,7 +132,7 @@ const oneOrder = (order: object | undefined): PlainResponse =>
 
 /** The body, or the status that refuses it. */
 function bodyOf({ headers, body }: PlainRequest): Record<string, unknown> | number {
-  if (headers['content-type'] !== 'application/json') return 415;
+  if (!/^application\/json(?:;|$)/iu.test(headers['content-type'] ?? '')) return 415;
   try {
     const value: unknown = JSON.parse(body ?? '');
     return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -5,6 +5,12 @@ import type { RequestStep } from './test-plan.js';
 /** Who sends a request, and by which of the schemes where they do not go together. */
 export type Caller = Pick<RequestStep, 'identity' | 'schemes'>;
 
+/** Whether a word stands before the credentials: `Bearer` or `Basic`. */
+export const hasWord = ({ kind }: SecurityScheme): boolean => kind !== 'api-key' && kind !== 'unsupported';
+
+/** Named by a request in place of a scheme: its word is written in lower case, which means the same (RFC 9110, 11.1). */
+export const inLowerCase = (scheme: string): string => `${scheme} in lower case`;
+
 /** Whether a caller without credentials is let in: nothing is required, or nothing is one of the alternatives. */
 export const letsAnybodyIn = ({ security }: Operation): boolean =>
   security.length === 0 || security.some((schemes) => Object.keys(schemes).length === 0);

@@ -1,3 +1,4 @@
+import { hasWord, inLowerCase } from '#core/plan/index';
 import type { Json, SecurityScheme } from '#core/spec/index';
 
 type Schemes = Readonly<Record<string, SecurityScheme>>;
@@ -8,10 +9,12 @@ export type Credential = {
   readonly of: string;
   readonly in: 'header' | 'query' | 'cookie';
   readonly name: string;
-  readonly scheme?: 'Bearer' | 'Basic';
+  readonly scheme?: 'Bearer' | 'Basic' | 'bearer' | 'basic';
+  /** The name by which alone it is sent, in place of the usual way. */
+  readonly as?: string;
 };
 
-type Place = Omit<Credential, 'of'>;
+type Place = Pick<Credential, 'in' | 'name' | 'scheme'>;
 
 const BEARER: Place = { in: 'header', name: 'authorization', scheme: 'Bearer' };
 
@@ -19,10 +22,17 @@ const BEARER: Place = { in: 'header', name: 'authorization', scheme: 'Bearer' };
 export function credentialsOf(schemes: Schemes = {}): readonly Credential[] {
   const found = Object.entries(schemes).flatMap(([of, scheme]) => {
     const place = placeOf(scheme);
-    return place === undefined ? [] : [{ of, ...place }];
+    if (place === undefined) return [];
+    const other = place.scheme === 'Basic' ? 'basic' : 'bearer';
+    const spelled = hasWord(scheme) ? [{ of, ...place, scheme: other, as: inLowerCase(of) } as const] : [];
+    return [{ of, ...place }, ...spelled];
   });
   return found.length === 0 ? [{ of: 'token', ...BEARER }] : found;
 }
+
+/** Whether a request sends it: all in their usual ways, or those that it names. */
+export const isSent = ({ of, as }: Credential, schemes: readonly string[] | undefined): boolean =>
+  schemes === undefined ? as === undefined : schemes.includes(as ?? of);
 
 function placeOf(scheme: SecurityScheme): Place | undefined {
   switch (scheme.kind) {

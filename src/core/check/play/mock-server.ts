@@ -1,3 +1,4 @@
+import { inLowerCase } from '#core/plan/index';
 import type { MockRequest, MockResponse } from '../mock/exchange.js';
 import { credentialOf, KNOWN_IDENTITIES } from '../mock/identities.js';
 import type { MockApi } from '../mock/mock-api.js';
@@ -31,6 +32,9 @@ function withCredentials({ identity, schemes, ...request }: PlainRequest, { spec
   const known = KNOWN_IDENTITIES.find((name) => name === identity);
   if (known === undefined) return request;
   const credential = credentialOf(known, spec);
-  const sending = Object.entries(spec.securitySchemes).filter(([name]) => schemes?.includes(name) ?? true);
-  return sending.reduce<MockRequest>((sent, [, scheme]) => withCredential(sent, scheme, credential), request);
+  return Object.entries(spec.securitySchemes).reduce<MockRequest>((sent, [name, scheme]) => {
+    const isLower = schemes?.includes(inLowerCase(name)) ?? false;
+    const isNamed = isLower || (schemes?.includes(name) ?? true);
+    return isNamed ? withCredential(sent, scheme, credential, isLower) : sent;
+  }, request);
 }

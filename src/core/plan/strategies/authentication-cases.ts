@@ -1,4 +1,5 @@
 import type { Operation } from '#core/spec/index';
+import { hasWord, inLowerCase } from '../identities.js';
 import { withArticle } from '../naming.js';
 import { refusedAsDocumented, successResponses } from '../requests/expectations.js';
 import type { ValidRequest } from '../requests/valid-request.js';
@@ -168,7 +169,8 @@ function otherKindCase(guarded: Guarded): readonly TestCase[] {
 
 /**
  * Where nothing but the credentials can be the reason of a refusal, who has them is let in (fault 205). What is read
- * with them is not kept for whoever asks next without any (RFC 9111, 3.5).
+ * with them is not kept for whoever asks next without any (RFC 9111, 3.5). The word before them may be written in lower
+ * case (RFC 9110, 11.1): so it is where asking twice might not be granted, since the usual way is seen in other tests.
  */
 function recognisedCase(guarded: Guarded): readonly TestCase[] {
   const { operation, request, alternatives, around } = guarded;
@@ -178,9 +180,25 @@ function recognisedCase(guarded: Guarded): readonly TestCase[] {
   const isRead = operation.method === 'get';
   const title = `recognises ${who} by the credentials${isRead ? ', and nobody without them' : ''}`;
   const step = { ...request.step, expectations: [{ kind: 'status', anyOf: granted }] as const };
-  const { steps, cleanup } = withRemoval(request, step, around.planner);
+  const lower = lowerCaseSchemes(guarded);
+  const isAgain = isRead && lower !== undefined;
+  const sent = isAgain || lower === undefined ? step : { ...step, schemes: lower };
+  const { steps, cleanup } = withRemoval(request, sent, around.planner);
+  const again: readonly RequestStep[] = isAgain ? [{ ...step, name: 'inLowerCase', schemes: lower }] : [];
   const expectations = refusedCaller(request, alternatives, 'none');
   const next: RequestStep = { ...request.step, name: 'next', identity: 'anonymous', expectations };
   const traits = { ...traitsOf(guarded, title, 'granted'), faultCode: 205 } as const;
-  return [testCase(operation, traits, { steps: isRead ? [...steps, next] : steps, cleanup })];
+  return [testCase(operation, traits, { steps: isRead ? [...steps, ...again, next] : steps, cleanup })];
+}
+
+/** Those that the request names, or all; undefined: no word stands before any of them. */
+function lowerCaseSchemes({ request, around }: Guarded): readonly string[] | undefined {
+  const known = around.context.spec.securitySchemes;
+  const named = request.step.schemes ?? Object.keys(known);
+  const isWorded = (name: string): boolean => {
+    const scheme = known[name];
+    return scheme !== undefined && hasWord(scheme);
+  };
+  if (!named.some(isWorded)) return undefined;
+  return named.map((name) => (isWorded(name) ? inLowerCase(name) : name));
 }

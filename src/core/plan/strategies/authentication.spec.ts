@@ -63,6 +63,7 @@ describe('authentication', () => {
       'GET /notes/{noteId}: recognises a user by the credentials, and nobody without them',
       205,
     ],
+    ['words-in-capitals-only', 'POST /exports: recognises a user by the credentials', 205],
     ['one-of-two-will-do', 'POST /exports: asks for a bearer token beside key', 208],
     ['users-are-unknown', 'GET /photos: recognises a user by the credentials, and nobody without them', 205],
   ])('catches a server with the bug %s', (bug, title, fault) => {

@@ -71,6 +71,33 @@ export function leanVariants(request: ValidRequest, context: PlanningContext): r
       }));
 }
 
+/** Granted, or refused for anything but the type of its body. */
+const NOT_FOR_ITS_TYPE: Expectation = {
+  kind: 'status',
+  anyOf: '2XX 3XX 400 401 402 403 404 405 406 409 410 412 422 423 424 428 429'.split(' '),
+};
+
+/** What HTTP writes in more than one way (RFC 9110, 8.3.1): types in any case, with a parameter that says the usual. */
+export function spellingVariants(
+  { operation, body, step }: ValidRequest,
+  isSure: boolean,
+): readonly ContractVariant[] {
+  if (body.kind !== 'body' || step.body?.kind !== 'json' || operation.method === 'delete') return [];
+  const { contentType } = step.body;
+  if (!/^application\/json$/iu.test(contentType)) return [];
+  const spelled = 'Application/JSON; charset=utf-8';
+  return [
+    {
+      title: `takes ${spelled} for ${contentType}`,
+      clause: body.media.pointer,
+      locator: 'requestBody#content',
+      variant: 'spelling',
+      step: { ...step, body: { ...step.body, contentType: spelled } },
+      ...(isSure ? {} : { expectations: [NOT_FOR_ITS_TYPE] }),
+    },
+  ];
+}
+
 /** What a plan can write without knowing more of a type than its name. */
 const isWritten = (type: string): boolean =>
   isJson(type) || /^(?:application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)$/u.test(type);

@@ -78,6 +78,19 @@ describe('contract', () => {
     });
   });
 
+  it('spells the type of a body otherwise, which is no reason for a refusal', () => {
+    const title = 'takes Application/JSON; charset=utf-8 for application/json';
+    const requestBody = { content: { 'application/json': { schema: { type: 'object' } } } };
+    const sure = titled(planOf({ requestBody, responses: { 201: { description: '' } } }), title);
+    const unsure = titled(planOf({ requestBody, responses: { 404: { description: '' } } }), title);
+
+    expect(sure?.steps[0]?.body).toMatchObject({ contentType: 'Application/JSON; charset=utf-8' });
+    expect(sure?.steps[0]?.expectations).toContainEqual({ kind: 'status', anyOf: ['201'] });
+    expect(unsure?.steps[0]?.expectations).toEqual([
+      { kind: 'status', anyOf: expect.not.arrayContaining(['415', '4XX']) as string[] },
+    ]);
+  });
+
   it('asks for every type that an answer may have', () => {
     const content = { ...json, 'application/xml': {} };
     const plan = planOf({ responses: { 200: { description: '', content } } });

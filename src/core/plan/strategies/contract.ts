@@ -6,7 +6,13 @@ import type { RequestPlanner } from '../requests/request-planner.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import { documentedValue } from '../requests/valid-body.js';
 import type { Expectation, RequestStep, TestCase } from '../test-plan.js';
-import { answerVariants, bodyVariants, leanVariants, type ContractVariant } from './contract-variants.js';
+import {
+  answerVariants,
+  bodyVariants,
+  leanVariants,
+  spellingVariants,
+  type ContractVariant,
+} from './contract-variants.js';
 import { around, testCase, type CaseTraits, type Strategy } from './strategy.js';
 
 /** Examples of one body beyond this number rarely say anything new. */
@@ -41,6 +47,7 @@ function contractCases(
   const variants = [
     ...(isSure ? leanVariants(request, context) : []),
     ...bodyVariants(request, context),
+    ...spellingVariants(request, isSure),
     ...(isSure ? answerVariants(request) : []),
   ];
   return [

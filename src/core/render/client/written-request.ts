@@ -1,5 +1,5 @@
 import type { NamedValue, RequestStep, TestCase, TestPlan, ValueExpr } from '#core/plan/index';
-import { credentialsOf, type Credential, tokenVariable } from '../credentials.js';
+import { credentialsOf, isSent, type Credential, tokenVariable } from '../credentials.js';
 import { visible } from '../language/escapes.js';
 import { TextWriter, type Fixtures, type TextPart } from './text-parts.js';
 
@@ -82,7 +82,7 @@ export class RequestTexts {
     if (identity === 'anonymous') return [];
     const token = `{{${tokenVariable(identity)}}}`;
     const sent = this.credentials.filter(
-      (credential) => credential.in === place && (schemes?.includes(credential.of) ?? true),
+      (credential) => credential.in === place && isSent(credential, schemes),
     );
     const values = new Map(
       sent.map(({ name, scheme }) => [name, scheme === undefined ? token : `${scheme} ${token}`]),

@@ -1,5 +1,5 @@
 import { answers } from '../support/answers.js';
-import { api, path } from '../support/api.js';
+import { api, json, path } from '../support/api.js';
 import { aNewPet } from '../support/data.js';
 import { userA } from '../support/identities.js';
 import { cleanUp } from '../support/journeys.js';
@@ -27,6 +27,13 @@ export function postPets_2a179bc1e5c2() {
 // assay:af49e11ae23a — #/paths/~1pets/post/requestBody/content/application~1json/schema
 export function postPets_af49e11ae23a() {
   const response = api.as(userA).post('/pets', { name: 'Bike', status: 'available' });
+  cleanUp(() => api.as(userA).delete(path`/pets/${response.value('/id')}`));
+  answers(response, 201);
+}
+
+// assay:8d1134173f41 — #/paths/~1pets/post/requestBody/content/application~1json
+export function postPets_8d1134173f41() {
+  const response = api.as(userA).post('/pets', json(aNewPet(), 'Application/JSON; charset=utf-8'));
   cleanUp(() => api.as(userA).delete(path`/pets/${response.value('/id')}`));
   answers(response, 201);
 }
@@ -74,6 +81,19 @@ export function putPetsPetId_dd2e5514f80d() {
   const petId = createdPet.value('/id');
 
   const response = api.as(userA).put(path`/pets/${petId}`, { name: 'Bike', status: 'available' });
+  answers(response, 200);
+}
+
+// assay:f97f71c8e7c8 — #/paths/~1pets~1{petId}/put/requestBody/content/application~1json
+export function putPetsPetId_f97f71c8e7c8() {
+  const createdPet = api.as(userA).post('/pets', aNewPet());
+  cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+  answers(createdPet, 201);
+  const petId = createdPet.value('/id');
+
+  const response = api
+    .as(userA)
+    .put(path`/pets/${petId}`, json(aNewPet(), 'Application/JSON; charset=utf-8'));
   answers(response, 200);
 }
 

@@ -1,7 +1,10 @@
 import { b64encode } from 'k6/encoding';
 
 /** How a token travels with a request, by the names of the document's security schemes. */
-const credentials = [{ of: 'token', in: 'header', name: 'authorization', scheme: 'Bearer' }];
+const credentials = [
+  { of: 'token', in: 'header', name: 'authorization', scheme: 'Bearer' },
+  { of: 'token', in: 'header', name: 'authorization', scheme: 'bearer', as: 'token in lower case' },
+];
 
 /** Who sends a request. Tokens come from the environment; without one, nothing is sent along. */
 export const anonymous = {};
@@ -12,7 +15,9 @@ export const admin = { token: __ENV.TOKEN_ADMIN };
 /** What an identity adds to its requests, by place: header, query or cookie. */
 export function credentialsOf({ identity: { token }, schemes }, place) {
   if (!token) return {};
-  const wanted = credentials.filter(({ of }) => schemes.length === 0 || schemes.includes(of));
+  const wanted = credentials.filter(({ of, as }) =>
+    schemes.length === 0 ? as === undefined : schemes.includes(as ?? of),
+  );
   const here = wanted.filter((credential) => credential.in === place);
   return Object.fromEntries(here.map(({ name, scheme }) => [name, valueOf(scheme, token)]));
 }
@@ -20,5 +25,5 @@ export function credentialsOf({ identity: { token }, schemes }, place) {
 /** For basic authentication, the token is `user:password`. */
 function valueOf(scheme, token) {
   if (scheme === undefined) return token;
-  return `${scheme} ${scheme === 'Basic' ? b64encode(token) : token}`;
+  return `${scheme} ${scheme.toLowerCase() === 'basic' ? b64encode(token) : token}`;
 }

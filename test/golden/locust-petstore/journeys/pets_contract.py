@@ -31,6 +31,15 @@ def post_pets_af49e11ae23a(visit: Visit) -> None:
     response.answers(201)
 
 
+# assay:8d1134173f41 — #/paths/~1pets/post/requestBody/content/application~1json
+def post_pets_8d1134173f41(visit: Visit) -> None:
+    response = visit.user_a.post(
+        "/pets", headers={"content-type": "Application/JSON; charset=utf-8"}, json=a_new_pet()
+    )
+    visit.clean_up(lambda: visit.user_a.delete("/pets/{}", response.value("/id")))
+    response.answers(201)
+
+
 # assay:427cbec35bcf — #/paths/~1pets~1{petId}/get/responses
 def get_pets_pet_id(visit: Visit) -> None:
     created_pet = visit.user_a.post("/pets", json=a_new_pet())
@@ -74,6 +83,22 @@ def put_pets_pet_id_dd2e5514f80d(visit: Visit) -> None:
     pet_id = created_pet.value("/id")
 
     response = visit.user_a.put("/pets/{}", pet_id, json={"name": "Bike", "status": "available"})
+    response.answers(200)
+
+
+# assay:f97f71c8e7c8 — #/paths/~1pets~1{petId}/put/requestBody/content/application~1json
+def put_pets_pet_id_f97f71c8e7c8(visit: Visit) -> None:
+    created_pet = visit.user_a.post("/pets", json=a_new_pet())
+    visit.clean_up(lambda: visit.user_a.delete("/pets/{}", created_pet.value("/id")))
+    created_pet.answers(201)
+    pet_id = created_pet.value("/id")
+
+    response = visit.user_a.put(
+        "/pets/{}",
+        pet_id,
+        headers={"content-type": "Application/JSON; charset=utf-8"},
+        json=a_new_pet(),
+    )
     response.answers(200)
 
 

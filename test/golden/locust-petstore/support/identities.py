@@ -5,6 +5,13 @@ from dataclasses import dataclass
 # How a token travels with a request, by the names of the document's security schemes.
 CREDENTIALS: list[dict[str, str]] = [
     {"of": "token", "in": "header", "name": "authorization", "scheme": "Bearer"},
+    {
+        "of": "token",
+        "in": "header",
+        "name": "authorization",
+        "scheme": "bearer",
+        "as": "token in lower case",
+    },
 ]
 
 
@@ -25,13 +32,18 @@ def credentials_of(identity: Identity, schemes: tuple[str, ...], place: str) -> 
     """What an identity adds to its requests, by place: header, query or cookie."""
     if not identity.token:
         return {}
-    wanted = [known for known in CREDENTIALS if not schemes or known["of"] in schemes]
+    wanted = [known for known in CREDENTIALS if is_sent(known, schemes)]
     here = [known for known in wanted if known["in"] == place]
     return {known["name"]: value_of(known.get("scheme"), identity.token) for known in here}
+
+
+def is_sent(known: dict[str, str], schemes: tuple[str, ...]) -> bool:
+    """All are sent in their usual ways, or those that a request names."""
+    return known.get("as", known["of"]) in schemes if schemes else "as" not in known
 
 
 def value_of(scheme: str | None, token: str) -> str:
     """For basic authentication, the token is `user:password`."""
     if scheme is None:
         return token
-    return f"{scheme} {base64.b64encode(token.encode()).decode() if scheme == 'Basic' else token}"
+    return f"{scheme} {base64.b64encode(token.encode()).decode() if scheme in ('Basic', 'basic') else token}"

@@ -13,6 +13,13 @@ from support.tokens import token_by_request
 # How credentials travel with a request, each with the name of its scheme in the document.
 CREDENTIALS: list[dict[str, str]] = [
     {"of": "token", "in": "header", "name": "authorization", "scheme": "Bearer"},
+    {
+        "of": "token",
+        "in": "header",
+        "name": "authorization",
+        "scheme": "bearer",
+        "as": "token in lower case",
+    },
 ]
 
 
@@ -63,13 +70,18 @@ def credentials_of(
     variable = identity.variable
     if variable is None:
         return []
-    wanted = [known for known in CREDENTIALS if not schemes or known["of"] in schemes]
+    wanted = [known for known in CREDENTIALS if is_sent(known, schemes)]
     single = {scheme_variable(variable, known): known for known in wanted}
     given = [(name, known) for name, known in single.items() if text_in(name)]
     if given:
         return [credential(known, name, text_in(name)) for name, known in given]
     token = text_in(variable) or token_by_request(http, login_variable(variable))
     return [credential(known, variable, token) for known in wanted] if token else []
+
+
+def is_sent(known: dict[str, str], schemes: tuple[str, ...]) -> bool:
+    """All are sent in their usual ways, or those that a request names."""
+    return known.get("as", known["of"]) in schemes if schemes else "as" not in known
 
 
 def skip_without(identity: Identity) -> None:
@@ -86,7 +98,8 @@ def skip_without(identity: Identity) -> None:
 
 def credential(known: dict[str, str], variable: str, token: str) -> Credential:
     scheme = known.get("scheme")
-    secret = basic(variable, token) if scheme == "Basic" else Secret(token, f"${variable}")
+    is_basic = scheme in ("Basic", "basic")
+    secret = basic(variable, token) if is_basic else Secret(token, f"${variable}")
     value = f"{scheme} {secret.text}" if scheme else token
     return Credential(known["in"], known["name"], value, secret)
 

@@ -43,6 +43,17 @@ class TestPostPets:
         assert_content_type(response, "application/json")
         assert_schema(response, "Pet")
 
+    # assay:8d1134173f41 — #/paths/~1pets/post/requestBody/content/application~1json
+    def test_takes_application_json_charset_utf_8_for_application_json(self, user_a, clean_up):
+        response = user_a.post(
+            "/pets", headers={"content-type": "Application/JSON; charset=utf-8"}, json=a_new_pet()
+        )
+        clean_up(lambda: user_a.delete("/pets/{}", response.json()["id"]))
+
+        assert response.status_code == 201
+        assert_content_type(response, "application/json")
+        assert_schema(response, "Pet")
+
 
 # Tests of GET /pets/{petId}
 class TestGetPetsPetId:
@@ -102,6 +113,25 @@ class TestPutPetsPetId:
         pet_id = created_pet.json()["id"]
 
         response = user_a.put("/pets/{}", pet_id, json={"name": "Bike", "status": "available"})
+
+        assert response.status_code == 200
+        assert_content_type(response, "application/json")
+        assert_schema(response, "Pet")
+
+    # assay:f97f71c8e7c8 — #/paths/~1pets~1{petId}/put/requestBody/content/application~1json
+    def test_takes_application_json_charset_utf_8_for_application_json(self, user_a, clean_up):
+        created_pet = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created_pet.json()["id"]))
+
+        assert created_pet.status_code == 201
+        pet_id = created_pet.json()["id"]
+
+        response = user_a.put(
+            "/pets/{}",
+            pet_id,
+            headers={"content-type": "Application/JSON; charset=utf-8"},
+            json=a_new_pet(),
+        )
 
         assert response.status_code == 200
         assert_content_type(response, "application/json")

@@ -8,7 +8,9 @@ interface Credential {
   readonly of: string;
   readonly in: 'header' | 'query' | 'cookie';
   readonly name: string;
-  readonly scheme?: 'Bearer' | 'Basic';
+  readonly scheme?: 'Bearer' | 'Basic' | 'bearer' | 'basic';
+  /** The name by which alone it is sent, in place of the usual way. */
+  readonly as?: string;
 }
 
 /** Who sends a request, with the credentials that the environment has for them; without any, nothing is sent along. */
@@ -22,6 +24,7 @@ export interface Identity {
 
 export const credentials: readonly Credential[] = [
   { of: 'token', in: 'header', name: 'authorization', scheme: 'Bearer' },
+  { of: 'token', in: 'header', name: 'authorization', scheme: 'bearer', as: 'token in lower case' },
 ];
 
 export const anonymous: Identity = { name: 'anonymous' };
@@ -46,7 +49,9 @@ export async function credentialsOf(
   schemes: readonly string[],
 ): Promise<CredentialPart[]> {
   if (variable === undefined) return [];
-  const wanted = credentials.filter(({ of }) => schemes.length === 0 || schemes.includes(of));
+  const wanted = credentials.filter(({ of, as }) =>
+    schemes.length === 0 ? as === undefined : schemes.includes(as ?? of),
+  );
   const single = wanted.flatMap((credential) => {
     const own = variableOf(variable, credential);
     const text = textIn(own);
@@ -68,7 +73,7 @@ export function skipWithout({ variable, optional }: Identity): void {
 }
 
 function partOf({ in: place, name, scheme }: Credential, variable: string, text: string): CredentialPart {
-  const secret = scheme === 'Basic' ? basic(variable, text) : { text, shell: `$${variable}` };
+  const secret = scheme?.toLowerCase() === 'basic' ? basic(variable, text) : { text, shell: `$${variable}` };
   return { in: place, name, value: scheme === undefined ? text : `${scheme} ${secret.text}`, secret };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { api, path } from '../support/api.js';
+import { api, json, path } from '../support/api.js';
 import { cleanUp } from '../support/cleanup.js';
 import { aNewPet } from '../support/data.js';
 import { userA } from '../support/identities.js';
@@ -42,6 +42,16 @@ describe('POST /pets', () => {
   // assay:af49e11ae23a — #/paths/~1pets/post/requestBody/content/application~1json/schema
   it('accepts a body with nothing but what it must have', async () => {
     const response = await api.as(userA).post('/pets', { name: 'Bike', status: 'available' });
+    cleanUp(() => api.as(userA).delete(path`/pets/${response.value('/id')}`));
+
+    expect(response).toHaveStatus(201);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+
+  // assay:8d1134173f41 — #/paths/~1pets/post/requestBody/content/application~1json
+  it('takes Application/JSON; charset=utf-8 for application/json', async () => {
+    const response = await api.as(userA).post('/pets', json(aNewPet(), 'Application/JSON; charset=utf-8'));
     cleanUp(() => api.as(userA).delete(path`/pets/${response.value('/id')}`));
 
     expect(response).toHaveStatus(201);
@@ -109,6 +119,23 @@ describe('PUT /pets/{petId}', () => {
     const petId = createdPet.value('/id');
 
     const response = await api.as(userA).put(path`/pets/${petId}`, { name: 'Bike', status: 'available' });
+
+    expect(response).toHaveStatus(200);
+    expect(response).toHaveContentType('application/json');
+    expect(response).toMatchSchema('Pet');
+  });
+
+  // assay:f97f71c8e7c8 — #/paths/~1pets~1{petId}/put/requestBody/content/application~1json
+  it('takes Application/JSON; charset=utf-8 for application/json', async () => {
+    const createdPet = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdPet.value('/id')}`));
+
+    expect(createdPet).toHaveStatus(201);
+    const petId = createdPet.value('/id');
+
+    const response = await api
+      .as(userA)
+      .put(path`/pets/${petId}`, json(aNewPet(), 'Application/JSON; charset=utf-8'));
 
     expect(response).toHaveStatus(200);
     expect(response).toHaveContentType('application/json');
