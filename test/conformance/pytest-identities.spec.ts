@@ -8,7 +8,7 @@ import { planTests } from '#core/plan/index';
 import { loadPack, renderSuite, type RenderedFile } from '#core/render/index';
 import { readSpec } from '#core/spec/index';
 import { describeNeeding } from '../support/needs.js';
-import { notebook } from '../support/notebook.js';
+import { CREDENTIALS, notebook } from '../support/notebook.js';
 import { withoutExports, withTokens } from '../support/notebook-logins.js';
 import { packFiles } from '../support/pack-files.js';
 import { serveOverHttp } from '../support/plain-http.js';
@@ -16,15 +16,8 @@ import { python, runRendered } from '../support/python.js';
 import { ruffSays } from '../support/ruff.js';
 import { specFixture } from '../support/spec-fixture.js';
 
-/** What the notebook's users really have: a session and a key each. */
-const USER_A = { TOKEN_USER_A_SESSION: 'session-of-a', TOKEN_USER_A_KEY: 'key-of-a' };
-const CREDENTIALS = {
-  ...USER_A,
-  TOKEN_USER_B_SESSION: 'session-of-b',
-  TOKEN_USER_B_KEY: 'key-of-b',
-  TOKEN_ADMIN_SESSION: 'session-of-admin',
-  TOKEN_ADMIN_KEY: 'key-of-admin',
-};
+const { TOKEN_USER_A_SESSION, TOKEN_USER_A_KEY } = CREDENTIALS;
+const USER_A = { TOKEN_USER_A_SESSION, TOKEN_USER_A_KEY };
 
 const NOTEBOOK = specFixture('notebook.yaml');
 const OAUTH = NOTEBOOK.replace(

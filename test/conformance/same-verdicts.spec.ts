@@ -7,7 +7,7 @@ import { AVAILABLE_STRATEGIES, planTests } from '#core/plan/index';
 import { loadPack, renderSuite } from '#core/render/index';
 import { readSpec } from '#core/spec/index';
 import { club, type ClubBug } from '../support/club.js';
-import { notebook, type NotebookBug } from '../support/notebook.js';
+import { CREDENTIALS, notebook, type NotebookBug } from '../support/notebook.js';
 import { petShop, type PetShopBug } from '../support/pet-shop.js';
 import { serveOverHttp, TOKENS } from '../support/plain-http.js';
 import { describeNeeding } from '../support/needs.js';
@@ -24,18 +24,22 @@ interface Served {
   /** A server that has not been asked anything. */
   readonly start: () => PlainServer;
   readonly hasBugs: boolean;
+  /** Who the suite's users are to the server. */
+  readonly tokens: Readonly<Record<string, string>>;
 }
 
 const served = <Bug extends string>(
   document: string,
   server: (bug: Bug | 'none') => PlainServer,
   bugs: readonly Bug[],
+  tokens: Readonly<Record<string, string>> = TOKENS,
 ): readonly Served[] =>
   (['none', ...bugs] as const).map((bug) => ({
     name: `${document} with ${bug === 'none' ? 'no bug' : bug}`,
     document,
     start: () => server(bug),
     hasBugs: bug !== 'none',
+    tokens,
   }));
 
 /**
@@ -50,7 +54,7 @@ const servers: readonly Served[] = [
     'markup-is-echoed',
     'offset-ignored',
   ]),
-  ...served<NotebookBug>('specs/notebook.yaml', notebook, ['any-token-will-do']),
+  ...served<NotebookBug>('specs/notebook.yaml', notebook, ['any-token-will-do'], CREDENTIALS),
   ...served<PetShopBug>('specs/petstore.yaml', petShop, ['id-is-text', 'no-location']),
   ...served('mock/library.yaml', mockOf('mock/library.yaml'), []),
   ...served('petstore.yaml', mockOf('petstore.yaml'), []),
@@ -66,7 +70,7 @@ describe('a plan that is played, and the vitest suite that is rendered from it',
   it.for(servers)(
     'agree about every test: $name',
     { timeout: 120_000 },
-    async ({ name, document, start, hasBugs }) => {
+    async ({ name, document, start, hasBugs, tokens }) => {
       const plan = planTests(readSpec(fixture(document)), { strategies: AVAILABLE_STRATEGIES, seed: 1 });
       const files = renderSuite(plan, loadPack(packFiles('vitest')), {
         specSha256: '0'.repeat(64),
@@ -75,7 +79,10 @@ describe('a plan that is played, and the vitest suite that is rendered from it',
       const played = playPlan(plan, start());
       const server = await serveOverHttp(start());
 
-      const report = await runSuite(folders.write(name, files), { BASE_URL: server.baseUrl });
+      const report = await runSuite(folders.write(name, files), {
+        BASE_URL: server.baseUrl,
+        ...tokens,
+      });
       await server.close();
       const rendered = failuresIn(report, files);
 
@@ -97,13 +104,13 @@ describeNeeding(python, 'a plan that is played, and the pytest suite that is ren
   it.for(servers)(
     'agree about every test: $name',
     { timeout: 120_000 },
-    async ({ document, start, hasBugs }) => {
+    async ({ document, start, hasBugs, tokens }) => {
       const plan = planTests(readSpec(fixture(document)), { strategies: AVAILABLE_STRATEGIES, seed: 1 });
       const files = renderSuite(plan, pack, { specSha256: '0'.repeat(64), engineVersion: '1.0.0' });
       const played = playPlan(plan, start());
       const server = await serveOverHttp(start());
 
-      const { outcomes } = await runRendered(files, { workFolder, baseUrl: server.baseUrl, env: TOKENS });
+      const { outcomes } = await runRendered(files, { workFolder, baseUrl: server.baseUrl, env: tokens });
       await server.close();
       const failed = outcomes.filter(({ status }) => status === 'failed');
 

@@ -3,22 +3,13 @@ import { createMock, mockServer, type PlainServer } from '#core/check/index';
 import { planTests } from '#core/plan/index';
 import { loadPack, renderSuite, type RenderedFile } from '#core/render/index';
 import { readSpec } from '#core/spec/index';
-import { notebook, type NotebookBug } from '../support/notebook.js';
+import { CREDENTIALS, notebook, type NotebookBug } from '../support/notebook.js';
 import { vitestPackFiles } from '../support/pack-files.js';
 import { serveOverHttp } from '../support/plain-http.js';
 import { withoutExports, withTokens } from '../support/notebook-logins.js';
 import { specFixture } from '../support/spec-fixture.js';
 import { runSuite, SuiteFolders, tool, type SuiteReport } from '../support/suite-folders.js';
 
-/** What the notebook's users really have: a session and a key each. */
-const CREDENTIALS = {
-  TOKEN_USER_A_SESSION: 'session-of-a',
-  TOKEN_USER_A_KEY: 'key-of-a',
-  TOKEN_USER_B_SESSION: 'session-of-b',
-  TOKEN_USER_B_KEY: 'key-of-b',
-  TOKEN_ADMIN_SESSION: 'session-of-admin',
-  TOKEN_ADMIN_KEY: 'key-of-admin',
-};
 const NO_TOKENS = { TOKEN_USER_A: '', TOKEN_USER_B: '', TOKEN_ADMIN: '' };
 
 const bugs: readonly NotebookBug[] = [

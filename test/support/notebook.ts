@@ -61,6 +61,15 @@ const KEYS: ReadonlyMap<string, Caller> = new Map([
   ['key-of-b', 'userB'],
   ['key-of-admin', 'admin'],
 ]);
+/** What each user has, as a suite's environment says it. */
+export const CREDENTIALS = {
+  TOKEN_USER_A_SESSION: 'session-of-a',
+  TOKEN_USER_A_KEY: 'key-of-a',
+  TOKEN_USER_B_SESSION: 'session-of-b',
+  TOKEN_USER_B_KEY: 'key-of-b',
+  TOKEN_ADMIN_SESSION: 'session-of-admin',
+  TOKEN_ADMIN_KEY: 'key-of-admin',
+} as const;
 const PASSWORDS: ReadonlyMap<string, string> = new Map([
   ['ada', 'session-of-a'],
   ['ben', 'session-of-b'],

@@ -61,7 +61,7 @@ async function plainRequest(request: IncomingMessage): Promise<PlainRequest> {
 
 /** Whose credentials a text is: a token alone, or after the name of its scheme. */
 function identityIn(value: string): string | undefined {
-  const credentials = value.replace(/^(?:Bearer|Basic) /u, '');
-  const plain = value.startsWith('Basic ') ? Buffer.from(credentials, 'base64').toString() : credentials;
+  const credentials = value.replace(/^(?:Bearer|Basic) /iu, '');
+  const plain = /^Basic /iu.test(value) ? Buffer.from(credentials, 'base64').toString() : credentials;
   return IDENTITIES.get(credentials) ?? IDENTITIES.get(plain);
 }
