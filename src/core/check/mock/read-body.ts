@@ -63,14 +63,18 @@ function contentOf(body: string, type: string, { media, contentType, schemas }: 
 
 function parsed(body: string, media: MediaType): ReadBody {
   try {
-    return { kind: 'sent', media, value: JSON.parse(body, wellFormed) as Json };
+    return { kind: 'sent', media, value: JSON.parse(body, keepable) as Json };
   } catch {
     return refused('malformed', 'the body is no JSON');
   }
 }
 
-/** Half a character can be written in JSON (RFC 8259, 8.2), and nowhere else: not in a path, not in UTF-8. */
-function wellFormed(_: string, value: unknown): unknown {
+/**
+ * Half a character can be written in JSON (RFC 8259, 8.2), and nowhere else: not in a path, not in UTF-8. A number
+ * that is too large for the server (section 6) would be read as infinite, which no answer can say.
+ */
+function keepable(_: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new SyntaxError('An infinite number');
   if (typeof value === 'string' && !value.isWellFormed()) throw new SyntaxError('Half a character');
   return value;
 }

@@ -77,5 +77,5 @@ export function expectedTypes(schema: JsonSchema, schemas: SchemaMap, depth = 0)
 }
 
 function isNumber(text: string): boolean {
-  return /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/u.test(text);
+  return /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/u.test(text) && Number.isFinite(Number(text));
 }
