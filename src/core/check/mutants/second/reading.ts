@@ -83,7 +83,9 @@ function rereading(
   ];
 }
 
-const mediaTypeOf = ({ headers }: MockRequest): string => (headers['content-type'] ?? '').split(';')[0] ?? '';
+/** In lower case, since media types have none of their own (RFC 9110, 8.3.1). */
+const mediaTypeOf = ({ headers }: MockRequest): string =>
+  (headers['content-type'] ?? '').split(';')[0]?.toLowerCase() ?? '';
 
 function withBody(request: MockRequest, change: (body: Json) => Json): MockRequest {
   if (request.body === undefined || !isJson(mediaTypeOf(request))) return request;
