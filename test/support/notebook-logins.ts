@@ -3,7 +3,7 @@ import type { PlainRequest, PlainServer } from '#core/check/index';
 /** Exports ask for a session and a key together; who logs in has no key, and sends the session in its place. */
 export function withoutExports(server: PlainServer): PlainServer {
   return (request) =>
-    request.path === '/exports' && request.headers['authorization']?.startsWith('Bearer session-of') === true
+    request.path === '/exports' && /^Bearer session-of/iu.test(request.headers['authorization'] ?? '')
       ? { status: isKeyWrong(request) ? 401 : 202, headers: {} }
       : server(request);
 }

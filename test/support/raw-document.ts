@@ -104,12 +104,13 @@ export class RawDocument {
     if (body === undefined) return [];
     const type = request.headers['content-type'] ?? '';
     const content = this.part(body, 'content');
-    const media = content === undefined ? undefined : this.part(content, type);
+    const described = Object.keys(content?.value ?? {}).find((name) => isSameType(name, type));
+    const media = content === undefined ? undefined : this.part(content, described ?? type);
     if (request.body === undefined)
       return body.value['required'] === true ? ['a required body was missing'] : [];
     return media === undefined
       ? [`a body of type ${type} was granted`]
-      : this.fits(media, type, request.body, 'the request');
+      : this.fits(media, described ?? type, request.body, 'the request');
   }
 
   private async fits(media: Part, type: string, body: string, what: string): Promise<string[]> {
@@ -172,4 +173,10 @@ function matches(template: string, path: string): boolean {
     wanted.length === given.length &&
     wanted.every((part, index) => (part.includes('{') ? given[index] !== '' : part === given[index]))
   );
+}
+
+/** In any case, and with a parameter that says the usual (RFC 9110, 8.3.1). */
+function isSameType(one: string, other: string): boolean {
+  const bare = (type: string): string => type.replace(/\s*;\s*charset=utf-8$/iu, '').toLowerCase();
+  return bare(one) === bare(other);
 }

@@ -3,7 +3,7 @@ const VALUE = `"[^<"]*"|'[^<']*'`;
 /** What XML consists of, one after another. */
 const PART = new RegExp(
   [
-    '(?<comment><!--[^]*?-->)',
+    '(?<comment><!-{2}[^]*?-->)',
     String.raw`(?<cdata><!\[CDATA\[[^]*?\]\]>)`,
     String.raw`<\?(?<target>${NAME})[^]*?\?>`,
     String.raw`(?<doctype><!DOCTYPE\s(?:[^"'>[]|"[^"]*"|'[^']*')*[>[])`,
