@@ -1,11 +1,8 @@
 import { flatten, isJson, typesOf } from '#core/plan/index';
 import type { Json, Operation } from '#core/spec/index';
-import type { Acted, Call, Outcome } from '../../mock/call.js';
+import type { Outcome } from '../../mock/call.js';
 import { listIn, successOf } from '../../mock/entity-shape.js';
 import type { MockResponse, Reason, Refusal } from '../../mock/exchange.js';
-import type { MockSteps } from '../../mock/mock-api.js';
-import { pageOf, placesOfPaging } from '../../mock/pages.js';
-import type { MockState } from '../../mock/state.js';
 import { changedAt } from '../at-path.js';
 import { changingGranted } from '../granted-answers.js';
 import { lives } from '../lives.js';
@@ -14,6 +11,7 @@ import { placesUnder, type ValuePlace } from '../places.js';
 import { invalid, malformed, unknown } from '../refusals.js';
 import type { Scene } from '../scene.js';
 import type { Workshop } from '../workshop.js';
+import { brokenPages } from './broken-pages.js';
 import { collectionOf, grantedWays, isJsonAnswer } from './ground.js';
 
 /** What is answered is not what the document describes, though most answers are. */
@@ -114,43 +112,10 @@ function emptyAsNull(operation: Operation, workshop: Workshop): readonly Mutant[
 }
 
 /** Every page but the first begins one thing too late. */
-function pagesOffByOne(operation: Operation, workshop: Workshop): readonly Mutant[] {
-  const role = workshop.mock.around.resources.roleOf(operation);
-  const [place] = placesOfPaging(operation, 'offset');
-  if (role.kind !== 'list' || place === undefined) return [];
-  const parameter = operation.parameters.find((one) => place === `${one.in}.${one.name}`);
-  return [
-    {
-      operator: 'page-off-by-one',
-      operation: operation.key,
-      place,
-      clause: parameter?.pointer ?? operation.pointer,
-      faultCode: 101,
-      telling: 'content',
-      scenes: () => lives(operation, role.collection, workshop),
-      breaks: (right) => ({
-        act: (call, state) =>
-          call.operation === operation ? oneLater(right, call, state, workshop) : right.act(call, state),
-      }),
-    },
-  ];
-}
-
-function oneLater(right: MockSteps, call: Call, state: MockState, { spec }: Workshop): Acted {
-  const acted = right.act(call, state);
-  const { offset, limit } = pageOf(call.operation, call.input.parameters, spec.schemas);
-  if (acted.outcome.kind !== 'list' || offset === 0) return acted;
-  const paging = new Set(
-    (['limit', 'offset'] as const).flatMap((part) => placesOfPaging(call.operation, part)),
+const pagesOffByOne = (operation: Operation, workshop: Workshop): readonly Mutant[] =>
+  brokenPages('page-off-by-one', operation, workshop, (things, offset, limit) =>
+    things.slice(offset + 1, offset + 1 + limit),
   );
-  const kept = [...call.input.parameters].filter(([place]) => !paging.has(place));
-  const whole = right.act({ ...call, input: { ...call.input, parameters: new Map(kept) } }, state).outcome;
-  if (whole.kind !== 'list') return acted;
-  return {
-    ...acted,
-    outcome: { ...acted.outcome, things: whole.things.slice(offset + 1, offset + 1 + limit) },
-  };
-}
 
 const INPUT: readonly Reason[] = ['invalid', 'malformed', 'media-type'];
 

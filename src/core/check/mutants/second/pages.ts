@@ -1,11 +1,10 @@
 import { flatten, numberIn } from '#core/plan/index';
 import type { Operation } from '#core/spec/index';
-import type { Acted, Call } from '../../mock/call.js';
-import type { MockSteps } from '../../mock/mock-api.js';
-import { isPagingPlace, pageOf, placesOfPaging } from '../../mock/pages.js';
+import type { Call } from '../../mock/call.js';
+import { isPagingPlace } from '../../mock/pages.js';
 import { placeOf } from '../../mock/read-input.js';
-import type { MockState, Thing } from '../../mock/state.js';
-import { lives } from '../lives.js';
+import type { Thing } from '../../mock/state.js';
+import { ALL, brokenPages } from '../later/broken-pages.js';
 import type { Family, Mutant } from '../mutant.js';
 import type { Scene } from '../scene.js';
 import type { Workshop } from '../workshop.js';
@@ -16,8 +15,7 @@ export const pages: Family = (operation, workshop) => [
   ...unstable(operation, workshop),
 ];
 
-/** More than any document has as its default, and few enough to be created in one scene. */
-const ALL = 1000;
+/** As few as can be created in one scene. */
 const MOST_CREATED = 100;
 
 /** Where no limit is sent, there is none. */
@@ -69,41 +67,10 @@ export function* createdBefore(
 }
 
 /** Another order behind the first page: what was first comes again, and something never comes. */
-function unstable(operation: Operation, workshop: Workshop): readonly Mutant[] {
-  const role = workshop.mock.around.resources.roleOf(operation);
-  const [place] = placesOfPaging(operation, 'offset');
-  if (role.kind !== 'list' || place === undefined) return [];
-  const parameter = operation.parameters.find((one) => place === placeOf(one));
-  return [
-    {
-      operator: 'unstable-pages',
-      operation: operation.key,
-      place,
-      clause: parameter?.pointer ?? operation.pointer,
-      faultCode: 101,
-      telling: 'content',
-      scenes: () => lives(operation, role.collection, workshop),
-      breaks: (right) => ({
-        act: (call, state) =>
-          call.operation === operation ? reordered(right, call, state, workshop) : right.act(call, state),
-      }),
-    },
-  ];
-}
-
-function reordered(right: MockSteps, call: Call, state: MockState, { spec }: Workshop): Acted {
-  const acted = right.act(call, state);
-  const { offset, limit } = pageOf(call.operation, call.input.parameters, spec.schemas);
-  if (acted.outcome.kind !== 'list' || offset === 0) return acted;
-  const offsets = new Set(placesOfPaging(call.operation, 'offset'));
-  const limits = placesOfPaging(call.operation, 'limit').map((place) => [place, ALL] as const);
-  const kept = [...call.input.parameters].filter(([place]) => !offsets.has(place));
-  const input = { ...call.input, parameters: new Map([...kept, ...limits]) };
-  const whole = right.act({ ...call, input }, state).outcome;
-  if (whole.kind !== 'list') return acted;
-  const things = rotated(whole.things).slice(offset, offset + limit);
-  return { ...acted, outcome: { ...acted.outcome, things } };
-}
+const unstable = (operation: Operation, workshop: Workshop): readonly Mutant[] =>
+  brokenPages('unstable-pages', operation, workshop, (things, offset, limit) =>
+    rotated(things).slice(offset, offset + limit),
+  );
 
 function rotated(things: readonly Thing[]): readonly Thing[] {
   const last = things.at(-1);
