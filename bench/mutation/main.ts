@@ -4,6 +4,7 @@ import {
   measureMutation,
   MUTATION_OPERATORS,
   SECOND_OPERATORS,
+  THIRD_OPERATORS,
   type MutationOptions,
   type MutationReport,
   type MutationScore,
@@ -15,10 +16,10 @@ import { BEYOND, MEASURED, type Measured } from './documents.js';
 import { portmanScore } from './portman.js';
 
 /**
- * `npm run bench:mutation -- DIR [--only TEXT] [--survivors N] [--list usual|later|second] [--portman]`: which mutants of
+ * `npm run bench:mutation -- DIR [--only TEXT] [--survivors N] [--list usual|later|second|third] [--portman]`: which mutants of
  * the mocks of well-known documents (documents.ts names them; DIR holds them) the suites catch, by document and by
- * operator (docs/adr/0011); and apart, those by operators that were written afterwards (docs/adr/0013, and docs/adr/0016
- * since that list is spent).
+ * operator (docs/adr/0011); and apart, those by operators that were written afterwards (docs/adr/0013, docs/adr/0016 and
+ * docs/adr/0017: each was written when the one before was spent).
  * With `--portman`, the collections that Portman generates are run against the same mutants (takes minutes).
  */
 const { values, positionals } = parseArgs({
@@ -47,12 +48,13 @@ const USUAL: Bar = { list: 'usual', operators: MUTATION_OPERATORS, overall: 0.95
 /** Of one that hardly applies anywhere nothing can be said: only all together have a bar. */
 const LATER: Bar = { list: 'later', operators: LATER_OPERATORS, overall: 0.85, each: 0 };
 const SECOND: Bar = { list: 'second', operators: SECOND_OPERATORS, overall: 0.85, each: 0 };
-const BARS: readonly Bar[] = [USUAL, LATER, SECOND];
+const THIRD: Bar = { list: 'third', operators: THIRD_OPERATORS, overall: 0.85, each: 0 };
+const BARS: readonly Bar[] = [USUAL, LATER, SECOND, THIRD];
 const shown = Number(values.survivors);
 const NONE: MutationScore = { caught: 0, counted: 0 };
 const chosen = BARS.filter(({ list }) => values.list === undefined || values.list === list);
 if (chosen.length === 0)
-  throw new Error(`There is no list of operators called ${values.list}: it is usual, later or second`);
+  throw new Error(`There is no list of operators called ${values.list}: it is usual, later, second or third`);
 const known = await documentsIn(folder);
 
 /** With what a project sets, and with nothing but the document, whose figure is told beside. */
@@ -76,6 +78,8 @@ if (chosen.includes(LATER))
   await printApart(LATER, 'Operators that were written later (docs/adr/0013), not counted above');
 if (chosen.includes(SECOND))
   await printApart(SECOND, 'A second list of later operators (docs/adr/0016), not counted above');
+if (chosen.includes(THIRD))
+  await printApart(THIRD, 'A third list of later operators (docs/adr/0017), not counted above');
 
 async function printApart(bar: Bar, title: string): Promise<void> {
   console.log(`\n${title}`);

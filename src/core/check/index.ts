@@ -29,4 +29,5 @@ export { countedMutants, type MutantServer } from './mutants/counted-mutants.js'
 export { mutationFigures } from './mutants/mutation-figures.js';
 export { LATER_OPERATORS } from './mutants/later/operators.js';
 export { SECOND_OPERATORS } from './mutants/second/operators.js';
+export { THIRD_OPERATORS } from './mutants/third/operators.js';
 export { MUTATION_OPERATORS, type MutationOperator } from './mutants/operators.js';

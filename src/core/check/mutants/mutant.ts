@@ -6,6 +6,7 @@ import type { LaterOperator } from './later/operators.js';
 import type { MutationOperator } from './operators.js';
 import type { Scene } from './scene.js';
 import type { SecondOperator } from './second/operators.js';
+import type { ThirdOperator } from './third/operators.js';
 import type { Workshop } from './workshop.js';
 
 /**
@@ -15,8 +16,8 @@ import type { Workshop } from './workshop.js';
  */
 export type Telling = 'clause' | 'content' | ((right: MockResponse, wrong: MockResponse) => boolean);
 
-/** Of docs/adr/0011-mutation-operators.md, or of one of the lists that were written later (0013 and 0016). */
-export type Operator = MutationOperator | LaterOperator | SecondOperator;
+/** Of docs/adr/0011-mutation-operators.md, or of one of the lists that were written later (0013, 0016 and 0017). */
+export type Operator = MutationOperator | LaterOperator | SecondOperator | ThirdOperator;
 
 /** A server that keeps to the document in everything but one thing (docs/adr/0011-mutation-operators.md). */
 export interface Mutant {

@@ -11,6 +11,8 @@ import { MUTATION_OPERATORS } from './operators.js';
 import { sampleOf, shuffled } from './sample.js';
 import { SECOND_OPERATORS } from './second/operators.js';
 import { secondMutantsAt } from './second/second-mutants.js';
+import { THIRD_OPERATORS } from './third/operators.js';
+import { thirdMutantsAt } from './third/third-mutants.js';
 import { Witnesses } from './witness.js';
 import { workshopFor } from './workshop.js';
 
@@ -47,13 +49,14 @@ export interface MutationReport extends MutationScore {
 }
 
 /**
- * `usual`: the operators of docs/adr/0011. `later` and `second`: those that were written
- * afterwards, docs/adr/0013 and docs/adr/0016.
+ * `usual`: the operators of docs/adr/0011. `later`, `second` and `third`: those that were written
+ * afterwards, docs/adr/0013, docs/adr/0016 and docs/adr/0017.
  */
 const LISTS = {
   usual: { operators: MUTATION_OPERATORS, mutantsAt },
   later: { operators: LATER_OPERATORS, mutantsAt: laterMutantsAt },
   second: { operators: SECOND_OPERATORS, mutantsAt: secondMutantsAt },
+  third: { operators: THIRD_OPERATORS, mutantsAt: thirdMutantsAt },
 } as const;
 
 export interface MutationOptions extends Pick<MockOptions, 'settings'> {

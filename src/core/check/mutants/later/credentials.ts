@@ -7,7 +7,6 @@ import { withCredential } from '../../play/credentials.js';
 import type { Granted } from '../explorer.js';
 import type { Family, Mutant } from '../mutant.js';
 import type { Workshop } from '../workshop.js';
-import type { LaterOperator } from './operators.js';
 
 /** Credentials that prove nothing. */
 export const credentials: Family = (operation, workshop) => {
@@ -26,15 +25,16 @@ const isBearer = ({ kind }: SecurityScheme): boolean =>
   kind !== 'basic' && kind !== 'api-key' && kind !== 'unsupported';
 
 /** A credential that nobody has: how it looks, and how it is known. */
-interface Worthless {
-  readonly operator: LaterOperator;
+export interface Worthless {
+  readonly operator: Mutant['operator'];
   credential(scheme: SecurityScheme): string;
   isIn(request: MockRequest, scheme: SecurityScheme): boolean;
 }
 
 const EVERYBODY: Caller = { kind: 'caller', identity: 'admin' };
 
-function lettingIn(
+/** One that lets in whoever has a worthless credential, and nobody else that it should not. */
+export function lettingIn(
   worthless: Worthless,
   operation: Operation,
   schemes: readonly SecurityScheme[],

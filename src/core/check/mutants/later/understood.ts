@@ -92,15 +92,19 @@ export const byProperty =
   };
 
 /** Every text in the body, however deep. */
-export const throughTexts =
-  (change: (text: string) => string): Understood =>
-  ({ input }) =>
-    input.body === undefined ? undefined : changedTexts(input.body, change);
+export const throughTexts = (change: (text: string) => string): Understood =>
+  throughout((value) => (typeof value === 'string' ? change(value) : value));
 
-function changedTexts(value: Json, change: (text: string) => string): Json {
-  if (typeof value === 'string') return change(value);
-  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => changedTexts(item, change));
-  if (typeof value !== 'object' || value === null) return value;
+/** Every list, and every value that holds no others, however deep. */
+export const throughout =
+  (change: (value: Json) => Json): Understood =>
+  ({ input }) =>
+    input.body === undefined ? undefined : changedThroughout(input.body, change);
+
+function changedThroughout(value: Json, change: (value: Json) => Json): Json {
+  if (Array.isArray(value))
+    return change((value as readonly Json[]).map((item) => changedThroughout(item, change)));
+  if (typeof value !== 'object' || value === null) return change(value);
   const entries = Object.entries(value as JsonObject);
-  return Object.fromEntries(entries.map(([name, inner]) => [name, changedTexts(inner, change)]));
+  return Object.fromEntries(entries.map(([name, inner]) => [name, changedThroughout(inner, change)]));
 }

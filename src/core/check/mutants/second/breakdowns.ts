@@ -89,8 +89,8 @@ interface Shown {
 }
 
 /** A mutant that answers some calls of an operation with 500. */
-function crashing(
-  operator: SecondOperator,
+export function crashing(
+  operator: Mutant['operator'],
   operation: Operation,
   isHit: (call: Call) => boolean,
   shown: Shown,

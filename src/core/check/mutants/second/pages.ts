@@ -5,6 +5,7 @@ import { isPagingPlace } from '../../mock/pages.js';
 import { placeOf } from '../../mock/read-input.js';
 import type { Thing } from '../../mock/state.js';
 import { ALL, brokenPages } from '../later/broken-pages.js';
+import type { Granted } from '../explorer.js';
 import type { Family, Mutant } from '../mutant.js';
 import type { Scene } from '../scene.js';
 import type { Workshop } from '../workshop.js';
@@ -47,23 +48,23 @@ function ignoringDefaults(operation: Operation, workshop: Workshop): readonly Mu
 }
 
 /** The list after so many creations, without a word about its pages. */
-export function* createdBefore(
-  operation: Operation,
-  times: number,
-  { mock, spec, explorer }: Workshop,
-): Iterable<Scene> {
+export function* createdBefore(operation: Operation, times: number, workshop: Workshop): Iterable<Scene> {
+  const list = workshop.explorer.granted(operation, 'required');
+  const made = creationFor(operation, workshop);
+  if (list === undefined || made === undefined) return;
+  const isOwnPath = made.operation.path === operation.path;
+  const asked = isOwnPath ? { ...list.request, path: made.request.path } : list.request;
+  yield [...made.before, ...Array.from({ length: times }, () => made.request), asked];
+}
+
+/** What creates a thing that the list shows. */
+export function creationFor(operation: Operation, { mock, spec, explorer }: Workshop): Granted | undefined {
   const role = mock.around.resources.roleOf(operation);
-  const list = explorer.granted(operation, 'required');
   const create = spec.operations.find((one) => {
     const its = mock.around.resources.roleOf(one);
     return role.kind === 'list' && its.kind === 'create' && its.collection.path === role.collection.path;
   });
-  if (list === undefined || create === undefined) return;
-  const made = explorer.granted(create);
-  if (made === undefined) return;
-  const isOwnPath = create.path === operation.path;
-  const asked = isOwnPath ? { ...list.request, path: made.request.path } : list.request;
-  yield [...made.before, ...Array.from({ length: times }, () => made.request), asked];
+  return create === undefined ? undefined : explorer.granted(create);
 }
 
 /** Another order behind the first page: what was first comes again, and something never comes. */

@@ -84,7 +84,7 @@ function rereading(
 }
 
 /** In lower case, since media types have none of their own (RFC 9110, 8.3.1). */
-const mediaTypeOf = ({ headers }: MockRequest): string =>
+export const mediaTypeOf = ({ headers }: MockRequest): string =>
   (headers['content-type'] ?? '').split(';')[0]?.toLowerCase() ?? '';
 
 function withBody(request: MockRequest, change: (body: Json) => Json): MockRequest {
