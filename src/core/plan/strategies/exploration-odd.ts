@@ -10,6 +10,7 @@ import type { ValidRequest } from '../requests/valid-request.js';
 import type { Expectation, RequestStep, TestCase, ValueExpr } from '../test-plan.js';
 import { isWrittenAsJson } from '../wire/serialise.js';
 import { oddPlaces, writtenWith } from './odd-places.js';
+import { repeatedParameters } from './repeated-parameters.js';
 import { several } from './several.js';
 import { testCase } from './strategy.js';
 
@@ -35,10 +36,11 @@ export function oddRequests(
   const { operation } = request;
   const bodies = oddBodies(request, context);
   const odd = [...oddPaths(request, context), ...oddParameters(request, context), ...bodies];
-  if (odd.length === 0) return [];
+  const twice = repeatedParameters(request, context, planner).slice(0, MAX_REQUESTS);
+  if (odd.length + twice.length === 0) return [];
   const traits = {
     strategy: 'exploration',
-    title: `survives odd values of ${listed([...new Set(odd.map(({ name }) => name))])}`,
+    title: `survives ${[...about('odd values of', odd, ''), ...about('', twice, 'sent twice')].join(', and ')}`,
     clause: `${operation.pointer}/responses`,
     locator: 'inputs',
     variant: 'odd',
@@ -47,12 +49,18 @@ export function oddRequests(
   } as const;
   const sent = several(
     request,
-    odd.map(({ change }) => change),
+    [...odd, ...twice].map(({ change }) => change),
     UNBROKEN,
     planner,
   );
   const reading = bodies.length === 0 ? [] : readAgain(request, context, planner);
   return [testCase(operation, traits, { ...sent, steps: [...sent.steps, ...reading] })];
+}
+
+/** `odd values of id and name`; nothing of nothing. */
+function about(before: string, odd: readonly Odd[], after: string): readonly string[] {
+  const names = listed([...new Set(odd.map(({ name }) => name))]);
+  return names === '' ? [] : [`${before} ${names} ${after}`.trim()];
 }
 
 /** Around the limits of what ids are kept in, and one that only a double takes, as infinity. */

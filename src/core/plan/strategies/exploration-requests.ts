@@ -21,6 +21,7 @@ import {
 } from '../test-plan.js';
 import { isValidOnTheWire } from '../wire/server-view.js';
 import { KINDS, type Kind } from './exploration-values.js';
+import { shownWhole } from './long-texts.js';
 import { withParameter } from './parameter-probes.js';
 import { around, testCase } from './strategy.js';
 
@@ -181,7 +182,8 @@ function explored(
     faultCode: 100,
     priority: 3,
   } as const;
-  const expectations = answeredAsDocumented(operation, context);
+  const whole = shownWhole(request, changesOf(used), context, planner);
+  const expectations = [...answeredAsDocumented(operation, context), ...whole];
   return [testCase(operation, traits, around(request, { ...step, expectations }, planner))];
 }
 
@@ -209,8 +211,9 @@ function bodyWith(
   properties: readonly Filled[],
   context: PlanningContext,
 ): RequestBodyExpr | undefined {
-  const changes = properties.flatMap(({ input, value }): BodyChange[] =>
-    input.kind === 'property' ? [{ path: input.path, value }] : [],
-  );
+  const changes = changesOf(properties);
   return changes.length === 0 ? undefined : changedBody(request, changes, context);
 }
+
+const changesOf = (filled: readonly Filled[]): readonly BodyChange[] =>
+  filled.flatMap(({ input, value }) => (input.kind === 'property' ? [{ path: input.path, value }] : []));
