@@ -105,6 +105,24 @@ describe('contract', () => {
     });
   });
 
+  it('accepts what clients accept: the wanted type, and anything else', () => {
+    const acceptOf = (content: object, extra: object = {}): unknown => {
+      const plan = planOf({ ...extra, responses: { 200: { description: '', content } } });
+      return plan.cases[0]?.steps[0]?.headers.map(({ name, value }) => [
+        name,
+        'value' in value && value.value,
+      ]);
+    };
+    const own = { parameters: [{ name: 'Accept', in: 'header', schema: { const: 'application/json' } }] };
+
+    expect(acceptOf(json)).toEqual([['Accept', 'application/json, text/plain, */*']]);
+    expect(acceptOf({ 'text/plain': {} })).toEqual([['Accept', 'text/plain, */*']]);
+    expect(acceptOf({ ...json, 'application/xml': {} })).toEqual([['Accept', 'application/json, */*;q=0.8']]);
+    expect(acceptOf({ 'text/csv': {}, 'text/html': {} })).toEqual([]);
+    expect(acceptOf({ 'image/*': {} })).toEqual([]);
+    expect(acceptOf(json, own)).toHaveLength(1);
+  });
+
   it('judges headers that may be absent by their schema only', () => {
     const headers = {
       'X-Left': { schema: { type: 'integer' } },

@@ -6,6 +6,7 @@ import type { RequestPlanner } from '../requests/request-planner.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import { documentedValue } from '../requests/valid-body.js';
 import type { Expectation, RequestStep, TestCase } from '../test-plan.js';
+import { acceptedByClients } from './contract-accept.js';
 import {
   answerVariants,
   bodyVariants,
@@ -40,7 +41,7 @@ function contractCases(
   const valid = contractCase(request, planner, {
     traits: validTraits(operation, granted !== undefined),
     expectations,
-    step: request.step,
+    step: { ...request.step, headers: acceptedByClients(request) },
   });
   const isSure = granted !== undefined;
   const full = isSure ? fullCase(request, context, planner, granted) : [];

@@ -24,6 +24,7 @@ const spec = readSpec(
     paths: {
       '/wells': {
         get: {
+          parameters: [{ name: 'near', in: 'query', schema: { type: 'string' } }],
           responses: {
             '200': {
               description: 'All',
@@ -78,6 +79,11 @@ describe('odd requests', () => {
       'a path that cannot be decoded',
       ({ path, method }) => method === 'get' && path.endsWith('/%zz'),
       [`GET /wells/{wellId}: ${ID}`],
+    ],
+    [
+      'an escape that was decoded already',
+      ({ query }) => query.some(([, text]) => text.includes('% ')),
+      ['GET /wells: survives odd values of near, and near sent twice'],
     ],
     ['null in a list', ({ body }) => body?.includes('[null,[null]]') === true, [BODY]],
     ['an infinite number', ({ body }) => body?.includes('"depth":1e400') === true, [BODY]],

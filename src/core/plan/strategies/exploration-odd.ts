@@ -65,9 +65,14 @@ function about(before: string, odd: readonly Odd[], after: string): readonly str
 
 /** Around the limits of what ids are kept in, and one that only a double takes, as infinity. */
 const NUMBERS = ['0', '-1', '2147483648', '9223372036854775808', '1e400'];
-/** What means something to regular expressions and to languages, and what is longer than any key. */
+/**
+ * A percent sign, which is sent as `%25`, so that whoever decodes it twice finds an escape that is none (RFC 3986, 2.4);
+ * and what means something to regular expressions.
+ */
+const SIGNS = '100% [(*+?\\';
+/** Signs, what means something to languages, and what is longer than any key. */
 const TEXTS: readonly ValueExpr[] = [
-  literal('[(*+?\\'),
+  literal(SIGNS),
   literal('__proto__'),
   { kind: 'repeat', text: 'n', times: 4_000 },
 ];
@@ -115,7 +120,7 @@ function textsOf(parameter: Parameter, context: PlanningContext): readonly strin
       texts.map((text) => writtenWith({}, path, text)),
     );
   const flat = flatten(parameter.schema, context.schemas);
-  return typesOf(flat).includes('string') && !Object.hasOwn(flat, 'enum') ? ['[(*+?\\'] : [];
+  return typesOf(flat).includes('string') && !Object.hasOwn(flat, 'enum') ? [SIGNS] : [];
 }
 
 /** Deeper than any parser that calls itself for each list can go. */

@@ -4,6 +4,6 @@ import { anonymous } from '../support/identities.js';
 
 // assay:5a549a38ba10 — #/paths/~1status/get/responses
 export function getStatus() {
-  const response = api.as(anonymous).get('/status');
+  const response = api.as(anonymous).get('/status', { headers: { Accept: 'text/plain, */*' } });
   answers(response, 200);
 }

@@ -4,13 +4,15 @@ from support.visit import Visit
 
 # assay:346b6ddde044 — #/paths/~1pets/get/responses
 def get_pets(visit: Visit) -> None:
-    response = visit.user_a.get("/pets")
+    response = visit.user_a.get("/pets", headers={"Accept": "application/json, text/plain, */*"})
     response.answers(200)
 
 
 # assay:11fef779192c — #/paths/~1pets/post/responses
 def post_pets(visit: Visit) -> None:
-    response = visit.user_a.post("/pets", json=a_new_pet())
+    response = visit.user_a.post(
+        "/pets", headers={"Accept": "application/json, text/plain, */*"}, json=a_new_pet()
+    )
     visit.clean_up(lambda: visit.user_a.delete("/pets/{}", response.value("/id")))
     response.answers(201)
 
@@ -47,7 +49,9 @@ def get_pets_pet_id(visit: Visit) -> None:
     created_pet.answers(201)
     pet_id = created_pet.value("/id")
 
-    response = visit.user_a.get("/pets/{}", pet_id)
+    response = visit.user_a.get(
+        "/pets/{}", pet_id, headers={"Accept": "application/json, text/plain, */*"}
+    )
     response.answers(200)
 
 
@@ -58,7 +62,12 @@ def put_pets_pet_id(visit: Visit) -> None:
     created_pet.answers(201)
     pet_id = created_pet.value("/id")
 
-    response = visit.user_a.put("/pets/{}", pet_id, json=a_new_pet())
+    response = visit.user_a.put(
+        "/pets/{}",
+        pet_id,
+        headers={"Accept": "application/json, text/plain, */*"},
+        json=a_new_pet(),
+    )
     response.answers(200)
 
 

@@ -6,7 +6,7 @@ from support.expectations import assert_content_type, assert_header, assert_sche
 class TestGetPets:
     # assay:346b6ddde044 — #/paths/~1pets/get/responses
     def test_answers_a_valid_request_as_documented(self, user_a):
-        response = user_a.get("/pets")
+        response = user_a.get("/pets", headers={"Accept": "application/json, text/plain, */*"})
 
         assert response.status_code == 200
         assert_content_type(response, "application/json")
@@ -18,7 +18,9 @@ class TestGetPets:
 class TestPostPets:
     # assay:11fef779192c — #/paths/~1pets/post/responses
     def test_answers_a_valid_request_as_documented(self, user_a, clean_up):
-        response = user_a.post("/pets", json=a_new_pet())
+        response = user_a.post(
+            "/pets", headers={"Accept": "application/json, text/plain, */*"}, json=a_new_pet()
+        )
         clean_up(lambda: user_a.delete("/pets/{}", response.json()["id"]))
 
         assert response.status_code == 201
@@ -65,7 +67,9 @@ class TestGetPetsPetId:
         assert created_pet.status_code == 201
         pet_id = created_pet.json()["id"]
 
-        response = user_a.get("/pets/{}", pet_id)
+        response = user_a.get(
+            "/pets/{}", pet_id, headers={"Accept": "application/json, text/plain, */*"}
+        )
 
         assert response.status_code == 200
         assert_content_type(response, "application/json")
@@ -82,7 +86,12 @@ class TestPutPetsPetId:
         assert created_pet.status_code == 201
         pet_id = created_pet.json()["id"]
 
-        response = user_a.put("/pets/{}", pet_id, json=a_new_pet())
+        response = user_a.put(
+            "/pets/{}",
+            pet_id,
+            headers={"Accept": "application/json, text/plain, */*"},
+            json=a_new_pet(),
+        )
 
         assert response.status_code == 200
         assert_content_type(response, "application/json")
