@@ -91,4 +91,18 @@ describe('odd requests', () => {
   ])('find a server that breaks over %s', (_, breaks, titles) => {
     expect(failing(breaks)).toEqual(titles);
   });
+
+  it('leaves no parameter in a path that has the same one twice', () => {
+    const twins = { parameters: [id], get: { responses: { '200': answers, '404': refused } } };
+    const document = { openapi: '3.1.0', info: { title: 'Twins', version: '1' }, paths: {} };
+    const paths = { '/wells/{wellId}/beside/{wellId}': twins };
+
+    const { cases } = planTests(readSpec(JSON.stringify({ ...document, paths })), {
+      strategies: ['exploration'],
+      seed: 1,
+    });
+
+    const asked = cases.flatMap(({ steps }) => steps.map(({ path }) => path));
+    expect(asked.filter((path) => path.includes('%zz'))).toEqual(['/wells/%zz/beside/%zz']);
+  });
 });

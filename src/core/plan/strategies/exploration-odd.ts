@@ -80,12 +80,11 @@ const TEXTS: readonly ValueExpr[] = [
 const BROKEN_ESCAPE = '%zz';
 
 function oddPaths({ operation, step }: ValidRequest, context: PlanningContext): readonly Odd[] {
-  const [, name, rest] = /\{([^{}]+)\}(.*)$/u.exec(operation.path) ?? [];
+  const [, name] = /\{([^{}]+)\}/u.exec(operation.path) ?? [];
   const parameter = operation.parameters.find((one) => one.in === 'path' && one.name === name);
   if (name === undefined || parameter?.style !== 'simple' || mayCreate(operation)) return [];
   const others = step.pathParams.filter((known) => known.name !== name);
-  const start = step.path.lastIndexOf(`{${name}}`);
-  const path = `${step.path.slice(0, start)}${BROKEN_ESCAPE}${rest ?? ''}`;
+  const path = step.path.replaceAll(`{${name}}`, BROKEN_ESCAPE);
   const values = valuesOf(parameter, context).map((value) => ({ pathParams: [...others, { name, value }] }));
   return [...values, { path, pathParams: others }].map((change) => ({ name, change }));
 }
