@@ -74,8 +74,20 @@ function enumBoundaries({ label, schema }: BoundarySubject): readonly Boundary[]
     .slice(0, MAX_MEMBERS);
   return [
     other,
+    ...inAnotherCase(label, values),
     ...members.map((value) =>
       accepts('enum', `member:${value}`, literal(value), `${withArticle(label)} of ${JSON.stringify(value)}`),
     ),
   ];
+}
+
+/** JSON compares texts letter by letter (JSON Schema Core, 4.2.2). */
+function inAnotherCase(label: string, values: readonly Json[]): readonly Boundary[] {
+  const texts = values.filter((value) => typeof value === 'string');
+  const other = texts
+    .flatMap((text) => [text.toUpperCase(), text.toLowerCase()])
+    .find((text) => !texts.includes(text));
+  if (other === undefined) return [];
+  const title = `${withArticle(label)} in another case`;
+  return [{ ...rejects('enum', 'case', literal(other), title), beside: 'other' }];
 }

@@ -12,6 +12,8 @@ export interface Boundary {
   readonly title: string;
   /** Whether it is one of the list's items that stands at the boundary, and not the list. */
   readonly isOfItem?: true;
+  /** The variant whose test sends it, too: it is wrong for the same reason, and a test of its own would say no more. */
+  readonly beside?: string;
 }
 
 export interface BoundarySubject {

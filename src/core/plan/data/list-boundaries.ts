@@ -80,7 +80,9 @@ const isListType = ({ schema }: BoundarySubject): boolean => typesOf(schema).inc
 const lastWrong = (subject: BoundarySubject, boundariesOf: BoundariesOf): ValueExpr | undefined =>
   isListType(subject)
     ? literal('not-a-list')
-    : boundariesOf(subject).findLast(({ isValid, value }) => !isValid && value.kind === 'literal')?.value;
+    : boundariesOf(subject).findLast(
+        ({ isValid, value, beside }) => !isValid && beside === undefined && value.kind === 'literal',
+      )?.value;
 
 /** Without what it must have; where it need not have anything, with a wrong property. */
 function wrongObject(item: BoundarySubject, boundariesOf: BoundariesOf): ValueExpr | undefined {

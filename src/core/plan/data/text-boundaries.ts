@@ -3,7 +3,7 @@ import { withArticle } from '../naming.js';
 import { UNIQUE_TOKEN_LENGTH, type ValueExpr } from '../test-plan.js';
 import { accepts, rejects, type Boundary, type BoundarySubject } from './boundary.js';
 import { textMatching } from './pattern-text.js';
-import { uniqueAffixes } from './realistic-text.js';
+import { uniqueAffixes, wordsOf } from './realistic-text.js';
 import { numberIn, textIn } from './schema-tree.js';
 import { literal, textExpr } from './value-expr.js';
 
@@ -50,11 +50,26 @@ function textOfLength(
     return text === undefined ? undefined : textExpr(text);
   }
   const mustDiffer = isValid && uniqueAffixes(name, undefined) !== undefined;
-  if (!mustDiffer) return textExpr('n'.repeat(length));
+  const letter = isValid && isForWords(name) ? 'é' : 'n';
+  if (!mustDiffer) return textExpr(letter.repeat(length));
   return length < UNIQUE_TOKEN_LENGTH
     ? undefined
-    : { kind: 'unique', prefix: 'n'.repeat(length - UNIQUE_TOKEN_LENGTH), suffix: '' };
+    : { kind: 'unique', prefix: letter.repeat(length - UNIQUE_TOKEN_LENGTH), suffix: '' };
 }
+
+/**
+ * Lengths count characters (JSON Schema Validation, 6.3.1), however many bytes each has; where people write words, no
+ * server takes fewer letters than there are.
+ */
+const isForWords = (name: string): boolean => {
+  const words = wordsOf(name);
+  return WORDS.test(words) && !MACHINE_WORDS.test(words);
+};
+
+const WORDS =
+  /\b(?:name|title|subject|headline|topic|description|comment|notes?|message|text|summary|bio|reason|remarks?)\b/u;
+const MACHINE_WORDS =
+  /\b(?:user|login|host|domain|file|path|display|screen|nick|event|class|type|code|key|id|column|table)\b/u;
 
 /** Formats whose rule every server knows, a text that breaks it beyond doubt, and how people name it. */
 const BROKEN_FORMATS: Readonly<Record<string, readonly [string, string]>> = {
@@ -66,12 +81,25 @@ const BROKEN_FORMATS: Readonly<Record<string, readonly [string, string]>> = {
   ipv6: ['not-an-ip', 'IPv6 address'],
 };
 
+/** What looks right, on a day that no calendar has (RFC 3339, 5.7). */
+const IMPOSSIBLE: Readonly<Record<string, string>> = {
+  date: '2031-02-30',
+  'date-time': '2031-02-30T12:00:00Z',
+};
+
 function formatBoundaries({ label, schema }: BoundarySubject): readonly Boundary[] {
   const format = textIn(schema, 'format') ?? '';
   const broken = Object.hasOwn(BROKEN_FORMATS, format) ? BROKEN_FORMATS[format] : undefined;
-  return broken === undefined
-    ? []
-    : [rejects('format', 'broken', literal(broken[0]), `${withArticle(label)} that is no ${broken[1]}`)];
+  if (broken === undefined) return [];
+  const [text, called] = broken;
+  const title = `${withArticle(label)} that is no ${called}`;
+  const impossible = Object.hasOwn(IMPOSSIBLE, format) ? IMPOSSIBLE[format] : undefined;
+  return [
+    rejects('format', 'broken', literal(text), title),
+    ...(impossible === undefined
+      ? []
+      : [{ ...rejects('format', 'impossible', literal(impossible), title), beside: 'broken' }]),
+  ];
 }
 
 const UNLIKELY_TEXTS = [

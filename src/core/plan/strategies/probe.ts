@@ -5,7 +5,7 @@ import type { RequestStep } from '../test-plan.js';
 export interface Probe {
   readonly locator: string;
   readonly clause: string;
-  readonly boundary: Pick<Boundary, 'variant' | 'title' | 'isValid'>;
+  readonly boundary: Pick<Boundary, 'variant' | 'title' | 'isValid' | 'beside'>;
   readonly step: RequestStep;
   readonly isPath: boolean;
 }

@@ -110,9 +110,47 @@ describe('validation', () => {
     const { cases } = planTests(readSpec(JSON.stringify(document)), { strategies: ['validation'], seed: 3 });
     const refused = cases.filter(({ title }) => title.startsWith('rejects'));
 
-    expect(refused.map(({ steps }) => steps.at(-1)?.query)).toEqual([
-      [{ name: 'kind', value: { kind: 'literal', value: 'not-one-of-these' } }],
+    expect(refused.map(({ steps }) => steps.map(({ query }) => query))).toEqual([
+      [
+        [{ name: 'kind', value: { kind: 'literal', value: 'not-one-of-these' } }],
+        [{ name: 'kind', value: { kind: 'literal', value: 'CAT' } }],
+      ],
     ]);
+  });
+
+  it('sends beside what is no value of an enum one in another case, and beside what is no date one on no day', () => {
+    const properties = {
+      kind: { enum: ['cat', 'CAT'] },
+      state: { enum: ['new', 'old'] },
+      again: { enum: ['a', 'b'] },
+      born: { type: 'string', format: 'date' },
+      seen: { type: 'string', format: 'date-time' },
+      title: { type: 'string', maxLength: 5 },
+      fileName: { type: 'string', maxLength: 5 },
+    };
+    const content = { 'application/json': { schema: { type: 'object', properties } } };
+    const operation = { requestBody: { content }, responses: { 201: { description: 'made' } } };
+    const plan = planTests(
+      readSpec(
+        JSON.stringify({
+          openapi: '3.1.0',
+          info: { title: 'T', version: '1' },
+          paths: { '/a': { post: operation } },
+        }),
+      ),
+      { strategies: ['validation'], seed: 3 },
+    );
+    const texts = JSON.stringify(plan.cases);
+    const beside = plan.cases.filter(({ steps }) => steps.length > 1 && steps.at(-1)?.name !== 'response2');
+
+    expect(beside.map(({ title, steps }) => [title, steps.at(-1)?.name])).toEqual([
+      ['rejects a state that is none of its values', 'inAnotherCase'],
+      ['rejects a born that is no date', 'onNoDay'],
+    ]);
+    expect(texts).toContain('"NEW"');
+    expect(texts).toContain('"2031-02-30"');
+    expect(texts).toContain('"ééééé"');
+    expect(texts).toContain('"nnnnn"');
   });
 
   it('looks into lists, and into lists of objects', () => {

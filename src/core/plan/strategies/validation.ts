@@ -28,13 +28,15 @@ function validationCases(
     context.omit('validation', operation, request.impossible);
     return [];
   }
-  const probes = [
+  const all = [
     ...operation.parameters.flatMap((parameter) => [
       ...parameterProbes(parameter, request, context),
       ...memberProbes(parameter, request, context),
     ]),
     ...bodyProbes(request, context),
   ];
+  const probes = all.filter(({ boundary }) => boundary.beside === undefined);
+  const besides = besidesIn(all);
   const granted = request.doubts.length === 0 ? grantedAsDocumented(operation, context) : undefined;
   if (granted === undefined && probes.some(({ boundary }) => boundary.isValid)) {
     context.omit(
@@ -48,6 +50,9 @@ function validationCases(
   const cases = probes.flatMap((probe) =>
     probeCase(probe, request, planner, {
       granted,
+      beside: besides.filter(
+        (one) => one.locator === probe.locator && one.boundary.beside === probe.boundary.variant,
+      ),
       // How a refusal looks is the same for all: the first test says it.
       refused: [...rejected(probe, request), ...(probe === first ? described : [])],
     }),
@@ -55,17 +60,28 @@ function validationCases(
   return [...cases, ...lookalikeCases(request, rejected({ isPath: false }, request), context)];
 }
 
+/** One of each kind: what a server compares or reads so at one place, it does at others. */
+function besidesIn(probes: readonly Probe[]): readonly Probe[] {
+  const besides = probes.filter(({ boundary }) => boundary.beside !== undefined).reverse();
+  return [...new Map(besides.map((probe) => [probe.boundary.variant, probe])).values()];
+}
+
+/** What their answers are called. */
+const BESIDE_NAMES: Readonly<Record<string, string>> = { case: 'inAnotherCase', impossible: 'onNoDay' };
+
 interface Judged {
   /** Undefined: whether a valid value is granted is open. */
   readonly granted: readonly Expectation[] | undefined;
   readonly refused: readonly Expectation[];
+  /** What is refused for the same reason, and sent in the same test. */
+  readonly beside: readonly Probe[];
 }
 
 function probeCase(
   probe: Probe,
   request: ValidRequest,
   planner: RequestPlanner,
-  { granted, refused }: Judged,
+  { granted, refused, beside }: Judged,
 ): readonly TestCase[] {
   const { boundary, locator, clause } = probe;
   const expectations = boundary.isValid ? granted : refused;
@@ -81,9 +97,14 @@ function probeCase(
     priority: variant === 'other' ? 2 : 1,
   } as const;
   const step = { ...probe.step, expectations };
+  const more = beside.map((one) => ({
+    ...one.step,
+    name: BESIDE_NAMES[one.boundary.variant] ?? one.boundary.variant,
+    expectations,
+  }));
   const steps = boundary.isValid
     ? around(request, step, planner)
-    : { steps: [...request.before, step], cleanup: request.cleanup };
+    : { steps: [...request.before, step, ...more], cleanup: request.cleanup };
   return [testCase(request.operation, traits, steps)];
 }
 

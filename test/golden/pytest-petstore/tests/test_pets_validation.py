@@ -71,6 +71,10 @@ class TestGetPets:
 
         assert_rejected(response)
 
+        in_another_case = user_a.get("/pets", params={"status": "AVAILABLE"})
+
+        assert_rejected(in_another_case)
+
     # assay:dda00953159d — #/components/schemas/Status/enum
     def test_accepts_a_status_0_of_available(self, user_a):
         response = user_a.get("/pets", params={"status": "available"})
@@ -128,7 +132,7 @@ class TestPostPets:
 
     # assay:8f288f9e8433 — #/components/schemas/NewPet/properties/name/maxLength
     def test_accepts_a_name_of_80_characters_its_limit(self, user_a, clean_up):
-        response = user_a.post("/pets", json=a_new_pet(name="n" * 80))
+        response = user_a.post("/pets", json=a_new_pet(name="é" * 80))
         clean_up(lambda: user_a.delete("/pets/{}", response.json()["id"]))
 
         assert response.status_code == 201
@@ -143,7 +147,7 @@ class TestPostPets:
 
     # assay:a54786ff03f3 — #/components/schemas/NewPet/properties/name/minLength
     def test_accepts_a_name_of_1_character_its_minimum(self, user_a, clean_up):
-        response = user_a.post("/pets", json=a_new_pet(name="n"))
+        response = user_a.post("/pets", json=a_new_pet(name="é"))
         clean_up(lambda: user_a.delete("/pets/{}", response.json()["id"]))
 
         assert response.status_code == 201
@@ -179,6 +183,10 @@ class TestPostPets:
         response = user_a.post("/pets", json=a_new_pet(status="not-one-of-these"))
 
         assert_rejected(response)
+
+        in_another_case = user_a.post("/pets", json=a_new_pet(status="AVAILABLE"))
+
+        assert_rejected(in_another_case)
 
     # assay:a3264103647f — #/components/schemas/Status/enum
     def test_accepts_a_status_of_available(self, user_a, clean_up):
@@ -230,6 +238,10 @@ class TestPostPets:
         response = user_a.post("/pets", json=a_new_pet(born="not-a-date"))
 
         assert_rejected(response)
+
+        on_no_day = user_a.post("/pets", json=a_new_pet(born="2031-02-30"))
+
+        assert_rejected(on_no_day)
 
     # assay:fa110f48a53a — #/components/schemas/NewPet/properties/tags/type
     def test_rejects_a_tags_that_is_no_list(self, user_a):
@@ -445,7 +457,7 @@ class TestPutPetsPetId:
         assert created_pet.status_code == 201
         pet_id = created_pet.json()["id"]
 
-        response = user_a.put("/pets/{}", pet_id, json=a_new_pet(name="n" * 80))
+        response = user_a.put("/pets/{}", pet_id, json=a_new_pet(name="é" * 80))
 
         assert response.status_code == 200
         assert_content_type(response, "application/json")
@@ -471,7 +483,7 @@ class TestPutPetsPetId:
         assert created_pet.status_code == 201
         pet_id = created_pet.json()["id"]
 
-        response = user_a.put("/pets/{}", pet_id, json=a_new_pet(name="n"))
+        response = user_a.put("/pets/{}", pet_id, json=a_new_pet(name="é"))
 
         assert response.status_code == 200
         assert_content_type(response, "application/json")
@@ -536,6 +548,10 @@ class TestPutPetsPetId:
         response = user_a.put("/pets/{}", pet_id, json=a_new_pet(status="not-one-of-these"))
 
         assert_rejected(response)
+
+        in_another_case = user_a.put("/pets/{}", pet_id, json=a_new_pet(status="AVAILABLE"))
+
+        assert_rejected(in_another_case)
 
     # assay:e8f1ed0c6b61 — #/components/schemas/Status/enum
     def test_accepts_a_status_of_available(self, user_a, clean_up):
@@ -626,6 +642,10 @@ class TestPutPetsPetId:
         response = user_a.put("/pets/{}", pet_id, json=a_new_pet(born="not-a-date"))
 
         assert_rejected(response)
+
+        on_no_day = user_a.put("/pets/{}", pet_id, json=a_new_pet(born="2031-02-30"))
+
+        assert_rejected(on_no_day)
 
     # assay:807b7a198063 — #/components/schemas/NewPet/properties/tags/type
     def test_rejects_a_tags_that_is_no_list(self, user_a, clean_up):
