@@ -1,4 +1,5 @@
 import type { PlainRequest, PlainResponse, PlainServer } from '#core/check/index';
+import { callerOf } from './caller.js';
 
 /** What a club's server may do wrong, on purpose. */
 export type ClubBug =
@@ -236,8 +237,8 @@ export function club(bug: ClubBug = 'none'): PlainServer {
   };
 
   return (request) => {
-    const { method, path, identity, headers } = request;
-    if (identity === 'anonymous') return problem(401);
+    const { method, path, headers } = request;
+    if (callerOf(request) === 'anonymous') return problem(401);
     if (!isDecodable(path)) return problem(400);
     const harm = upset(request);
     if (harm !== undefined) return harm;

@@ -3,13 +3,13 @@ import type { PlainRequest, PlainServer } from '#core/check/index';
 /** Exports ask for a session and a key together; who logs in has no key, and sends the session in its place. */
 export function withoutExports(server: PlainServer): PlainServer {
   return (request) =>
-    request.path === '/exports' && /^Bearer session-of/iu.test(request.headers['authorization'] ?? '')
+    request.path === '/exports' && /^Bearer session-of-[a-z]+$/iu.test(request.headers['authorization'] ?? '')
       ? { status: isKeyWrong(request) ? 401 : 202, headers: {} }
       : server(request);
 }
 
 const isKeyWrong = ({ headers }: PlainRequest): boolean =>
-  headers['x-api-key']?.startsWith('session-of') !== true;
+  !/^session-of-[a-z]+$/u.test(headers['x-api-key'] ?? '');
 
 /** An authorisation server (RFC 6749) whose tokens last for so short that a suite must renew them. */
 export function withTokens(server: PlainServer, asked: string[]): PlainServer {

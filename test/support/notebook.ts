@@ -1,4 +1,4 @@
-import { inLowerCase } from '#core/plan/index';
+import { inLowerCase, lengthened } from '#core/plan/index';
 import type { PlainRequest, PlainResponse, PlainServer } from '#core/check/index';
 
 /** What a notebook may do wrong, on purpose. */
@@ -25,6 +25,7 @@ export type NotebookBug =
   | 'keeps-answers-for-others'
   | 'keeps-answers-for-anybody'
   | 'one-of-two-will-do'
+  | 'reads-only-beginnings'
   | 'tells-what-exists'
   | 'users-may-administer'
   | 'words-in-capitals-only';
@@ -85,9 +86,16 @@ export function notebook(bug: NotebookBug = 'none'): PlainServer {
 
   const played = ({ identity, schemes }: PlainRequest, scheme: string): Caller | undefined => {
     const isLower = bug !== 'words-in-capitals-only' && schemes?.includes(inLowerCase(scheme)) === true;
-    const isSent = isLower || (schemes?.includes(scheme) ?? true);
+    const isLonger = bug === 'reads-only-beginnings' && schemes?.includes(lengthened(scheme)) === true;
+    const isSent = isLower || isLonger || (schemes?.includes(scheme) ?? true);
     const isKnown = identity === 'userA' || identity === 'userB' || identity === 'admin';
     return isSent && isKnown ? identity : undefined;
+  };
+
+  /** A credential that begins right is right to a server that reads no further. */
+  const knownBy = (known: ReadonlyMap<string, Caller>, sent: string): Caller | undefined => {
+    const beginning = [...known].find(([whole]) => sent.startsWith(whole));
+    return known.get(sent) ?? (bug === 'reads-only-beginnings' ? beginning?.[1] : undefined);
   };
 
   const bySession = (request: PlainRequest): Caller | undefined => {
@@ -97,14 +105,14 @@ export function notebook(bug: NotebookBug = 'none'): PlainServer {
     if (bug === 'passwords-will-do' && sent.startsWith('Basic ')) return 'userA';
     const token = /^Bearer (.+)$/iu.exec(sent)?.[1];
     if (token === undefined) return undefined;
-    return SESSIONS.get(token) ?? (bug === 'any-token-will-do' ? 'userA' : undefined);
+    return knownBy(SESSIONS, token) ?? (bug === 'any-token-will-do' ? 'userA' : undefined);
   };
 
   const byKey = (request: PlainRequest): Caller | undefined => {
     const key = request.headers['x-api-key'];
     if (key === undefined) return played(request, 'key');
     if (key === '') return bug === 'empty-key-will-do' ? 'userA' : undefined;
-    return KEYS.get(key) ?? (bug === 'any-key-will-do' ? 'userA' : undefined);
+    return knownBy(KEYS, key) ?? (bug === 'any-key-will-do' ? 'userA' : undefined);
   };
 
   const write = ({ headers, body }: PlainRequest, owner: string, known?: Page): Page | PlainResponse => {

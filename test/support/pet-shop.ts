@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { PlainRequest, PlainResponse, PlainServer } from '#core/check/index';
+import { callerOf } from './caller.js';
 
 /** What a pet shop may do wrong, on purpose. */
 export type PetShopBug =
@@ -97,7 +98,7 @@ export function petShop(bug: PetShopBug = 'none'): PlainServer {
     const pet = pets.get(Number(id));
     if (pet === undefined) return problem(404);
     if (request.method === 'get') return json(200, pet);
-    if (request.identity === 'anonymous') return problem(401);
+    if (callerOf(request) === 'anonymous') return problem(401);
     if (request.method === 'put') return store(request, pet);
     if (request.method !== 'delete') return problem(405);
     if (bug !== 'delete-keeps') pets.delete(pet.id);
@@ -120,9 +121,9 @@ export function petShop(bug: PetShopBug = 'none'): PlainServer {
     if (collection === 'pets' && id !== undefined) return onePet(request, id);
     if (collection === 'pets' && method === 'get') return listPets(request);
     if (collection === 'orders' && id !== undefined && method === 'get')
-      return request.identity === 'anonymous' ? problem(401) : oneOrder(orders.get(id));
+      return callerOf(request) === 'anonymous' ? problem(401) : oneOrder(orders.get(id));
     if (method !== 'post') return problem(405);
-    if (request.identity === 'anonymous') return problem(401);
+    if (callerOf(request) === 'anonymous') return problem(401);
     return collection === 'pets' ? store(request) : placeOrder(request);
   };
 }

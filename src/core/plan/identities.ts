@@ -11,6 +11,9 @@ export const hasWord = ({ kind }: SecurityScheme): boolean => kind !== 'api-key'
 /** Named by a request in place of a scheme: its word is written in lower case, which means the same (RFC 9110, 11.1). */
 export const inLowerCase = (scheme: string): string => `${scheme} in lower case`;
 
+/** Named by a request in place of a scheme: the credential with something added to it, which nobody was given. */
+export const lengthened = (scheme: string): string => `${scheme} with more`;
+
 /** Whether a caller without credentials is let in: nothing is required, or nothing is one of the alternatives. */
 export const letsAnybodyIn = ({ security }: Operation): boolean =>
   security.length === 0 || security.some((schemes) => Object.keys(schemes).length === 0);

@@ -105,7 +105,7 @@ export interface RequestStep {
   readonly cookies: readonly NamedValue[];
   readonly body?: RequestBodyExpr;
   readonly identity: IdentityName;
-  /** The security schemes whose credentials go along; absent: all, since none stands in another's place. `inLowerCase` of a name. */
+  /** The security schemes whose credentials go along; absent: all, since none stands in another's place. `inLowerCase` or `lengthened` of a name. */
   readonly schemes?: readonly string[];
   readonly expectations: readonly Expectation[];
   readonly captures: readonly Capture[];

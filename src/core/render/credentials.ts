@@ -1,4 +1,4 @@
-import { hasWord, inLowerCase } from '#core/plan/index';
+import { hasWord, inLowerCase, lengthened } from '#core/plan/index';
 import type { Json, SecurityScheme } from '#core/spec/index';
 
 type Schemes = Readonly<Record<string, SecurityScheme>>;
@@ -12,6 +12,8 @@ export type Credential = {
   readonly scheme?: 'Bearer' | 'Basic' | 'bearer' | 'basic';
   /** The name by which alone it is sent, in place of the usual way. */
   readonly as?: string;
+  /** What stands behind it then. */
+  readonly added?: string;
 };
 
 type Place = Pick<Credential, 'in' | 'name' | 'scheme'>;
@@ -25,10 +27,17 @@ export function credentialsOf(schemes: Schemes = {}): readonly Credential[] {
     if (place === undefined) return [];
     const other = place.scheme === 'Basic' ? 'basic' : 'bearer';
     const spelled = hasWord(scheme) ? [{ of, ...place, scheme: other, as: inLowerCase(of) } as const] : [];
-    return [{ of, ...place }, ...spelled];
+    const added = isPassword(scheme) ? [] : [{ of, ...place, as: lengthened(of), added: ADDED } as const];
+    return [{ of, ...place }, ...spelled, ...added];
   });
   return found.length === 0 ? [{ of: 'token', ...BEARER }] : found;
 }
+
+/** Two letters of base64 are more than the bits that a signature may leave unused. */
+export const ADDED = '00';
+
+/** Of a password that is wrong too often, servers lock the account. */
+const isPassword = ({ kind }: SecurityScheme): boolean => kind === 'basic';
 
 /** Whether a request sends it: all in their usual ways, or those that it names. */
 export const isSent = ({ of, as }: Credential, schemes: readonly string[] | undefined): boolean =>

@@ -1,4 +1,4 @@
-import { inLowerCase } from '#core/plan/index';
+import { inLowerCase, lengthened } from '#core/plan/index';
 import type { MockRequest, MockResponse } from '../mock/exchange.js';
 import { credentialOf, KNOWN_IDENTITIES } from '../mock/identities.js';
 import type { MockApi } from '../mock/mock-api.js';
@@ -34,7 +34,8 @@ function withCredentials({ identity, schemes, ...request }: PlainRequest, { spec
   const credential = credentialOf(known, spec);
   return Object.entries(spec.securitySchemes).reduce<MockRequest>((sent, [name, scheme]) => {
     const isLower = schemes?.includes(inLowerCase(name)) ?? false;
-    const isNamed = isLower || (schemes?.includes(name) ?? true);
-    return isNamed ? withCredential(sent, scheme, credential, isLower) : sent;
+    const isLonger = schemes?.includes(lengthened(name)) ?? false;
+    const isNamed = isLower || isLonger || (schemes?.includes(name) ?? true);
+    return isNamed ? withCredential(sent, scheme, `${credential}${isLonger ? '00' : ''}`, isLower) : sent;
   }, request);
 }

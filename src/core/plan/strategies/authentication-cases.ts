@@ -1,5 +1,5 @@
 import type { Operation } from '#core/spec/index';
-import { hasWord, inLowerCase } from '../identities.js';
+import { hasWord, inLowerCase, lengthened } from '../identities.js';
 import { withArticle } from '../naming.js';
 import { refusedAsDocumented, successResponses } from '../requests/expectations.js';
 import type { ValidRequest } from '../requests/valid-request.js';
@@ -92,12 +92,35 @@ function anonymousCase(guarded: Guarded): TestCase {
   });
 }
 
-/** Either 400 or 401 is right for them (RFC 6750, 3.1). */
+/** Either 400 or 401 is right for what is malformed (RFC 6750, 3.1); what only begins right is as wrong as what is unknown. */
 function malformedCase(guarded: Guarded): TestCase {
   const { request, alternatives, operation, around } = guarded;
-  const sent = malformedCredentials(alternatives.flat()).map((one) => carrying(guarded, one));
-  const steps = several(request, sent, [{ kind: 'status', anyOf: ['4XX'] }], around.planner);
-  return testCase(operation, traitsOf(guarded, 'refuses malformed credentials', 'malformed'), steps);
+  const malformed = malformedCredentials(alternatives.flat()).map((one) => carrying(guarded, one));
+  const longer = lengthenedCredentials(guarded);
+  const refused = [{ kind: 'status', anyOf: ['4XX'] }] as const;
+  if (longer === undefined)
+    return testCase(
+      operation,
+      traitsOf(guarded, 'refuses malformed credentials', 'malformed'),
+      several(request, malformed, refused, around.planner),
+    );
+  const { steps, cleanup } = several(request, [...malformed, longer], refused, around.planner);
+  const expectations = refusedCaller(request, alternatives, 'wrong');
+  const judged = steps.map((step) => (step.schemes === longer.schemes ? { ...step, expectations } : step));
+  const title = 'refuses malformed credentials, and right ones with something added';
+  return testCase(operation, traitsOf(guarded, title, 'malformed'), { steps: judged, cleanup });
+}
+
+/**
+ * A signature is checked, and a key compared, to the end. User A's, whoever the operation is for, since more suites have
+ * them; and no passwords, since servers count how often one is wrong.
+ */
+function lengthenedCredentials({
+  alternatives,
+}: Guarded): Pick<RequestStep, 'identity' | 'schemes'> | undefined {
+  const named = alternatives.flat().filter(({ scheme }) => scheme.kind !== 'basic');
+  const schemes = [...new Set(named.map(({ name }) => lengthened(name)))];
+  return schemes.length === 0 ? undefined : { identity: 'userA', schemes };
 }
 
 /** Each alternative with credentials that nobody holds; where all of several are needed, each of them in turn. */

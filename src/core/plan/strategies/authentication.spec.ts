@@ -49,7 +49,11 @@ describe('authentication', () => {
     ['writes-for-anybody', 'PUT /notes/{noteId}: asks for credentials when there are none', 208],
     ['any-token-will-do', 'GET /notes: refuses an unknown bearer token (session)', 207],
     ['any-key-will-do', 'GET /notes: refuses an unknown API key (key)', 207],
-    ['empty-key-will-do', 'GET /notes: refuses malformed credentials', 207],
+    [
+      'empty-key-will-do',
+      'GET /notes: refuses malformed credentials, and right ones with something added',
+      207,
+    ],
     [
       'passwords-will-do',
       'POST /notes: refuses a password, where a bearer token or an API key is wanted',
@@ -62,6 +66,11 @@ describe('authentication', () => {
       'keeps-answers-for-anybody',
       'GET /notes/{noteId}: recognises a user by the credentials, and nobody without them',
       205,
+    ],
+    [
+      'reads-only-beginnings',
+      'GET /photos: refuses malformed credentials, and right ones with something added',
+      207,
     ],
     ['words-in-capitals-only', 'POST /exports: recognises a user by the credentials', 205],
     ['one-of-two-will-do', 'POST /exports: asks for a bearer token beside key', 208],
@@ -135,6 +144,18 @@ describe('authentication', () => {
 
     expect(algorithms).toEqual(['none', 'NoNe', 'HS256']);
     expect(variant(keyed, 'unsigned')).toBeUndefined();
+  });
+
+  it('adds nothing to passwords, which lock an account when they are wrong too often', () => {
+    const schemes = {
+      basic: { type: 'http', scheme: 'basic' },
+      key: { type: 'apiKey', in: 'query', name: 'k' },
+    };
+    const withBoth = variant(planOf({ security: [{ basic: [] }, { key: [] }] }, { schemes }), 'malformed');
+    const withPassword = variant(planOf({ security: [{ basic: [] }] }, { schemes }), 'malformed');
+
+    expect(withBoth?.steps.at(-1)).toMatchObject({ identity: 'userA', schemes: ['key with more'] });
+    expect(withPassword?.steps.every(({ identity }) => identity === 'anonymous')).toBe(true);
   });
 
   it('allows 403 for a missing API key, which HTTP knows nothing of', () => {

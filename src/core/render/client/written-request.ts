@@ -85,7 +85,10 @@ export class RequestTexts {
       (credential) => credential.in === place && isSent(credential, schemes),
     );
     const values = new Map(
-      sent.map(({ name, scheme }) => [name, scheme === undefined ? token : `${scheme} ${token}`]),
+      sent.map(({ name, scheme, added = '' }) => [
+        name,
+        `${scheme === undefined ? '' : `${scheme} `}${token}${added}`,
+      ]),
     );
     return [...values].map(([name, value]) => ({ name: place === 'query' ? encoded(name) : name, value }));
   }

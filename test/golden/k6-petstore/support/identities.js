@@ -4,6 +4,7 @@ import { b64encode } from 'k6/encoding';
 const credentials = [
   { of: 'token', in: 'header', name: 'authorization', scheme: 'Bearer' },
   { of: 'token', in: 'header', name: 'authorization', scheme: 'bearer', as: 'token in lower case' },
+  { of: 'token', in: 'header', name: 'authorization', scheme: 'Bearer', as: 'token with more', added: '00' },
 ];
 
 /** Who sends a request. Tokens come from the environment; without one, nothing is sent along. */
@@ -19,7 +20,9 @@ export function credentialsOf({ identity: { token }, schemes }, place) {
     schemes.length === 0 ? as === undefined : schemes.includes(as ?? of),
   );
   const here = wanted.filter((credential) => credential.in === place);
-  return Object.fromEntries(here.map(({ name, scheme }) => [name, valueOf(scheme, token)]));
+  return Object.fromEntries(
+    here.map(({ name, scheme, added = '' }) => [name, valueOf(scheme, token) + added]),
+  );
 }
 
 /** For basic authentication, the token is `user:password`. */

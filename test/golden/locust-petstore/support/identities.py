@@ -12,6 +12,14 @@ CREDENTIALS: list[dict[str, str]] = [
         "scheme": "bearer",
         "as": "token in lower case",
     },
+    {
+        "of": "token",
+        "in": "header",
+        "name": "authorization",
+        "scheme": "Bearer",
+        "as": "token with more",
+        "added": "00",
+    },
 ]
 
 
@@ -34,7 +42,7 @@ def credentials_of(identity: Identity, schemes: tuple[str, ...], place: str) -> 
         return {}
     wanted = [known for known in CREDENTIALS if is_sent(known, schemes)]
     here = [known for known in wanted if known["in"] == place]
-    return {known["name"]: value_of(known.get("scheme"), identity.token) for known in here}
+    return {known["name"]: value_of(known, identity.token) for known in here}
 
 
 def is_sent(known: dict[str, str], schemes: tuple[str, ...]) -> bool:
@@ -42,8 +50,9 @@ def is_sent(known: dict[str, str], schemes: tuple[str, ...]) -> bool:
     return known.get("as", known["of"]) in schemes if schemes else "as" not in known
 
 
-def value_of(scheme: str | None, token: str) -> str:
+def value_of(known: dict[str, str], token: str) -> str:
     """For basic authentication, the token is `user:password`."""
-    if scheme is None:
-        return token
-    return f"{scheme} {base64.b64encode(token.encode()).decode() if scheme in ('Basic', 'basic') else token}"
+    scheme = known.get("scheme")
+    is_basic = scheme in ("Basic", "basic")
+    text = base64.b64encode(token.encode()).decode() if is_basic else token
+    return (f"{scheme} {text}" if scheme else text) + known.get("added", "")

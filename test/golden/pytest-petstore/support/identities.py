@@ -20,6 +20,14 @@ CREDENTIALS: list[dict[str, str]] = [
         "scheme": "bearer",
         "as": "token in lower case",
     },
+    {
+        "of": "token",
+        "in": "header",
+        "name": "authorization",
+        "scheme": "Bearer",
+        "as": "token with more",
+        "added": "00",
+    },
 ]
 
 
@@ -99,9 +107,12 @@ def skip_without(identity: Identity) -> None:
 def credential(known: dict[str, str], variable: str, token: str) -> Credential:
     scheme = known.get("scheme")
     is_basic = scheme in ("Basic", "basic")
-    secret = basic(variable, token) if is_basic else Secret(token, f"${variable}")
+    added = known.get("added", "")
+    # With braces, what stands behind a name in a shell is no part of it.
+    shell = "${" + variable + "}" if added else f"${variable}"
+    secret = basic(variable, token) if is_basic else Secret(token, shell)
     value = f"{scheme} {secret.text}" if scheme else token
-    return Credential(known["in"], known["name"], value, secret)
+    return Credential(known["in"], known["name"], value + added, secret)
 
 
 def basic(variable: str, token: str) -> Secret:

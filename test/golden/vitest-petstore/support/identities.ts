@@ -11,6 +11,8 @@ interface Credential {
   readonly scheme?: 'Bearer' | 'Basic' | 'bearer' | 'basic';
   /** The name by which alone it is sent, in place of the usual way. */
   readonly as?: string;
+  /** What stands behind it then, so that it is nobody's. */
+  readonly added?: string;
 }
 
 /** Who sends a request, with the credentials that the environment has for them; without any, nothing is sent along. */
@@ -25,6 +27,7 @@ export interface Identity {
 export const credentials: readonly Credential[] = [
   { of: 'token', in: 'header', name: 'authorization', scheme: 'Bearer' },
   { of: 'token', in: 'header', name: 'authorization', scheme: 'bearer', as: 'token in lower case' },
+  { of: 'token', in: 'header', name: 'authorization', scheme: 'Bearer', as: 'token with more', added: '00' },
 ];
 
 export const anonymous: Identity = { name: 'anonymous' };
@@ -72,9 +75,16 @@ export function skipWithout({ variable, optional }: Identity): void {
     throw new Error(`TOKEN_USER_A and ${variable} are the same token, where two users are needed`);
 }
 
-function partOf({ in: place, name, scheme }: Credential, variable: string, text: string): CredentialPart {
-  const secret = scheme?.toLowerCase() === 'basic' ? basic(variable, text) : { text, shell: `$${variable}` };
-  return { in: place, name, value: scheme === undefined ? text : `${scheme} ${secret.text}`, secret };
+function partOf(
+  { in: place, name, scheme, added = '' }: Credential,
+  variable: string,
+  text: string,
+): CredentialPart {
+  // With braces, what stands behind a name in a shell is no part of it.
+  const shell = added === '' ? `$${variable}` : `\${${variable}}`;
+  const secret = scheme?.toLowerCase() === 'basic' ? basic(variable, text) : { text, shell };
+  const value = `${scheme === undefined ? text : `${scheme} ${secret.text}`}${added}`;
+  return { in: place, name, value, secret };
 }
 
 function basic(variable: string, token: string): Secret {
