@@ -16,6 +16,8 @@ export type ClubBug =
   | 'cursor-leads-too-far'
   | 'patch-resets-others'
   | 'put-twice-adds'
+  | 'put-of-the-same-is-lost'
+  | 'ids-are-reused'
   | 'second-delete-breaks'
   | 'refused-is-kept'
   | 'refused-put-is-half-done'
@@ -106,7 +108,7 @@ export function club(bug: ClubBug = 'none'): PlainServer {
     const { nickname, bio, password, points, role, joinedAt } = body;
     if (bug === 'twin-breaks' && isTaken(nickname)) return problem(500);
     const member = {
-      id: (lastId += 1),
+      id: bug === 'ids-are-reused' ? members.size + 1 : (lastId += 1),
       nickname: kept(nickname),
       bio: kept(bio),
       points: bug === 'zero-becomes-one' ? points || 1 : points,
@@ -124,6 +126,8 @@ export function club(bug: ClubBug = 'none'): PlainServer {
     const { nickname, bio, points, role, joinedAt } = body;
     if (bug === 'twin-update-breaks' && nickname !== member['nickname'] && isTaken(nickname))
       return problem(500);
+    const isSame = ['nickname', 'bio', 'points'].every((name) => member[name] === body[name]);
+    if (bug === 'put-of-the-same-is-lost' && isSame) return problem(404);
     const isAgain = bug === 'put-twice-adds' && member['nickname'] === nickname;
     const isValid = isMember(body);
     const replaced = {

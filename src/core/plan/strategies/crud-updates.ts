@@ -4,7 +4,7 @@ import { literal, propertiesIn } from '../data/value-expr.js';
 import { camelCase, NameRegistry } from '../naming.js';
 import { deeplyShared } from '../requests/nested-properties.js';
 import { captureOf } from '../requests/created-resource.js';
-import { answeredAsDocumented, grantedAsDocumented } from '../requests/expectations.js';
+import { grantedAsDocumented } from '../requests/expectations.js';
 import {
   bodyOfOnly,
   changedBody,
@@ -139,7 +139,7 @@ function shownIn(update: ValidRequest, made: readonly Changed[], { context }: Li
   });
 }
 
-/** RFC 9110, 9.2.2. A body with a version is right only once. */
+/** RFC 9110, 9.2.2: what changes nothing is granted all the same. A body with a version is right only once. */
 function twiceCase(one: Update, changes: readonly BodyChange[], found: RequestStep): readonly TestCase[] {
   const { life, method, update } = one;
   if (method !== 'put' || /"(?:version|etag|revision|_rev)"/iu.test(JSON.stringify(update.body))) return [];
@@ -150,7 +150,7 @@ function twiceCase(one: Update, changes: readonly BodyChange[], found: RequestSt
   const again = {
     ...sent,
     name: 'again',
-    expectations: answeredAsDocumented(update.operation, life.context),
+    expectations: one.asDocumented,
   };
   const created = { ...life.created, captures: [...life.created.captures, ...settled] };
   const traits = traitsOf(one, 'is the same when it is replaced twice', 'put-twice');

@@ -6,6 +6,7 @@ import { numbered } from '../requests/numbered-resource.js';
 import { withQuery } from '../requests/paging.js';
 import { shapeOf } from '../requests/resources.js';
 import { deeplyShared } from '../requests/nested-properties.js';
+import type { ValidRequest } from '../requests/valid-request.js';
 import type { Expectation, TestCase } from '../test-plan.js';
 import {
   after,
@@ -27,7 +28,7 @@ import { refusedCases } from './crud-refused.js';
 import { unusualCases } from './crud-unusual.js';
 import { updateCases } from './crud-updates.js';
 import { containsThing } from './listed-thing.js';
-import type { Strategy } from './strategy.js';
+import type { CaseSteps, Strategy } from './strategy.js';
 
 /**
  * A created thing can be read, is listed, can be changed and replaced, and is gone after it is deleted; what is
@@ -112,8 +113,29 @@ function otherCase(life: Life): readonly TestCase[] {
   };
   const found = after(read, 'found', [granted(read), ...same]);
   const captured = second.captures[0]?.name ?? '';
-  const test = lifeCase(life, traits, [other, found, foundOther(life, read, captured)]);
-  return [{ ...test, cleanup: [...second.cleanup, ...test.cleanup] }];
+  const later = replacedByThird(life, read, captured);
+  const steps = [other, found, foundOther(life, read, captured), ...later.steps];
+  const test = lifeCase(life, traits, steps);
+  return [{ ...test, cleanup: [...later.cleanup, ...second.cleanup, ...test.cleanup] }];
+}
+
+/** Where the first is removed and a third is made, that is a new one, and leaves the second as it is. */
+function replacedByThird(life: Life, read: ValidRequest, second: string): CaseSteps {
+  const { resource, creation } = life;
+  const remove = isKept(life, read) ? undefined : life.request('delete');
+  if (remove === undefined) return { steps: [], cleanup: [] };
+  const third = numbered(resource, creation, 3);
+  const value = { kind: 'captured', capture: second } as const;
+  const isOther: Expectation = { kind: 'body-differs', pointer: resource.idPointer, value };
+  const createdThird = {
+    ...after(creation, 'createdThird', [granted(creation), isOther]),
+    captures: third.captures,
+  };
+  const still = { ...foundOther(life, read, second), name: 'stillFound' };
+  return {
+    steps: [after(remove, 'deleted', [granted(remove)]), createdThird, still],
+    cleanup: third.cleanup,
+  };
 }
 
 /** A list that was asked for before is not the answer afterwards. */

@@ -34,6 +34,8 @@ describe('crud', () => {
     ['patch-ignores', 'can be changed after it is created'],
     ['patch-resets-others', 'keeps what a change does not name'],
     ['put-twice-adds', 'is the same when it is replaced twice'],
+    ['put-of-the-same-is-lost', 'is the same when it is replaced twice'],
+    ['ids-are-reused', 'is not taken for another one'],
     ['second-delete-breaks', 'stays gone when it is deleted twice'],
     ['refused-is-kept', 'is not kept when its creation is refused'],
     ['refused-put-is-half-done', 'stays as it was when PUT is refused'],

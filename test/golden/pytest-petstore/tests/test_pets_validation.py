@@ -397,7 +397,7 @@ class TestPutPetsPetId:
         response = user_a.put("/pets/{}", "not-a-number", json=a_new_pet())
 
         assert response.status_code in (400, 404, 422)
-        assert_documented(response, "PUT /pets/{petId} (2)")
+        assert_documented(response, "PUT /pets/{petId}")
 
     # assay:6d2c6306907f — #/paths/~1pets~1{petId}/parameters/0/schema/type
     def test_rejects_a_pet_id_of_1_5_which_is_not_whole(self, user_a, clean_up):

@@ -76,7 +76,7 @@ describe('PUT /pets/{petId}', () => {
     const response = await api.as(userA).put(path`/pets/${1987654321}`, aNewPet());
 
     expect(response).toBeNotFound();
-    expect(response).toBeAsDocumented('PUT /pets/{petId} (2)');
+    expect(response).toBeAsDocumented('PUT /pets/{petId}');
   });
 
   // assay:102648e263f5 — #/paths/~1pets~1{petId}/put/requestBody/content
@@ -90,7 +90,7 @@ describe('PUT /pets/{petId}', () => {
     const response = await api.as(userA).put(path`/pets/${petId}`, raw('{"name": ', 'application/json'));
 
     expect(response).toBeRejected();
-    expect(response).toBeAsDocumented('PUT /pets/{petId} (2)');
+    expect(response).toBeAsDocumented('PUT /pets/{petId}');
   });
 
   // assay:a0d53d7dd5bd — #/paths/~1pets~1{petId}/put/requestBody/content
@@ -104,7 +104,7 @@ describe('PUT /pets/{petId}', () => {
     const response = await api.as(userA).put(path`/pets/${petId}`, json(aNewPet(), 'text/plain'));
 
     expect(response).toHaveStatus('4XX');
-    expect(response).toBeAsDocumented('PUT /pets/{petId} (2)');
+    expect(response).toBeAsDocumented('PUT /pets/{petId}');
   });
 
   // assay:96b5fe8180ae — #/paths/~1pets~1{petId}/put/requestBody/required
@@ -118,7 +118,7 @@ describe('PUT /pets/{petId}', () => {
     const response = await api.as(userA).put(path`/pets/${petId}`);
 
     expect(response).toHaveStatus('4XX');
-    expect(response).toBeAsDocumented('PUT /pets/{petId} (2)');
+    expect(response).toBeAsDocumented('PUT /pets/{petId}');
   });
 });
 
