@@ -77,6 +77,12 @@ const PASSWORDS: ReadonlyMap<string, string> = new Map([
   ['root', 'session-of-admin'],
 ]);
 
+/** The bug of a server that takes any credential of a scheme. */
+const TAKES_ANY: Readonly<Record<string, NotebookBug>> = {
+  session: 'any-token-will-do',
+  key: 'any-key-will-do',
+};
+
 /** A server for test/fixtures/specs/notebook.yaml, written by hand from the document: pages belong to who wrote them. */
 export function notebook(bug: NotebookBug = 'none'): PlainServer {
   const notes: Shelf = new Map();
@@ -86,7 +92,8 @@ export function notebook(bug: NotebookBug = 'none'): PlainServer {
 
   const played = ({ identity, schemes }: PlainRequest, scheme: string): Caller | undefined => {
     const isLower = bug !== 'words-in-capitals-only' && schemes?.includes(inLowerCase(scheme)) === true;
-    const isLonger = bug === 'reads-only-beginnings' && schemes?.includes(lengthened(scheme)) === true;
+    const takesLonger = bug === 'reads-only-beginnings' || bug === TAKES_ANY[scheme];
+    const isLonger = takesLonger && schemes?.includes(lengthened(scheme)) === true;
     const isSent = isLower || isLonger || (schemes?.includes(scheme) ?? true);
     const isKnown = identity === 'userA' || identity === 'userB' || identity === 'admin';
     return isSent && isKnown ? identity : undefined;
