@@ -11,7 +11,7 @@ export function withoutExports(server: PlainServer): PlainServer {
 const isKeyWrong = ({ headers }: PlainRequest): boolean =>
   !/^session-of-[a-z]+$/u.test(headers['x-api-key'] ?? '');
 
-/** An authorisation server (RFC 6749) whose tokens last for so short that a suite must renew them. */
+/** An authorisation server (RFC 6749) whose tokens are over before they can be used twice: a suite must renew them, however fast it is. */
 export function withTokens(server: PlainServer, asked: string[]): PlainServer {
   const json = (status: number, body: object) => ({
     status,
@@ -25,7 +25,7 @@ export function withTokens(server: PlainServer, asked: string[]): PlainServer {
     const grant = form.get('grant_type') ?? '';
     const granted = (token: string, more: object = {}) => {
       asked.push(form.get('refresh_token') === 'renewal' ? `renewed ${grant}` : grant);
-      return json(200, { access_token: token, token_type: 'Bearer', expires_in: 0.05, ...more });
+      return json(200, { access_token: token, token_type: 'Bearer', expires_in: 0.001, ...more });
     };
     if (grant === 'password' && form.get('password') === 'password of ada') return granted('session-of-a');
     if (grant === 'client_credentials' && request.headers['authorization'] === basic)
