@@ -1,5 +1,12 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ApplicationEntity } from './applications/application.entity.js';
+import { Applications } from './applications/applications.js';
+import { ApplicationsController } from './applications/applications.controller.js';
+import { PortAllocationEntity } from './applications/port-allocation.entity.js';
+import { ModelEntity } from './models/model.entity.js';
+import { Models } from './models/models.js';
+import { ModelsController } from './models/models.controller.js';
 import { ProjectEntity } from './project.entity.js';
 import { ProjectsController } from './projects.controller.js';
 import { Projects } from './projects.js';
@@ -9,12 +16,20 @@ import { SourceEntity } from './source.entity.js';
 import { SourcesController } from './sources.controller.js';
 import { Sources } from './sources.js';
 
-/** Projects and sources. Needs StorageModule and AuthModule. */
+/** Projects and sources, models and applications. Needs StorageModule and AuthModule. */
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([ProjectEntity, SourceEntity])],
-  controllers: [ProjectsController, SourcesController],
-  providers: [CatalogSeed, Projects, SourceDirectory, Sources],
-  exports: [Projects, SourceDirectory, Sources],
+  imports: [
+    TypeOrmModule.forFeature([
+      ApplicationEntity,
+      ModelEntity,
+      PortAllocationEntity,
+      ProjectEntity,
+      SourceEntity,
+    ]),
+  ],
+  controllers: [ApplicationsController, ModelsController, ProjectsController, SourcesController],
+  providers: [Applications, CatalogSeed, Models, Projects, SourceDirectory, Sources],
+  exports: [Applications, Models, Projects, SourceDirectory, Sources],
 })
 export class CatalogModule {}

@@ -1,9 +1,15 @@
 import type { Schema } from '#platform/database/index';
+import { ApplicationEntity } from './applications/application.entity.js';
+import { PortAllocationEntity } from './applications/port-allocation.entity.js';
+import { Applications1790000000210 } from './migrations/1790000000210-applications.js';
 import { Catalog1790000000200 } from './migrations/1790000000200-catalog.js';
+import { ModelEntity } from './models/model.entity.js';
 import { ProjectEntity } from './project.entity.js';
 import { SourceEntity } from './source.entity.js';
 
+export { Applications, type NewApplication } from './applications/applications.js';
 export { CatalogModule } from './catalog.module.js';
+export { Models } from './models/models.js';
 export {
   type NotifyOccasion,
   type NotifyTarget,
@@ -24,6 +30,6 @@ export {
 export { type IssuedSource, type NewSource, Sources, tokenHash } from './sources.js';
 
 export const catalogSchema: Schema = {
-  entities: [ProjectEntity, SourceEntity],
-  migrations: [Catalog1790000000200],
+  entities: [ApplicationEntity, ModelEntity, PortAllocationEntity, ProjectEntity, SourceEntity],
+  migrations: [Catalog1790000000200, Applications1790000000210],
 };

@@ -50,7 +50,8 @@ export type ErrorCode =
   | 'process-failed'
   | 'process-timed-out'
   | 'python-missing'
-  | 'python-packages-missing';
+  | 'python-packages-missing'
+  | 'ports-exhausted';
 
 /** One place that is wrong; the pointer is a JSON pointer (RFC 6901) into what was sent. */
 export interface ErrorIssue {

@@ -48,6 +48,7 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   'process-timed-out': 504,
   'python-missing': 503,
   'python-packages-missing': 503,
+  'ports-exhausted': 409,
 };
 
 /** What each code means and what to do about it; shown at `/problems/<code>` and in the API's description. */
@@ -107,6 +108,7 @@ export const meaningByCode: Readonly<Record<ErrorCode, string>> = {
   'process-timed-out': 'A child process did not end within its time limit.',
   'python-missing': 'There is no Python here to run suites for pytest with. The detail says what to install.',
   'python-packages-missing': 'What a suite for pytest requires could not be installed by pip.',
+  'ports-exhausted': 'All 750 pairs of ports are taken. Delete an application that is not needed any more.',
 };
 
 /** `spec-unreadable` → `Spec unreadable`. */

@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { EntityManager, Repository } from 'typeorm';
+import { Conflict, NotFound } from '#core/errors/index';
+import { matching, newestFirst, type Page, type PageQuery, uuidv7 } from '#platform/database/index';
+import { ModelEntity } from '../models/model.entity.js';
+import { ApplicationEntity } from './application.entity.js';
+import type { ApplicationLife, ApplicationName, RunningState } from './application.js';
+import { allocatePorts, freePortsOf } from './ports.js';
+
+export interface NewApplication extends ApplicationName {
+  readonly projectId: string;
+  readonly dockerConfig?: object | undefined;
+  readonly metadata?: object | undefined;
+}
+
+export interface ApplicationChange {
+  readonly life?: ApplicationLife | undefined;
+  readonly metadata?: object | undefined;
+}
+
+export interface ApplicationFilter {
+  readonly projectId?: string | undefined;
+  readonly modelSlug?: string | undefined;
+  readonly life?: ApplicationLife | undefined;
+  readonly running?: RunningState | undefined;
+}
+
+/** The applications that models have written, each with ports of its own. */
+@Injectable()
+export class Applications {
+  constructor(@InjectRepository(ApplicationEntity) private readonly rows: Repository<ApplicationEntity>) {}
+
+  /** @throws {NotFound} */
+  async get(id: string): Promise<ApplicationEntity> {
+    const row = await this.rows.findOneBy({ id });
+    if (row === null) throw new NotFound('application', id);
+    return row;
+  }
+
+  list(
+    query: PageQuery,
+    { projectId, modelSlug, life, running }: ApplicationFilter,
+  ): Promise<Page<ApplicationEntity>> {
+    const select = this.rows
+      .createQueryBuilder('application')
+      .leftJoinAndSelect('application.ports', 'ports');
+    return newestFirst(matching(select, { projectId, modelSlug, life, running }), query);
+  }
+
+  /**
+   * Gives the application ports, or leaves it those that were set aside for it.
+   * @throws {NotFound} for a model that is not known
+   * @throws {Conflict} when the model has an application of this number
+   * @throws {PortsExhausted}
+   */
+  async register(wanted: NewApplication): Promise<ApplicationEntity> {
+    const id = uuidv7();
+    await this.rows.manager.transaction(async (manager) => {
+      await mustBeKnown(manager, wanted.modelSlug);
+      await allocatePorts(manager, wanted);
+      if (await isTaken(manager, wanted)) {
+        throw new Conflict(`${wanted.modelSlug} has an application ${wanted.appNumber} already`);
+      }
+      await manager.insert(ApplicationEntity, rowOf(id, wanted));
+    });
+    return this.get(id);
+  }
+
+  /** @throws {NotFound} */
+  async change(id: string, { life, metadata }: ApplicationChange): Promise<ApplicationEntity> {
+    await this.rows.update(id, {
+      ...(life !== undefined && { life }),
+      ...(metadata !== undefined && { metadata }),
+      updatedAt: new Date(),
+    });
+    return this.get(id);
+  }
+
+  /** Its ports are free afterwards. @throws {NotFound} */
+  async remove(id: string): Promise<void> {
+    const application = await this.get(id);
+    await this.rows.manager.transaction(async (manager) => {
+      await manager.delete(ApplicationEntity, id);
+      await freePortsOf(manager, application);
+    });
+  }
+}
+
+async function mustBeKnown(manager: EntityManager, modelSlug: string): Promise<void> {
+  if (!(await manager.existsBy(ModelEntity, { slug: modelSlug }))) throw new NotFound('model', modelSlug);
+}
+
+/** Asked for while the ports are locked, so that nobody registers the same one in between. */
+function isTaken(manager: EntityManager, { modelSlug, appNumber }: ApplicationName): Promise<boolean> {
+  return manager.existsBy(ApplicationEntity, { modelSlug, appNumber });
+}
+
+function rowOf(id: string, wanted: NewApplication): Omit<ApplicationEntity, 'ports'> {
+  const now = new Date();
+  return {
+    id,
+    projectId: wanted.projectId,
+    modelSlug: wanted.modelSlug,
+    appNumber: wanted.appNumber,
+    life: 'active',
+    running: 'stopped',
+    dockerConfig: wanted.dockerConfig ?? {},
+    metadata: wanted.metadata ?? {},
+    createdAt: now,
+    updatedAt: now,
+  };
+}
