@@ -1,0 +1,11 @@
+export type { CodePlace, DependencyPlace, ExchangePlace, Finding, Place } from './finding.js';
+export { fingerprinted, type KnownFinding } from './fingerprint.js';
+export {
+  afterScan,
+  FINDING_STATES,
+  type FindingState,
+  type RememberedFinding,
+  type ToolScan,
+} from './life.js';
+export { countBySeverity, SEVERITIES, type Severity, type SeverityCounts } from './severity.js';
+export { type WitnessedFinding, witnessed } from './witnesses.js';
