@@ -9,3 +9,5 @@ export {
 } from './life.js';
 export { countBySeverity, SEVERITIES, type Severity, type SeverityCounts } from './severity.js';
 export { type WitnessedFinding, witnessed } from './witnesses.js';
+export { findingsOfSarif, sarifReport, type SarifReport } from './read-sarif.js';
+export { findingsAsSarif, type ToolReport } from './sarif.js';
