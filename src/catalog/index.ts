@@ -7,7 +7,9 @@ import { ModelEntity } from './models/model.entity.js';
 import { ProjectEntity } from './project.entity.js';
 import { SourceEntity } from './source.entity.js';
 
+export { type ApplicationName } from './applications/application.js';
 export { Applications, type NewApplication } from './applications/applications.js';
+export { type ApplicationPart, type Framework } from './applications/part.js';
 export { CatalogModule } from './catalog.module.js';
 export { Models } from './models/models.js';
 export {
