@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ApplicationEntity } from './applications/application.entity.js';
 import { Applications } from './applications/applications.js';
 import { ApplicationsController } from './applications/applications.controller.js';
+import { Registrations } from './applications/registrations.js';
 import { PortAllocationEntity } from './applications/port-allocation.entity.js';
 import { ModelEntity } from './models/model.entity.js';
 import { Models } from './models/models.js';
@@ -29,7 +30,7 @@ import { Sources } from './sources.js';
     ]),
   ],
   controllers: [ApplicationsController, ModelsController, ProjectsController, SourcesController],
-  providers: [Applications, CatalogSeed, Models, Projects, SourceDirectory, Sources],
-  exports: [Applications, Models, Projects, SourceDirectory, Sources],
+  providers: [Applications, CatalogSeed, Models, Projects, Registrations, SourceDirectory, Sources],
+  exports: [Applications, Models, Projects, Registrations, SourceDirectory, Sources],
 })
 export class CatalogModule {}

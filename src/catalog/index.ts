@@ -7,9 +7,17 @@ import { ModelEntity } from './models/model.entity.js';
 import { ProjectEntity } from './project.entity.js';
 import { SourceEntity } from './source.entity.js';
 
+export { ANALYSIS_TYPES, type AnalysisType, analysisType } from './applications/analysis-type.js';
 export { type ApplicationName } from './applications/application.js';
 export { Applications, type NewApplication } from './applications/applications.js';
+export {
+  AnnouncementInvalid,
+  type GeneratedApplication,
+  readAnnouncement,
+  type WantedAnalyses,
+} from './applications/generated-application.js';
 export { type ApplicationPart, type Framework } from './applications/part.js';
+export { type RegisteredApplication, Registrations } from './applications/registrations.js';
 export { CatalogModule } from './catalog.module.js';
 export { Models } from './models/models.js';
 export {

@@ -141,8 +141,14 @@ export const webhookPaths: ApiPaths = {
   '/api/v1/webhooks/generated-apps': webhook({
     operationId: 'Webhooks_generatedApps',
     summary: 'Announce an application that a model wrote',
-    description: 'Accepted and kept; nothing works on it yet.',
-    requestBody: json({ model_slug: 'acme-coder-1', app_number: 7 }),
+    description:
+      'JSON with `model_slug`, `app_number`, and the code from one place: `archive` (a zip, tar or tar.gz as `{ "base64": "…" }` or `{ "url": "https://…" }`), `git` (`{ "url", "ref", "folder" }`), `path` (a folder below APP_BASE_PATH) or `files` (`[{ "path", "content" }]`). `analyses` says which analyses are wanted, `metadata` is kept. A model that is not known is added.',
+    requestBody: json({
+      model_slug: 'acme_coder-1',
+      app_number: 7,
+      files: [{ path: 'backend/app.py', content: 'from flask import Flask\napp = Flask(__name__)\n' }],
+      analyses: { types: ['backend_security'] },
+    }),
   }),
   '/api/v1/webhooks/{sourceId}/{token}': webhook({
     operationId: 'Webhooks_configured',

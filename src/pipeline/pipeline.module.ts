@@ -23,6 +23,8 @@ import { RunEntity } from './run.entity.js';
 import { RunRetention } from './runs/retention.js';
 import { RunsController } from './runs/runs.controller.js';
 import { Runs } from './runs/runs.js';
+import { ApplicationStages } from './stages/application-stages.js';
+import { DocumentStages } from './stages/document-stages.js';
 import { Heartbeats } from './stages/heartbeats.js';
 import { LostJobs } from './stages/lost-jobs.js';
 import { RunEnding } from './stages/run-ending.js';
@@ -37,7 +39,12 @@ import { StagePolicies } from './stages/stage-policies.js';
 import { StageSettlement } from './stages/stage-settlement.js';
 import { StageSweeper } from './stages/stage-sweeper.js';
 import { StageWorker } from './stages/stage-worker.js';
-import { EngineProcessor, ExecuteProcessor, NotifyProcessor } from './stages/stage.processors.js';
+import {
+  AnalyseProcessor,
+  EngineProcessor,
+  ExecuteProcessor,
+  NotifyProcessor,
+} from './stages/stage.processors.js';
 import { StartRunsProcessor } from './starting/start-runs.processor.js';
 import { StartRuns } from './starting/start-runs.js';
 
@@ -66,6 +73,9 @@ const CONTROLLERS = [
 
 /** In processes that work on queues. */
 const WORKERS: readonly Provider[] = [
+  AnalyseProcessor,
+  ApplicationStages,
+  DocumentStages,
   EngineProcessor,
   ExecuteProcessor,
   Heartbeats,

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Failure } from './failure.js';
-import type { RunStatus, RunTarget, RunVersions, Trigger } from './run.js';
+import type { RunStatus, RunTarget, RunVersions, Subject, Trigger } from './run.js';
 
 @Entity('runs')
 export class RunEntity {
@@ -28,6 +28,9 @@ export class RunEntity {
 
   @Column('text')
   status!: RunStatus;
+
+  @Column('text')
+  subject!: Subject;
 
   @Column('boolean', { name: 'dry_run' })
   dryRun!: boolean;

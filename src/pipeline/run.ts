@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EventAction } from '#events/index';
 import type { QueueName } from '#platform/queue/index';
 
 export const RUN_STATUSES = [
@@ -22,8 +23,22 @@ export const ENDED_STATUSES = [
 export const TRIGGERS = ['event', 'replay', 'batch_task', 'manual'] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
-/** In the order in which they are worked on. */
-export const STAGES = ['fetch', 'diff', 'generate', 'check', 'execute', 'notify'] as const;
+/** What a run works on; it decides which stages there are. */
+export const SUBJECTS = ['document', 'application'] as const;
+export type Subject = (typeof SUBJECTS)[number];
+
+/** In the order in which they are worked on; a run has those of its subject. */
+export const STAGES = [
+  'fetch',
+  'diff',
+  'generate',
+  'check',
+  'execute',
+  'register',
+  'analyse',
+  'grade',
+  'notify',
+] as const;
 export const stageName = z.enum(STAGES);
 export type StageName = (typeof STAGES)[number];
 
@@ -63,6 +78,7 @@ export const HANDLER_VERSION = 1;
 export const runVersions = z.object({
   specVersionId: z.uuid().optional(),
   packHash: z.string().optional(),
+  sourceVersionId: z.uuid().optional().describe("Of an application's code"),
 });
 export type RunVersions = z.infer<typeof runVersions>;
 
@@ -71,29 +87,49 @@ export const runTarget = z.object({ suiteVersionId: z.uuid(), baseUrl: z.url().o
 export type RunTarget = z.infer<typeof runTarget>;
 
 /** Stages by the resource that they use up; a rush on one queue never starves the others. */
-export const queueOfStage: Readonly<Record<StageName, Extract<QueueName, 'engine' | 'execute' | 'notify'>>> =
-  {
-    fetch: 'engine',
-    diff: 'engine',
-    generate: 'engine',
-    check: 'engine',
-    execute: 'execute',
-    notify: 'notify',
-  };
+export const queueOfStage = {
+  fetch: 'engine',
+  diff: 'engine',
+  generate: 'engine',
+  check: 'engine',
+  execute: 'execute',
+  register: 'engine',
+  analyse: 'analyse',
+  grade: 'engine',
+  notify: 'notify',
+} as const satisfies Record<StageName, QueueName>;
 
-const DRY_STAGES: readonly StageName[] = ['fetch', 'diff', 'generate', 'check'];
+const STAGES_OF: Readonly<Record<Subject, readonly StageName[]>> = {
+  document: ['fetch', 'diff', 'generate', 'check', 'execute', 'notify'],
+  application: ['register', 'analyse', 'grade', 'notify'],
+};
+const DRY_STAGES_OF: Readonly<Record<Subject, readonly StageName[]>> = {
+  document: ['fetch', 'diff', 'generate', 'check'],
+  application: ['register'],
+};
 const MANUAL_STAGES: readonly StageName[] = ['execute', 'notify'];
 
 /** What decides which stages a run has. */
 export interface RunKind {
+  readonly subject: Subject;
   readonly dryRun: boolean;
   readonly target: RunTarget | null;
 }
 
-/** Dry runs never execute or notify (states.md, contract 8); manual ones have their suite already. */
-export function stagesOf({ dryRun, target }: RunKind): readonly StageName[] {
-  if (dryRun) return DRY_STAGES;
-  return target === null ? STAGES : MANUAL_STAGES;
+/** Dry runs never execute, analyse or notify (states.md, contract 8); manual ones have their suite already. */
+export function stagesOf({ subject, dryRun, target }: RunKind): readonly StageName[] {
+  if (dryRun) return DRY_STAGES_OF[subject];
+  return target === null ? STAGES_OF[subject] : MANUAL_STAGES;
+}
+
+/** Whether dry runs have the stage too. */
+export function isDryStage(stage: string): boolean {
+  return Object.values(DRY_STAGES_OF).some((stages) => (stages as readonly string[]).includes(stage));
+}
+
+/** What an event that asks for this is about. */
+export function subjectOf(action: EventAction): Subject {
+  return action === 'register' ? 'application' : 'document';
 }
 
 export function firstStage(run: RunKind): StageName {

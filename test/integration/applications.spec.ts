@@ -201,7 +201,7 @@ describe('ports of 750 applications', () => {
 });
 
 function applicationsOf(dataSource: DataSource): Applications {
-  const [entity] = catalogSchema.entities.filter(({ name }) => name === 'ApplicationEntity');
+  const entity = catalogSchema.entities.find(({ name }) => name === 'ApplicationEntity');
   if (entity === undefined) throw new Error('There is no entity of applications');
   return new Applications(dataSource.getRepository(entity) as ConstructorParameters<typeof Applications>[0]);
 }

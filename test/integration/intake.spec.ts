@@ -400,11 +400,11 @@ describe('a configured source', () => {
   });
 });
 
-it('keeps an application for later', async () => {
+it('takes an application', async () => {
   const body = JSON.stringify({ model_slug: 'acme-1', app_number: 3 });
 
   const answer = await post('generated-apps', body, { 'x-api-key': intake.adminKey });
 
-  expect(answer.body.status).toBe('ignored');
+  expect(answer.body.status).toBe('accepted');
   expect(await eventOf(answer)).toMatchObject({ action: 'register', specKey: 'acme-1/3' });
 });

@@ -38,6 +38,10 @@ export class Applications {
     return row;
   }
 
+  async find({ modelSlug, appNumber }: ApplicationName): Promise<ApplicationEntity | undefined> {
+    return (await this.rows.findOneBy({ modelSlug, appNumber })) ?? undefined;
+  }
+
   list(
     query: PageQuery,
     { projectId, modelSlug, life, running }: ApplicationFilter,

@@ -57,6 +57,19 @@ export function named(given: Model): NamedModel {
   };
 }
 
+/**
+ * A model of which only the slug is known, `anthropic_claude-3.7-sonnet` or `mistral-7b`: what stands before the first
+ * `_`, or else before the first `-`, is the provider. An import of the same model id completes it.
+ */
+export function modelOfSlug(slug: string): NamedModel {
+  const cut = slug.search(slug.includes('_') ? '_' : '-');
+  const hasProvider = cut > 0 && cut < slug.length - 1;
+  const provider = hasProvider ? slug.slice(0, cut) : 'unknown';
+  const name = hasProvider ? slug.slice(cut + 1) : slug;
+  const modelId = hasProvider ? `${provider}/${name}` : slug;
+  return { ...model.parse({ modelId }), slug, provider, name };
+}
+
 /** `deepseek/deepseek-r1:free` is `deepseek_deepseek-r1-free`. */
 function slugOf(modelId: string): string {
   const slug = modelId

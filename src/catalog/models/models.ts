@@ -13,7 +13,7 @@ import {
 } from '#platform/database/index';
 import { refuse } from '../projects.js';
 import { ModelEntity } from './model.entity.js';
-import { type Model, named } from './model.js';
+import { type Model, modelOfSlug, named } from './model.js';
 
 export interface ModelFilter {
   readonly provider?: string | undefined;
@@ -64,6 +64,16 @@ export class Models {
     const row = rowOf(given);
     await this.rows.insert(row).catch(refuse(UNIQUE_VIOLATION, `There is a model ${row.slug} already`));
     return row;
+  }
+
+  /** Makes a model that is known by nothing but its slug, unless there is one. */
+  async ensure(slug: string): Promise<void> {
+    const guessed = modelOfSlug(slug);
+    // Another model may have the id that the slug suggests.
+    for (const row of [rowOf(guessed), rowOf({ ...guessed, modelId: slug })]) {
+      if (await this.rows.existsBy({ slug })) return;
+      await this.rows.createQueryBuilder().insert().values(row).orIgnore().execute();
+    }
   }
 
   /**

@@ -1,8 +1,7 @@
+import { readAnnouncement } from '#catalog/index';
 import { deliveryIdOf } from '../delivery-id.js';
 import { readJsonObject, textAt } from '../json-body.js';
 import { type Adapter, JSON_TYPES } from './adapter.js';
-
-const NOT_YET = 'Applications are kept, and not processed yet; replay it once they are';
 
 /** An application that an AI model has written. */
 export const generatedApp: Adapter = {
@@ -10,15 +9,14 @@ export const generatedApp: Adapter = {
   mediaTypes: JSON_TYPES,
   route: (delivery) => {
     const payload = readJsonObject(delivery.body);
-    const model = textAt(payload, 'model_slug', 150) ?? 'unknown';
-    const number = payload['app_number'];
-    const application = typeof number === 'number' && Number.isInteger(number) ? `${model}/${number}` : model;
+    const { model_slug: model, app_number: number } = readAnnouncement(payload);
     const deliveryId = deliveryIdOf(delivery.headers);
     return [
       {
         type: textAt(payload, 'type') ?? textAt(payload, 'event') ?? 'application',
-        specKey: delivery.specKey ?? application,
-        routing: { action: 'register', ignored: NOT_YET },
+        // Its own name, whatever the sender calls the spec: versions of one application are taken in their order.
+        specKey: `${model}/${number}`,
+        routing: { action: 'register' },
         ...(deliveryId !== undefined && { deliveryId }),
       },
     ];

@@ -86,6 +86,7 @@ function runOf({ suiteVersionId, projectId }: Executable, baseUrl: string | unde
     specKey: null,
     orderingKey: null,
     trigger: 'manual',
+    subject: 'document',
     dryRun: false,
     versions: {},
     target: { suiteVersionId, ...(baseUrl !== undefined && { baseUrl }) },

@@ -24,14 +24,14 @@ interface Outcome {
   readonly status: RunStatus;
   readonly stage: string | null;
   readonly code: string | null;
-  readonly suiteVersionId: string | null;
+  readonly made: string | null;
 }
 
 const OUTCOME = (run: string): string => `
   jsonb_build_object('status', ${run}.status, 'code', ${run}.error ->> 'code',
     'stage', (SELECT stage FROM run_stages WHERE run_id = ${run}.id AND status = 'failed' ORDER BY ordinal LIMIT 1),
-    'suiteVersionId', (SELECT output ->> 'suiteVersionId' FROM run_stages
-      WHERE run_id = ${run}.id AND stage = 'generate'))`;
+    'made', (SELECT coalesce(output ->> 'suiteVersionId', output #>> '{source,sha256}') FROM run_stages
+      WHERE run_id = ${run}.id AND stage IN ('generate', 'register')))`;
 
 /** Compares the dry runs that have ended with the original ones. */
 export async function settleDryRuns(manager: EntityManager, replayId: string): Promise<void> {
@@ -63,6 +63,6 @@ function outcomeOf(outcome: Outcome | null): RunOutcome {
     status: status === 'succeeded' || status === 'failed' ? status : 'other',
     failedStage: outcome?.stage ?? undefined,
     code: outcome?.code ?? undefined,
-    suiteVersionId: outcome?.suiteVersionId ?? undefined,
+    made: outcome?.made ?? undefined,
   };
 }

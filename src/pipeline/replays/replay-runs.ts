@@ -6,7 +6,7 @@ import { uuidv7 } from '#platform/database/index';
 import { DeadLetters } from '../dead-letters/dead-letters.js';
 import { lockKeys } from '../leases.js';
 import { RunEntity } from '../run.entity.js';
-import { orderingKey, type RunVersions } from '../run.js';
+import { orderingKey, type RunVersions, subjectOf } from '../run.js';
 import { StageDispatcher } from '../stages/stage-dispatcher.js';
 import { insertRuns, type NewRun } from '../starting/new-runs.js';
 import type { ReplayVersions } from './replay.js';
@@ -113,10 +113,12 @@ async function originalVersions(
   const rows = await manager.query<{ event_id: string; versions: RunVersions }[]>(
     `SELECT DISTINCT ON (runs.event_id) runs.event_id,
        jsonb_strip_nulls(jsonb_build_object('specVersionId', fetched.output -> 'specVersionId',
-         'packHash', generated.output -> 'packHash')) AS versions
+         'packHash', generated.output -> 'packHash',
+         'sourceVersionId', registered.output #> '{source,versionId}')) AS versions
      FROM runs
      LEFT JOIN run_stages AS fetched ON fetched.run_id = runs.id AND fetched.stage = 'fetch'
      LEFT JOIN run_stages AS generated ON generated.run_id = runs.id AND generated.stage = 'generate'
+     LEFT JOIN run_stages AS registered ON registered.run_id = runs.id AND registered.stage = 'register'
      WHERE runs.event_id = ANY($1::uuid[]) AND NOT runs.dry_run
      ORDER BY runs.event_id, runs.created_at DESC, runs.id DESC`,
     [events.map(({ id }) => id)],
@@ -126,7 +128,7 @@ async function originalVersions(
 
 /** Dry runs publish nothing, and need not wait for their turn. */
 function runOf(event: EventEntity, { dryRun, replayId }: ReplayRequest, versions: RunVersions): NewRun {
-  const { id, projectId, sourceId, specKey } = event;
+  const { id, projectId, sourceId, specKey, action } = event;
   return {
     id: uuidv7(),
     eventId: id,
@@ -136,6 +138,7 @@ function runOf(event: EventEntity, { dryRun, replayId }: ReplayRequest, versions
     specKey,
     orderingKey: dryRun ? null : keyOf(event),
     trigger: 'replay',
+    subject: subjectOf(action),
     dryRun,
     versions,
     target: null,

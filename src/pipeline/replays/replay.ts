@@ -3,15 +3,16 @@ import { SOURCE_KINDS } from '#catalog/index';
 import { EVENT_STATUSES } from '#events/index';
 import { moment } from '#platform/database/index';
 import { deadLetterSearch } from '../dead-letters/dead-letter.view.js';
+import { isDryStage } from '../run.js';
 
 /**
- * `original`: the spec version and template pack of the run that is replayed, as far as it had come; `current`: the
- * document is fetched again, and rendered with the packs of today.
+ * `original`: the spec version and template pack of the run that is replayed, or the code of its application, as far
+ * as it had come; `current`: the document or the code is fetched again, and rendered with the packs of today.
  */
 export const REPLAY_VERSIONS = ['original', 'current'] as const;
 export const replayVersions = z
   .enum(REPLAY_VERSIONS)
-  .describe('`original`: the spec version and template pack of then; `current`: those of now');
+  .describe('`original`: the spec version and template pack, or the code, of then; `current`: those of now');
 export type ReplayVersions = z.infer<typeof replayVersions>;
 
 /** `stopped`: too many of its runs failed again. */
@@ -37,9 +38,9 @@ export const COMPARISONS = [
   'same_failure',
   /** Both failed, but differently. */
   'other_failure',
-  /** Both succeeded, with the same suite. */
+  /** Both succeeded, with the same suite or code. */
   'same',
-  /** Both succeeded; the suite differs. */
+  /** Both succeeded; the suite or the code differs. */
   'changed',
   /** The original succeeded; this failed. */
   'broken',
@@ -78,19 +79,18 @@ export interface RunOutcome {
   readonly status: 'succeeded' | 'failed' | 'other';
   readonly failedStage?: string | undefined;
   readonly code?: string | undefined;
-  readonly suiteVersionId?: string | undefined;
+  /** What tells apart what runs make: the id of a suite version, the hash of an application's code. */
+  readonly made?: string | undefined;
 }
-
-const DRY_STAGES: ReadonlySet<string | undefined> = new Set(['fetch', 'diff', 'generate', 'check']);
 
 /** Undefined where there is nothing to compare with: the original never ended. */
 export function compare(original: RunOutcome, dry: RunOutcome): Comparison | undefined {
   if (original.status === 'other' || dry.status === 'other') return undefined;
   if (original.status === 'succeeded') {
     if (dry.status === 'failed') return 'broken';
-    return original.suiteVersionId === dry.suiteVersionId ? 'same' : 'changed';
+    return original.made === dry.made ? 'same' : 'changed';
   }
-  if (dry.status === 'succeeded') return DRY_STAGES.has(original.failedStage) ? 'fixed' : 'not_reached';
+  if (dry.status === 'succeeded') return isDryStage(original.failedStage ?? '') ? 'fixed' : 'not_reached';
   const isSame = original.failedStage === dry.failedStage && original.code === dry.code;
   return isSame ? 'same_failure' : 'other_failure';
 }

@@ -13,7 +13,7 @@ export const replayOne = z
     dryRun: z
       .boolean()
       .default(false)
-      .describe('Fetch, diff, generate and check only; nothing else is touched'),
+      .describe('Fetch, diff, generate and check, or register, only; nothing else is touched'),
   })
   .meta({ id: 'ReplayOne', examples: [{ versions: 'current' as const, dryRun: false }] });
 export type ReplayOne = z.output<typeof replayOne>;

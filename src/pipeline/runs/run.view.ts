@@ -10,6 +10,7 @@ import {
   runVersions,
   STAGE_STATUSES,
   stageName,
+  SUBJECTS,
   TRIGGERS,
 } from '../run.js';
 
@@ -20,6 +21,7 @@ const summaryExample = {
   sourceId: '019a5f3c-1111-7b2a-9f00-5a6b7c8d9e0f',
   specKey: 'acme/shop:openapi.yaml',
   trigger: 'event' as const,
+  subject: 'document' as const,
   status: 'succeeded' as const,
   dryRun: false,
   handlerVersion: 1,
@@ -66,8 +68,13 @@ export const runSummary = z
     sourceId: z.uuid().optional(),
     specKey: z.string().optional(),
     trigger: z.enum(TRIGGERS),
+    subject: z.enum(SUBJECTS).describe('What it works on; decides which stages it has'),
     status: z.enum(RUN_STATUSES),
-    dryRun: z.boolean().describe('Dry runs fetch, diff, generate and check; they never execute or notify'),
+    dryRun: z
+      .boolean()
+      .describe(
+        'Dry runs fetch, diff, generate and check, or register; they never execute, analyse or notify',
+      ),
     handlerVersion: z.int().describe('Version of the stages that worked on it'),
     versions: runVersions.describe('The original versions that it is bound to'),
     target: runTarget.optional().describe('What a manual run executes'),
@@ -117,6 +124,7 @@ export type RunView = z.infer<typeof runView>;
 export const runsQuery = pageQuery.extend({
   status: z.enum(RUN_STATUSES).optional(),
   trigger: z.enum(TRIGGERS).optional(),
+  subject: z.enum(SUBJECTS).optional(),
   projectId: z.uuid().optional(),
   sourceId: z.uuid().optional(),
   eventId: z.uuid().optional(),
@@ -133,11 +141,12 @@ export const cancelRun = z
 export type CancelRun = z.output<typeof cancelRun>;
 
 export function runSummaryOf(run: RunEntity): RunSummary {
-  const { id, projectId, trigger, status, dryRun, handlerVersion, versions } = run;
+  const { id, projectId, trigger, subject, status, dryRun, handlerVersion, versions } = run;
   return {
     id,
     projectId,
     trigger,
+    subject,
     status,
     dryRun,
     handlerVersion,

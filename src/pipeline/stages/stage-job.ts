@@ -22,5 +22,6 @@ const contractOf = (queue: StageQueue): JobContract<StageJob> =>
 export const stageJobs: Readonly<Record<StageQueue, JobContract<StageJob>>> = {
   engine: contractOf('engine'),
   execute: contractOf('execute'),
+  analyse: contractOf('analyse'),
   notify: contractOf('notify'),
 };

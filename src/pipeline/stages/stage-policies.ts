@@ -11,16 +11,18 @@ export interface StagePolicy extends AttemptPolicy {
 const SECOND_MS = 1_000;
 
 /** Limits of the stages that only have a fixed one; whatever they call has shorter limits of its own. */
-const TIMEOUT_MS: Readonly<Record<Exclude<StageName, 'execute'>, number>> = {
+const TIMEOUT_MS: Readonly<Record<Exclude<StageName, 'execute' | 'analyse'>, number>> = {
   fetch: 120 * SECOND_MS,
   diff: 120 * SECOND_MS,
   generate: 300 * SECOND_MS,
   check: 300 * SECOND_MS, // reading a suite, then trying mutants
+  register: 300 * SECOND_MS, // fetching code, then unpacking it
+  grade: 120 * SECOND_MS,
   notify: 60 * SECOND_MS,
 };
 
-/** For starting the suite and storing its results; it has its own, shorter limit for running. */
-const EXECUTE_GRACE_MS = 60 * SECOND_MS;
+/** For starting and storing results: suites and analyses have their own, shorter limits for running. */
+const GRACE_MS = 60 * SECOND_MS;
 
 /** How long and how often each stage may try (states.md, contract 6). */
 @Injectable()
@@ -28,13 +30,19 @@ export class StagePolicies {
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
 
   of(stage: StageName): StagePolicy {
-    const { maxRetryAttempts, retryDelayMs, retryMaxDelayMs, stageRetries, executeTimeoutMs } = this.settings;
+    const { maxRetryAttempts, retryDelayMs, retryMaxDelayMs, stageRetries } = this.settings;
     const own = stageRetries.find((retries) => retries.stage === stage);
     return {
       attempts: own?.attempts ?? maxRetryAttempts,
       delayMs: own?.delayMs ?? retryDelayMs,
       maxDelayMs: own?.maxDelayMs ?? retryMaxDelayMs,
-      timeoutMs: stage === 'execute' ? executeTimeoutMs + EXECUTE_GRACE_MS : TIMEOUT_MS[stage],
+      timeoutMs: this.timeoutMs(stage),
     };
+  }
+
+  private timeoutMs(stage: StageName): number {
+    const { executeTimeoutMs, analyseTimeoutMs } = this.settings;
+    if (stage === 'execute') return executeTimeoutMs + GRACE_MS;
+    return stage === 'analyse' ? analyseTimeoutMs + GRACE_MS : TIMEOUT_MS[stage];
   }
 }

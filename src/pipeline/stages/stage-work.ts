@@ -1,3 +1,4 @@
+import type { RegisteredApplication } from '#catalog/index';
 import type { CheckedSuite, DiffedSpec, ExecutedSuite, FetchedSpec, GeneratedSuite } from '#suites/index';
 import type { Notified } from '../notifying/notified.js';
 import type { RunEntity } from '../run.entity.js';
@@ -12,6 +13,10 @@ export interface StageOutputs {
   readonly generate: GeneratedSuite;
   readonly check: CheckedSuite;
   readonly execute: ExecutedSuite;
+  readonly register: RegisteredApplication;
+  /** What applications are found to be worth; nothing is analysed yet. */
+  readonly analyse: never;
+  readonly grade: never;
   readonly notify: Notified;
 }
 
@@ -30,6 +35,10 @@ export interface StageWork extends StageJob {
 export type StageResult<Stage extends StageName = StageName> =
   | { readonly kind: 'done'; readonly output: StageOutputs[Stage] }
   | { readonly kind: 'skipped'; readonly reason: string };
+
+export function done<Output>(output: Output): { kind: 'done'; output: Output } {
+  return { kind: 'done', output };
+}
 
 /** Does the work of one stage. It may be called again for the same stage after a crash. */
 export type StageHandler<Stage extends StageName> = (

@@ -52,6 +52,13 @@ export class ExecuteProcessor extends StageProcessor {
   }
 }
 
+@Processor('analyse', workerOptions(1))
+export class AnalyseProcessor extends StageProcessor {
+  protected concurrency(): number {
+    return this.settings.analyseConcurrency;
+  }
+}
+
 @Processor('notify', workerOptions(1))
 export class NotifyProcessor extends StageProcessor {
   protected concurrency(): number {

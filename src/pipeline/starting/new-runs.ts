@@ -7,6 +7,7 @@ import {
   queueOfStage,
   type RunTarget,
   type RunVersions,
+  type Subject,
   type Trigger,
 } from '../run.js';
 
@@ -22,6 +23,7 @@ export interface NewRun {
   /** null: it waits for no other run. */
   readonly orderingKey: string | null;
   readonly trigger: Trigger;
+  readonly subject: Subject;
   readonly dryRun: boolean;
   readonly versions: RunVersions;
   readonly target: RunTarget | null;
@@ -70,14 +72,14 @@ async function insertRows(
 ): Promise<void> {
   await manager.query(
     `INSERT INTO runs (id, event_id, event_attempt, project_id, source_id, spec_key, ordering_key, trigger,
-       dry_run, versions, target, replay_id, handler_version, status, reason, completed_at)
+       subject, dry_run, versions, target, replay_id, handler_version, status, reason, completed_at)
      SELECT "id", "eventId", "eventAttempt", "projectId", "sourceId", "specKey", "orderingKey", "trigger",
-       "dryRun", "versions", nullif("target", 'null'::jsonb), "replayId", $2,
+       "subject", "dryRun", "versions", nullif("target", 'null'::jsonb), "replayId", $2,
        CASE WHEN $3::text IS NULL THEN 'queued' ELSE 'superseded' END, $3,
        CASE WHEN $3::text IS NULL THEN NULL ELSE now() END
      FROM jsonb_to_recordset($1::jsonb) AS run ("id" uuid, "eventId" uuid, "eventAttempt" integer,
-       "projectId" uuid, "sourceId" uuid, "specKey" text, "orderingKey" text, "trigger" text, "dryRun" boolean,
-       "versions" jsonb, "target" jsonb, "replayId" uuid)`,
+       "projectId" uuid, "sourceId" uuid, "specKey" text, "orderingKey" text, "trigger" text, "subject" text,
+       "dryRun" boolean, "versions" jsonb, "target" jsonb, "replayId" uuid)`,
     [JSON.stringify(runs), HANDLER_VERSION, superseded],
   );
 }

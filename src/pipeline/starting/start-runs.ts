@@ -4,7 +4,7 @@ import { type Dispatch, EventEntity, Inbox, settleDispatch } from '#events/index
 import { sqlStateOf, uuidv7 } from '#platform/database/index';
 import { faultPoint } from '#platform/faults/index';
 import { handOver, lockKeys } from '../leases.js';
-import { orderingKey } from '../run.js';
+import { orderingKey, subjectOf } from '../run.js';
 import { StageDispatcher } from '../stages/stage-dispatcher.js';
 import { insertRuns, insertSuperseded, type NewRun } from './new-runs.js';
 
@@ -112,6 +112,8 @@ export class StartRuns {
   }
 }
 
+const CLAIMED = ['id', 'projectId', 'sourceId', 'specKey', 'action', 'dispatchAttempt'];
+
 /**
  * Only accepted events begin runs; whoever locks one first begins its run. Keys first, then rows: the order in which
  * everybody locks (leases.ts).
@@ -124,7 +126,7 @@ async function claim(manager: EntityManager, eventIds: readonly string[]): Promi
     .where(`event.status = 'accepted'`)
     .andWhere('event.id = ANY(:ids)', { ids: eventIds })
     .orderBy('event.id')
-    .select(['event.id', 'event.projectId', 'event.sourceId', 'event.specKey', 'event.dispatchAttempt'])
+    .select(CLAIMED.map((field) => `event.${field}`))
     .getMany();
   return events.map(runFor);
 }
@@ -139,7 +141,7 @@ async function keysOf(manager: EntityManager, eventIds: readonly string[]): Prom
 }
 
 function runFor(event: EventEntity): Candidate {
-  const { id, projectId, sourceId, specKey, dispatchAttempt } = event;
+  const { id, projectId, sourceId, specKey, action, dispatchAttempt } = event;
   return {
     id: uuidv7(),
     eventId: id,
@@ -149,6 +151,7 @@ function runFor(event: EventEntity): Candidate {
     specKey,
     orderingKey: orderingKey(projectId, sourceId, specKey),
     trigger: 'event',
+    subject: subjectOf(action),
     dryRun: false,
     versions: {},
     target: null,

@@ -37,6 +37,18 @@ const secretKey = textLike(
 );
 const adminKey = textLike('at least 24 letters, digits, dashes or underscores', /^[A-Za-z0-9_-]{24,200}$/);
 
+const STAGES = [
+  'fetch',
+  'diff',
+  'generate',
+  'check',
+  'execute',
+  'register',
+  'analyse',
+  'grade',
+  'notify',
+] as const;
+
 const serving = {
   role: setting(oneOf('all', 'api', 'worker'), {
     description: 'What this process does: answer requests, work on queues, or both.',
@@ -181,7 +193,7 @@ const working = {
     description: 'Longest wait between two attempts of a stage.',
     default: '60',
   }),
-  stageRetries: setting(listOf(stageRetries('fetch', 'diff', 'generate', 'check', 'execute', 'notify')), {
+  stageRetries: setting(listOf(stageRetries(...STAGES)), {
     description: 'Stages whose attempts and waits differ from these.',
     default: '',
   }),
@@ -195,7 +207,8 @@ const working = {
     default: '60',
   }),
   engineConcurrency: setting(whole(1, 64), {
-    description: 'Stages on API documents (fetch, diff, generate, check) at the same time in one process.',
+    description:
+      'Stages on API documents (fetch, diff, generate, check) and on applications (register, grade) at the same time in one process.',
     default: '2',
   }),
   engineMemoryMb: setting(whole(64, 65_536), {
@@ -214,6 +227,15 @@ const working = {
   executeOutputLimitBytes: setting(bytes(1024), {
     description: 'How much of the output of one execution is kept.',
     default: '4 MiB',
+  }),
+  analyseConcurrency: setting(whole(1, 64), {
+    description: 'Applications analysed at the same time in one process.',
+    default: '2',
+  }),
+  analyseTimeoutMs: setting(seconds(1, 86_400), {
+    variable: 'ANALYSE_TIMEOUT_SECONDS',
+    description: 'Time limit for all analyses of one application that a webhook asks for.',
+    default: '3600',
   }),
   notifyConcurrency: setting(whole(1, 64), {
     description: 'Notifications sent at the same time by one process.',
