@@ -1,3 +1,4 @@
+import { analysisSchema } from '#analysis/index';
 import { catalogSchema } from '#catalog/index';
 import { eventsSchema } from '#events/index';
 import { pipelineSchema } from '#pipeline/index';
@@ -17,6 +18,7 @@ const rooms = [
   eventsSchema,
   pipelineSchema,
   suitesSchema,
+  analysisSchema,
 ];
 
 /** The tables of all rooms; TypeORM runs migrations in the order of their timestamps. */

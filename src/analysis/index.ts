@@ -1,0 +1,35 @@
+import type { Schema } from '#platform/database/index';
+import { Analyses1790000000700 } from './migrations/1790000000700-analyses.js';
+import { AnalysisDetails1790000000710 } from './migrations/1790000000710-details.js';
+import { AnalysisEntity } from './storage/analysis.entity.js';
+import { ContainerizedTestEntity } from './storage/containerized-test.entity.js';
+import {
+  PerformanceTestEntity,
+  ReviewAnalysisEntity,
+  SecurityAnalysisEntity,
+  ZapAnalysisEntity,
+} from './storage/details.entity.js';
+import { FindingEntity, SightingEntity } from './storage/finding.entity.js';
+import { ToolRunEntity } from './storage/tool-run.entity.js';
+import { TriageEntity } from './storage/triage.entity.js';
+
+export * from './analysis.js';
+export { ANALYSIS_TYPES, type AnalysisType, analysisType } from './analysis-type.js';
+export * from './details.js';
+export * from './stages.js';
+
+export const analysisSchema: Schema = {
+  entities: [
+    AnalysisEntity,
+    ToolRunEntity,
+    FindingEntity,
+    SightingEntity,
+    TriageEntity,
+    SecurityAnalysisEntity,
+    PerformanceTestEntity,
+    ZapAnalysisEntity,
+    ReviewAnalysisEntity,
+    ContainerizedTestEntity,
+  ],
+  migrations: [Analyses1790000000700, AnalysisDetails1790000000710],
+};
