@@ -26,6 +26,7 @@ export {
   type ProjectSecrets,
   type ProjectSettings,
 } from './project.js';
+export { notifyAddresses } from './notify-addresses.js';
 export { type NewProject, type Project, type ProjectChange, Projects } from './projects.js';
 export { SourceDirectory } from './source-directory.js';
 export {

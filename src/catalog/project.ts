@@ -5,7 +5,13 @@ import { gitCredentials, gitSettings } from './git-settings.js';
 
 export const DEFAULT_PROJECT_SLUG = 'default';
 
-export const NOTIFY_OCCASIONS = ['succeeded', 'defects', 'dead_letter', 'batch_end'] as const;
+export const NOTIFY_OCCASIONS = [
+  'succeeded',
+  'defects',
+  'dead_letter',
+  'batch_end',
+  'batch_warning',
+] as const;
 export type NotifyOccasion = (typeof NOTIFY_OCCASIONS)[number];
 
 export const notifyTarget = z

@@ -6,12 +6,11 @@ import {
 } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { faultPoint } from '#platform/faults/index';
-import { JobQueues } from '#platform/queue/index';
+import { JobQueues, OutboxLoop } from '#platform/queue/index';
 import { Metrics } from '#platform/telemetry/index';
 import { uuidv7 } from '#platform/database/index';
 import { nextDispatch } from './dispatches.js';
 import { Inbox } from './inbox.js';
-import { OutboxLoop } from './outbox-loop.js';
 import { startRuns } from './start-runs.job.js';
 
 const BATCH_SIZE = 500;

@@ -9,7 +9,6 @@ export { EVENT_STATUSES, type EventAction, type EventOrigin, type EventStatus } 
 export { type EventView } from './event.view.js';
 export { EventsModule, type EventsOptions } from './events.module.js';
 export { Inbox } from './inbox.js';
-export { OutboxLoop, type OutboxOptions } from './outbox-loop.js';
 export { EventRetention } from './retention.js';
 export { startRuns } from './start-runs.job.js';
 export { Sweeper } from './sweeper.js';

@@ -3,8 +3,12 @@ import type { Notice } from './notice.js';
 /** The body of a webhook: type, time and data, as Standard Webhooks advises ("payload structure"). */
 export function webhookBody(notice: Notice, at: Date): string {
   const { occasion, ...data } = notice;
-  const type = occasion === 'batch_end' ? 'batch.ended' : `run.${occasion}`;
-  return JSON.stringify({ type, timestamp: at.toISOString(), data });
+  return JSON.stringify({ type: typeOf(occasion), timestamp: at.toISOString(), data });
+}
+
+function typeOf(occasion: Notice['occasion']): string {
+  if (occasion === 'batch_end') return 'batch.ended';
+  return occasion === 'batch_warning' ? 'batch.warning' : `run.${occasion}`;
 }
 
 /** One line for a chat. */
@@ -26,7 +30,14 @@ function textOf(notice: Notice): string {
       return `💀 ${subject(notice.run)}: ${notice.error.code}: ${notice.error.message} (run ${notice.run.runId})`;
     case 'batch_end':
       return `🏁 Batch ${notice.batch.name}: ${notice.batch.status} (job ${notice.batch.jobId})`;
+    case 'batch_warning':
+      return `⏳ Batch ${notice.batch.name}: ${limitText(notice.limit)} (job ${notice.batch.jobId})`;
   }
+}
+
+function limitText({ of, ms, task }: Extract<Notice, { occasion: 'batch_warning' }>['limit']): string {
+  const what = of === 'job' ? 'it' : (task ?? 'a task');
+  return `${what} has used 80 % of its ${Math.round(ms / 1000)} s`;
 }
 
 function subject({ project, specKey }: { project: { name: string }; specKey: string | undefined }): string {

@@ -18,13 +18,27 @@ export type Notice =
     }
   | {
       readonly occasion: 'batch_end';
-      readonly batch: {
-        readonly jobId: string;
-        readonly name: string;
-        readonly status: string;
-        readonly tasks: Readonly<Record<string, number>>;
+      readonly batch: BatchFacts;
+    }
+  | {
+      readonly occasion: 'batch_warning';
+      readonly batch: BatchFacts;
+      readonly limit: {
+        /** `task`: one of its tasks comes near its time limit; `job`: the batch does. */
+        readonly of: 'task' | 'job';
+        readonly ms: number;
+        /** Which task, for people. */
+        readonly task?: string;
       };
     };
+
+export interface BatchFacts {
+  readonly jobId: string;
+  readonly name: string;
+  readonly status: string;
+  /** How many tasks there are in each state. */
+  readonly tasks: Readonly<Record<string, number>>;
+}
 
 export interface RunFacts {
   readonly runId: string;

@@ -14,6 +14,13 @@ interface Message {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** Whom a notice reached, and whom it did not. */
+export interface Told {
+  /** Names of the addresses that have it, those of earlier tries too. */
+  readonly sent: readonly string[];
+  readonly failures: readonly { readonly name: string; readonly error: unknown }[];
+}
+
 /** Sends notices to other systems and chats; every address is somebody's input, and goes through the egress guard. */
 @Injectable()
 export class Notifier {
@@ -21,6 +28,27 @@ export class Notifier {
     private readonly egress: EgressGuard,
     private readonly breakers: Breakers,
   ) {}
+
+  /**
+   * One try for each address that was not told yet.
+   * @param idOf names the notice to one address: the same for each try
+   */
+  async tell(
+    addresses: readonly NotifyAddress[],
+    notice: Notice,
+    idOf: (address: NotifyAddress) => string,
+    { told, signal }: { readonly told: readonly string[]; readonly signal?: AbortSignal },
+  ): Promise<Told> {
+    const sent = [...told];
+    const failures: { name: string; error: unknown }[] = [];
+    for (const address of addresses.filter(({ name }) => !told.includes(name))) {
+      await this.send(address, notice, idOf(address), signal).then(
+        () => sent.push(address.name),
+        (error: unknown) => failures.push({ name: address.name, error }),
+      );
+    }
+    return { sent, failures };
+  }
 
   /**
    * One try to deliver; whoever calls decides whether there is another.

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Projects, type Project } from '#catalog/index';
+import { notifyAddresses, Projects, type Project } from '#catalog/index';
 import { Notifier, type Notice, type NotifyAddress, type RunFacts } from '#notify/index';
 import type { StageResult, StageWork } from '../stages/stage-work.js';
 import { NotifyFailed } from './notified.js';
@@ -15,7 +15,7 @@ export class NotifyStage {
   async notify(work: StageWork, signal: AbortSignal): Promise<StageResult<'notify'>> {
     const project = await this.projects.get(work.run.projectId);
     const notice = noticeOf(work, project);
-    const wanted = addressesFor(project, notice.occasion);
+    const wanted = notifyAddresses(project, notice.occasion);
     if (wanted.length === 0)
       return { kind: 'skipped', reason: `The project notifies nobody of ${notice.occasion}` };
     return this.tell(work, notice, wanted, signal);
@@ -27,31 +27,13 @@ export class NotifyStage {
     wanted: readonly NotifyAddress[],
     signal: AbortSignal,
   ): Promise<StageResult<'notify'>> {
-    const sent = [...(work.outputs.notify?.sent ?? [])];
-    const failures: { name: string; error: unknown }[] = [];
-    for (const address of wanted.filter(({ name }) => !sent.includes(name))) {
-      const id = `${work.runId}_${notice.occasion}_${address.name}`;
-      await this.notifier.send(address, notice, id, signal).then(
-        () => sent.push(address.name),
-        (error: unknown) => failures.push({ name: address.name, error }),
-      );
-    }
+    const idOf = ({ name }: NotifyAddress): string => `${work.runId}_${notice.occasion}_${name}`;
+    const told = work.outputs.notify?.sent ?? [];
+    const { sent, failures } = await this.notifier.tell(wanted, notice, idOf, { told, signal });
     const output = { occasion: notice.occasion, sent };
     if (failures.length > 0) throw new NotifyFailed(output, failures);
     return { kind: 'done', output };
   }
-}
-
-function addressesFor({ settings, secrets }: Project, occasion: Notice['occasion']): NotifyAddress[] {
-  return settings.notify
-    .filter(({ on }) => on.includes(occasion))
-    .map(({ name, kind, url }) => ({
-      name,
-      kind,
-      url,
-      secret: secrets.notify[name],
-      allow: settings.allowedHosts,
-    }));
 }
 
 function noticeOf({ run, outputs }: StageWork, { id, name }: Project): Notice {

@@ -1,10 +1,6 @@
-import {
-  Injectable,
-  Logger,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Pulse } from '#platform/schedule/index';
 import { renewLeases } from '../leases.js';
 import { RunNotFenced } from './stage-errors.js';
 import type { StageJob } from './stage-job.js';
@@ -14,49 +10,31 @@ const EVERY_MS = 1_500;
 /** Says of all stages that this process works on, in one statement, that it still does. */
 @Injectable()
 export class Heartbeats implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(Heartbeats.name);
-  private readonly beating = new Map<string, { readonly job: StageJob; readonly lost: AbortController }>();
-  private timer: NodeJS.Timeout | undefined;
-  private failing = false;
+  private readonly pulse = new Pulse<StageJob>({
+    everyMs: EVERY_MS,
+    beat: async (jobs) => {
+      const ours = await this.renew(jobs);
+      const lost = jobs.filter((job) => !ours.has(keyOf(job)));
+      return new Map(lost.map((job) => [job, new RunNotFenced(job.runId, job.stage)]));
+    },
+  });
 
   constructor(private readonly dataSource: DataSource) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.beat(), EVERY_MS).unref();
+    this.pulse.start();
   }
 
   beforeApplicationShutdown(): void {
-    clearInterval(this.timer);
+    this.pulse.stop();
   }
 
   /**
    * Beats for the stage while `work` runs.
    * @param work gets a signal that aborts when the stage has become somebody else's, or its run was cancelled
    */
-  async during<Result>(job: StageJob, work: (lost: AbortSignal) => Promise<Result>): Promise<Result> {
-    const lost = new AbortController();
-    const key = keyOf(job);
-    this.beating.set(key, { job, lost });
-    try {
-      return await work(lost.signal);
-    } finally {
-      this.beating.delete(key);
-    }
-  }
-
-  private async beat(): Promise<void> {
-    const beating = [...this.beating.values()];
-    if (beating.length === 0) return;
-    try {
-      const alive = await this.renew(beating.map(({ job }) => job));
-      for (const { job, lost } of beating) {
-        if (!alive.has(keyOf(job))) lost.abort(new RunNotFenced(job.runId, job.stage));
-      }
-      this.failing = false;
-    } catch (error) {
-      if (!this.failing) this.logger.warn({ msg: 'Heartbeats could not be written', err: error });
-      this.failing = true;
-    }
+  during<Result>(job: StageJob, work: (lost: AbortSignal) => Promise<Result>): Promise<Result> {
+    return this.pulse.during(job, work);
   }
 
   /** @returns the keys of those that are still ours */

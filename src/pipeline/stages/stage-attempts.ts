@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import { sqlStateOf } from '#platform/database/index';
+import { persistently } from '#platform/database/index';
 import { faultPoint } from '#platform/faults/index';
+import { unlessAborted } from '#platform/schedule/index';
 import { Metrics, traced, type StageOutcome } from '#platform/telemetry/index';
 import { failureOf } from '../failure.js';
 import { RunNotFenced, ShuttingDown, StageTimedOut } from './stage-errors.js';
@@ -10,10 +10,6 @@ import { StagePolicies } from './stage-policies.js';
 import { StageSettlement, type Deferral } from './stage-settlement.js';
 import type { StageResult, StageWork } from './stage-work.js';
 import { verdictOn } from './verdict.js';
-
-/** How often a result is written again while the database is away, and how long in between. */
-const SETTLE_TRIES = 60;
-const SETTLE_PAUSE_MS = 250;
 
 /** One attempt of a stage: its handler under a time limit, and the writing of what came of it. */
 @Injectable()
@@ -88,38 +84,6 @@ export class StageAttempts {
   private async release(work: StageWork): Promise<StageOutcome> {
     await this.settlement.defer(work, { outcome: 'released', delayMs: 0, counts: false });
     return 'waiting';
-  }
-}
-
-/** What was worked out must not be lost because the database is away for some seconds. */
-async function persistently(write: () => Promise<void>): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await write();
-    } catch (error) {
-      if (error instanceof RunNotFenced || tries >= SETTLE_TRIES || !isDatabaseAway(error)) throw error;
-      await delay(SETTLE_PAUSE_MS);
-    }
-  }
-}
-
-/** SQLSTATE classes 08 (connection), 53 (resources) and 57 (operator), and errors without one: sockets. */
-function isDatabaseAway(error: unknown): boolean {
-  const sqlState = sqlStateOf(error);
-  return sqlState === undefined || /^(08|53|57)/.test(sqlState);
-}
-
-/** A handler that does not listen to its signal must not hold its worker. */
-async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  const aborted = Promise.withResolvers<never>();
-  const abort = (): void => aborted.reject(signal.reason as Error);
-  signal.addEventListener('abort', abort, { once: true });
-  if (signal.aborted) abort();
-  try {
-    return await Promise.race([work, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-    work.catch(() => undefined);
   }
 }
 

@@ -1,8 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { OutboxLoop } from '#events/index';
 import { faultPoint } from '#platform/faults/index';
-import { JobQueues } from '#platform/queue/index';
+import { JobQueues, OutboxLoop } from '#platform/queue/index';
 import { queueOfStage } from '../run.js';
 import { stageJobs, type StageJob } from './stage-job.js';
 

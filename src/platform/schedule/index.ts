@@ -1,1 +1,3 @@
+export { Pulse } from './pulse.js';
 export { Recurring } from './recurring.js';
+export { unlessAborted } from './unless-aborted.js';
