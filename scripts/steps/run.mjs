@@ -64,8 +64,8 @@ export async function run(file, args) {
 }
 
 /** Runs a program silently. @returns its exit code and everything that it wrote */
-export async function capture(file, args) {
-  const child = spawn(file, args, { cwd: root, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+export async function capture(file, args, env = environment()) {
+  const child = spawn(file, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
   const code = await new Promise((resolve, reject) => {

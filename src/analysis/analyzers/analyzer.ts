@@ -39,6 +39,8 @@ export interface Toolbox {
 export interface InstalledTool {
   /** Absolute. */
   readonly file: string;
+  /** What comes before its own arguments: the script, where `file` is the interpreter. */
+  readonly args: readonly string[];
   readonly version: string;
   /** What a sandbox must let it read. */
   readonly folders: readonly string[];

@@ -138,6 +138,9 @@ export const folder: Kind<string> = {
   read: (value) => (value === '' || value.includes('\0') ? undefined : path.resolve(value)),
 };
 
+/** A file, made absolute at once, too. */
+export const file: Kind<string> = { right: 'the path of a file', read: folder.read };
+
 export function url(...schemes: readonly string[]): Kind<string> {
   return {
     right: `an address that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')} and names a host`,

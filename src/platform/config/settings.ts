@@ -2,6 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import {
   bytes,
+  file,
   folder,
   hostAndPort,
   type Kind,
@@ -243,6 +244,19 @@ const working = {
   }),
 };
 
+const analysing = {
+  analyzersDir: setting(folder, {
+    variable: 'ASSAY_ANALYZERS_DIR',
+    description: 'Folder that `npm run tools` installs the programs of the analyzers into.',
+    default: '.assay/analyzers',
+  }),
+  pythonAdvisoriesFile: optionalSetting(file, {
+    description:
+      'Known weaknesses of Python packages: a JSON array of OSV records, with or without gzip. Without a network, Python dependencies are looked up in it.',
+    otherwise: 'what `npm run tools -- --advisories` downloaded',
+  }),
+};
+
 const seeing = {
   logLevel: setting(logLevel, {
     description: 'Least important log lines that are written.',
@@ -266,6 +280,7 @@ export const settingsSchema = z.object({
   ...guarding,
   ...apifox,
   ...working,
+  ...analysing,
   ...seeing,
 });
 

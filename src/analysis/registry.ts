@@ -1,0 +1,16 @@
+import type { AnalysisType } from './analysis-type.js';
+import type { Analyzer } from './analyzers/analyzer.js';
+import { bandit } from './analyzers/bandit/analyzer.js';
+
+/** Every analyzer there is. What is not in this list does not run. */
+export const ANALYZERS: readonly Analyzer[] = [bandit];
+
+/** @returns the analyzers of a type of analysis: those that run by default, and all but those to be asked for by name */
+export function analyzersFor(type: AnalysisType, fullScan: boolean): readonly Analyzer[] {
+  const when = fullScan ? ['default', 'full_scan'] : ['default'];
+  return ANALYZERS.filter(({ runsIn }) => when.includes(runsIn[type] ?? ''));
+}
+
+export function analyzerNamed(name: string): Analyzer | undefined {
+  return ANALYZERS.find((analyzer) => analyzer.name === name);
+}

@@ -1,0 +1,53 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Inject, Injectable } from '@nestjs/common';
+import { SETTINGS, type Settings } from '#platform/config/index';
+import type { InstalledTool, Toolbox } from '../analyzers/analyzer.js';
+import { type Installed, installed, NOTHING_INSTALLED } from './installed.js';
+
+export type ToolSettings = Pick<Settings, 'analyzersDir' | 'pythonAdvisoriesFile'>;
+
+/**
+ * What `npm run tools` installed. Read anew each time, so that tools that are installed, or taken away, while the program
+ * runs are noticed; a broken or missing list is an empty one: each analyzer then says that it is unavailable.
+ */
+@Injectable()
+export class InstalledTools implements Toolbox {
+  constructor(@Inject(SETTINGS) private readonly settings: ToolSettings) {}
+
+  async program(name: string): Promise<InstalledTool | undefined> {
+    const found = (await this.list()).programs[name];
+    if (found === undefined) return undefined;
+    const [first, ...args] = found.command;
+    const file = first === 'node' ? process.execPath : first;
+    const needed = [file, ...args.filter((argument) => path.isAbsolute(argument)), ...found.folders];
+    if (!(await allExist(needed))) return undefined;
+    return { file, args, version: found.version, folders: found.folders };
+  }
+
+  async data(name: string): Promise<string | undefined> {
+    const given = name === 'pypi-advisories' ? this.settings.pythonAdvisoriesFile : undefined;
+    const file = given ?? (await this.list()).data[name];
+    return file !== undefined && (await allExist([file])) ? file : undefined;
+  }
+
+  private async list(): Promise<Installed> {
+    const text = await readFile(path.join(this.settings.analyzersDir, 'installed.json'), 'utf8').catch(
+      () => '',
+    );
+    return read(text);
+  }
+}
+
+function read(text: string): Installed {
+  try {
+    return installed.safeParse(JSON.parse(text)).data ?? NOTHING_INSTALLED;
+  } catch {
+    return NOTHING_INSTALLED;
+  }
+}
+
+async function allExist(paths: readonly string[]): Promise<boolean> {
+  const found = await Promise.allSettled(paths.map((one) => stat(one)));
+  return found.every(({ status }) => status === 'fulfilled');
+}

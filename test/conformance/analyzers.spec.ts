@@ -1,0 +1,125 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Finding, fingerprinted } from '#core/findings/index';
+import type { Analyzer, Completed, RunningAt, ToolReport } from '../../src/analysis/analyzers/analyzer.js';
+import { ANALYZERS } from '../../src/analysis/registry.js';
+import { addOddities, analysed, neededBy, noTools, written } from '../support/analyzers.js';
+import { describeNeeding } from '../support/needs.js';
+import type { AnalyzerCase, Files } from './analyzers/case.js';
+import { CASES } from './analyzers/cases.js';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'assay-conformance-'));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it('holds every analyzer to what follows', () => {
+  expect(CASES.map(({ analyzer }) => analyzer).toSorted()).toEqual(
+    ANALYZERS.map(({ name }) => name).toSorted(),
+  );
+});
+
+for (const { analyzer, testCase, need } of await Promise.all(
+  ANALYZERS.map(async (found) => ({
+    analyzer: found,
+    testCase: CASES.find((one) => one.analyzer === found.name),
+    need: await neededBy(found),
+  })),
+)) {
+  if (testCase !== undefined) describeNeeding(need, analyzer.name, () => conforms(analyzer, testCase));
+}
+
+function conforms(analyzer: Analyzer, testCase: AnalyzerCase): void {
+  const over = (files: Files, more: Parameters<typeof analysed>[2] = {}): Promise<ToolReport> =>
+    analysedFiles(analyzer, testCase, files, more);
+
+  it('suits the parts that it is for, and no application without any', () => {
+    expect(analyzer.suits(testCase.parts)).toBe(true);
+    expect(analyzer.suits([])).toBe(false);
+  });
+
+  it('finds what is planted, at its place', async () => {
+    const report = completed(await over(testCase.planted));
+
+    expect(report.status).toBe('findings');
+    expect(report.findings.map(placed)).toContainEqual(testCase.finding);
+    for (const { tool } of report.findings) expect(tool).toBe(analyzer.name);
+  });
+
+  it('finds nothing in clean code, and says so', async () => {
+    expect(await over(testCase.clean)).toMatchObject({ status: 'ok', findings: [] });
+  });
+
+  it('finds the same when it looks again: the same findings, in the same scope', async () => {
+    const first = completed(await over(testCase.planted));
+    const second = completed(await over(testCase.planted));
+
+    expect(fingerprints(second.findings)).toEqual(fingerprints(first.findings));
+    expect(second.scope).toBe(first.scope);
+  });
+
+  it('is neither blinded nor broken by what lies in the application', async () => {
+    const files = { ...testCase.hostile, ...testCase.planted };
+
+    const report = completed(await analysedFiles(analyzer, testCase, files, {}, addOddities));
+
+    expect(report.findings.map(placed)).toContainEqual(testCase.finding);
+    const unreadable = testCase.unreadable === undefined ? [] : [`Left out: ${testCase.unreadable}`];
+    for (const told of unreadable) expect(report.notes?.join('\n')).toContain(told);
+  });
+
+  it('says that its time is over, and not that it found nothing', async () => {
+    expect((await over(testCase.planted, { timeoutMs: 20 })).status).toBe('timed-out');
+  });
+
+  it('says that it is not installed, and what to do', async () => {
+    const availability = await analyzer.availability(noTools);
+
+    expect(availability).toMatchObject({
+      kind: 'unavailable',
+      reason: expect.any(String),
+      remedy: expect.any(String),
+    });
+    expect(await over(testCase.planted, { tools: noTools })).toMatchObject({ status: 'unavailable' });
+  });
+}
+
+async function analysedFiles(
+  analyzer: Analyzer,
+  { parts, options = {}, serve }: AnalyzerCase,
+  files: Files,
+  context: Parameters<typeof analysed>[2],
+  change: (folder: string) => Promise<void> = () => Promise.resolve(),
+): Promise<ToolReport> {
+  const place = await written(files, folder);
+  await change(place);
+  const served: { at?: RunningAt; close: () => Promise<void> } =
+    serve === undefined ? { close: () => Promise.resolve() } : await serve(place);
+  try {
+    const running = served.at === undefined ? {} : { running: served.at };
+    return await analysed(analyzer, { folder: place, parts, ...running }, { options, ...context });
+  } finally {
+    await served.close();
+  }
+}
+
+function completed(report: ToolReport): Completed {
+  expect(report).toMatchObject({ status: expect.stringMatching(/^(ok|findings)$/) });
+  return report as Completed;
+}
+
+/** A finding as cases name it. */
+function placed({ rule, cwe, place }: Finding): AnalyzerCase['finding'] {
+  return { rule, cwe, path: place.path, ...(place.kind === 'code' && { line: place.line }) };
+}
+
+function fingerprints(findings: readonly Finding[]): readonly string[] {
+  return fingerprinted(findings)
+    .map(({ fingerprint }) => fingerprint)
+    .toSorted();
+}
