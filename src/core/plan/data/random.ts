@@ -1,22 +1,16 @@
 import type { Faker, Randomizer } from '@faker-js/faker';
 import { faker as english } from '@faker-js/faker/locale/en';
+import { Mulberry32 } from '#core/random/index';
 
 /** "Now", for every generated date: the same document and seed give the same plan on any day. */
 export const REFERENCE_DATE = new Date('2026-01-01T00:00:00.000Z');
 
-/** Mulberry32. To seed it costs nothing, and every value has a seed; the library's own fills 624 words each time. */
+/** To seed it costs nothing, and every value has a seed; the library's own fills 624 words each time. */
 function quickRandomizer(): Randomizer {
-  let state = 0;
+  const numbers = new Mulberry32(0);
   return {
-    seed: (seed) => {
-      state = typeof seed === 'number' ? seed : (seed[0] ?? 0);
-    },
-    next: () => {
-      state = (state + 0x6d2b79f5) | 0;
-      let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-      return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-    },
+    seed: (seed) => numbers.reseed(typeof seed === 'number' ? seed : (seed[0] ?? 0)),
+    next: () => numbers.next(),
   };
 }
 

@@ -1,0 +1,1 @@
+export { Mulberry32 } from './mulberry32.js';
