@@ -1,0 +1,71 @@
+import axios from 'axios';
+import { API_URL, ERROR_REPORTING } from './config.js';
+
+const client = axios.create({ baseURL: API_URL, withCredentials: true });
+
+client.interceptors.request.use((config) => {
+  const token = localStorage.getItem('token');
+  if (token) config.headers.Authorization = `Bearer ${token}`;
+  return config;
+});
+
+client.interceptors.response.use(undefined, (error) => {
+  if (error.response && error.response.status >= 500) {
+    axios.post(
+      ERROR_REPORTING.url,
+      { url: error.config.url },
+      { headers: { 'X-Api-Key': ERROR_REPORTING.apiKey } },
+    );
+  }
+  return Promise.reject(error);
+});
+
+export async function login(username, password) {
+  const { data } = await client.post('/api/login', { username, password });
+  localStorage.setItem('token', data.token);
+  return data.user;
+}
+
+export async function register(username, email, password) {
+  const { data } = await client.post('/api/register', { username, email, password });
+  return data;
+}
+
+export async function currentUser() {
+  const { data } = await client.get('/api/me');
+  return data;
+}
+
+export async function listTasks(sort) {
+  const { data } = await client.get('/api/tasks', { params: { sort } });
+  return data;
+}
+
+export async function searchTasks(q) {
+  const { data } = await client.get('/api/tasks/search', { params: { q } });
+  return data;
+}
+
+export async function createTask(task) {
+  const { data } = await client.post('/api/tasks', task);
+  return data;
+}
+
+export async function removeTask(id) {
+  await client.delete(`/api/tasks/${id}`);
+}
+
+export async function listComments(taskId) {
+  const { data } = await client.get(`/api/tasks/${taskId}/comments`);
+  return data;
+}
+
+export async function addComment(taskId, body) {
+  const { data } = await client.post(`/api/tasks/${taskId}/comments`, { body });
+  return data;
+}
+
+export async function estimate(formula) {
+  const { data } = await client.post('/api/estimates', { formula });
+  return data.hours;
+}
