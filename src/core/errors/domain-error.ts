@@ -51,7 +51,12 @@ export type ErrorCode =
   | 'process-timed-out'
   | 'python-missing'
   | 'python-packages-missing'
-  | 'ports-exhausted';
+  | 'ports-exhausted'
+  | 'isolation-missing'
+  | 'dependencies-failed'
+  | 'application-not-startable'
+  | 'application-failed'
+  | 'application-busy';
 
 /** One place that is wrong; the pointer is a JSON pointer (RFC 6901) into what was sent. */
 export interface ErrorIssue {

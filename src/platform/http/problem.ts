@@ -49,6 +49,11 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   'python-missing': 503,
   'python-packages-missing': 503,
   'ports-exhausted': 409,
+  'isolation-missing': 503,
+  'dependencies-failed': 422,
+  'application-not-startable': 422,
+  'application-failed': 422,
+  'application-busy': 409,
 };
 
 /** What each code means and what to do about it; shown at `/problems/<code>` and in the API's description. */
@@ -109,6 +114,15 @@ export const meaningByCode: Readonly<Record<ErrorCode, string>> = {
   'python-missing': 'There is no Python here to run suites for pytest with. The detail says what to install.',
   'python-packages-missing': 'What a suite for pytest requires could not be installed by pip.',
   'ports-exhausted': 'All 750 pairs of ports are taken. Delete an application that is not needed any more.',
+  'isolation-missing':
+    'This machine cannot hold applications that nobody trusts. The detail says why, and what to install.',
+  'dependencies-failed':
+    'What the application requires cannot be installed. The detail names it, or has the end of what the installer said.',
+  'application-not-startable':
+    'Nothing in the application says how to start it. The detail says what was looked for, and how to tell.',
+  'application-failed':
+    'The application was started and ended, went beyond a limit, or does not answer. The detail has the end of its log.',
+  'application-busy': 'Somebody else has the application to themselves. Try again when they are done.',
 };
 
 /** `spec-unreadable` → `Spec unreadable`. */

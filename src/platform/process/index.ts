@@ -6,3 +6,16 @@ export type { NetworkTarget } from './passages.js';
 export { runProcess } from './run-process.js';
 export { runSandboxed } from './run-sandboxed.js';
 export { type Isolation, sandboxed, type SandboxGrants } from './sandbox.js';
+export {
+  type HostedEnd,
+  HOSTED_FOLDER,
+  type HostedMount,
+  type HostedProgram,
+  type HostedPrograms,
+  type HostingLimits,
+} from './hosting/hosting.js';
+export { type Hosting, hosting } from './hosting/hosting-ability.js';
+export { HostingImpossible } from './hosting/hosting-errors.js';
+export { DOOR, hostPrograms } from './hosting/host-programs.js';
+export { openPort, type PortProxy } from './hosting/port-proxy.js';
+export { lastLines, type LogLimits, RollingLog } from './hosting/rolling-log.js';

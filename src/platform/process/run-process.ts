@@ -196,7 +196,7 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 /** Webhooks are taken, and runs kept going, before anything that was started for a run. */
-function yieldToOurs({ pid }: ChildProcess): void {
+export function yieldToOurs({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) os.setPriority(pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {

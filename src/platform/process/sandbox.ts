@@ -34,7 +34,7 @@ export interface SandboxedCommand {
 }
 
 /** Programs and libraries; the merged-usr links among them are followed. */
-const SYSTEM_FOLDERS = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/nix'];
+export const SYSTEM_FOLDERS = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/nix'];
 
 /** What programs read of /etc: names, certificates, the dynamic linker. The rest (shadow, keys) stays outside. */
 const SYSTEM_SETTINGS = [
@@ -43,7 +43,7 @@ const SYSTEM_SETTINGS = [
 ].flatMap((names) => names.split(' ').map((name) => `/etc/${name}`));
 
 /** Nobody, whoever we are: programs that refuse to run as root, or trust it, meet neither. */
-const NOBODY = '65534';
+export const NOBODY = '65534';
 
 /**
  * Wraps a command in bubblewrap: its own processes, users, IPC and /tmp, a read-only system, no capability, no
@@ -87,7 +87,7 @@ function complaint(outcome: ProcessOutcome): string {
   return outcome.stderr.trim() || outcome.kind;
 }
 
-const WALLS =
+export const WALLS =
   '--die-with-parent --new-session --cap-drop ALL ' +
   `--unshare-user --uid ${NOBODY} --gid ${NOBODY} ` +
   '--unshare-pid --unshare-ipc --unshare-uts --unshare-cgroup-try';

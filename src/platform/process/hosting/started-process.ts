@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { scrubbedEnv } from '../environment.js';
+import { findExecutable } from '../executable.js';
+import { type Argv, launched } from '../launcher.js';
+import { killTree, type ProcessTree, TREE_MARK } from '../process-tree.js';
+import { yieldToOurs } from '../run-process.js';
+
+/** A process that goes on while we do other things, and ends at the latest when we do. */
+export interface StartedProcess {
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** What is written to the file descriptors 3, 4 and so on. */
+  readonly outputs: readonly Readable[];
+  /** It ended, however. */
+  readonly ended: Promise<void>;
+  /** Kills it with everything that it started. */
+  readonly kill: () => Promise<void>;
+}
+
+/** @throws when the system cannot start it */
+export async function startProcess(program: Argv, outputs: number): Promise<StartedProcess> {
+  const env = scrubbedEnv();
+  const file = (await findExecutable(program.file, env['PATH'], '/')) ?? program.file;
+  const argv = await launched({ ...program, file }, undefined);
+  const mark = randomUUID();
+  const child = spawn(argv.file, argv.args, {
+    cwd: '/',
+    env: { ...env, [TREE_MARK]: mark },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', ...Array.from({ length: outputs }, () => 'pipe' as const)],
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', reject);
+  });
+  yieldToOurs(child);
+  const tree: ProcessTree = { groupId: child.pid ?? 0, mark };
+  const [, stdout, stderr, ...others] = child.stdio as Readable[];
+  if (stdout === undefined || stderr === undefined)
+    throw new Error('a process was started without its output');
+  return {
+    stdout,
+    stderr,
+    outputs: others,
+    ended,
+    kill: async () => {
+      await killTree(tree);
+      await ended;
+    },
+  };
+}
