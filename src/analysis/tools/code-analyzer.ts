@@ -63,7 +63,11 @@ async function run<T>(
   context.progress(10, `${definition.title} looks at ${source.files.length} files`);
   const outcome = await definition.inspect(source, tool, context);
   if (outcome.kind === 'broken') return outcome.report;
-  const { findings, leftOut } = await definition.read(outcome.output, new SourceLines(source), source);
+  const { findings, leftOut } = await definition.read(
+    outcome.output,
+    new SourceLines(source.folder, subject.folder),
+    source,
+  );
   const without = [...source.leftOut, ...leftOut];
   const { name, configuration } = definition;
   return {

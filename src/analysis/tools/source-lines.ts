@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CodePlace } from '#core/findings/index';
-import type { SourceCopy } from './source-copy.js';
 
 /** A line that is longer is no code that people read: it is cut. */
 const LONGEST_LINE = 400;
@@ -18,11 +17,18 @@ export interface ToldPlace {
 export class SourceLines {
   private readonly files = new Map<string, Promise<readonly string[]>>();
 
-  constructor(private readonly source: SourceCopy) {}
+  /**
+   * @param seen the folder that the tool looked at
+   * @param application where the same files are as the application has them: tools may look at changed ones
+   */
+  constructor(
+    private readonly seen: string,
+    private readonly application: string,
+  ) {}
 
   /** @returns where a tool points to, with its text; undefined for a file that is not the application's */
   async place({ file, line, endLine }: ToldPlace): Promise<CodePlace | undefined> {
-    const relative = path.relative(this.source.folder, path.resolve(this.source.folder, file));
+    const relative = path.relative(this.seen, path.resolve(this.seen, file));
     if (relative === '' || relative.startsWith('..')) return undefined;
     const lines = await this.linesOf(relative);
     const first = Math.max(1, line);
@@ -32,7 +38,7 @@ export class SourceLines {
   }
 
   private linesOf(relative: string): Promise<readonly string[]> {
-    const lines = this.files.get(relative) ?? readLines(path.join(this.source.folder, relative));
+    const lines = this.files.get(relative) ?? readLines(path.join(this.application, relative));
     this.files.set(relative, lines);
     return lines;
   }
