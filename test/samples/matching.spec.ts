@@ -119,6 +119,7 @@ describe('what an analyzer should see', () => {
 
     expect(isExpected(label, { python: { '89': 'B608' } })).toBe(true);
     expect(isExpected(label, { javascript: { '89': 'rule' }, python: { '79': 'rule' } })).toBe(false);
+    expect(isExpected(labelAt(lines, [564, 89]), { python: { '89': 'B608' } })).toBe(false);
     expect(isExpected(label, undefined)).toBe(false);
   });
 });
