@@ -13,10 +13,24 @@ import { FindingEntity, SightingEntity } from './storage/finding.entity.js';
 import { ToolRunEntity } from './storage/tool-run.entity.js';
 import { TriageEntity } from './storage/triage.entity.js';
 
+export { AnalysisStages } from './analysis-stages.js';
+export { AnalysisModule } from './analysis.module.js';
 export * from './analysis.js';
 export { ANALYSIS_TYPES, type AnalysisType, analysisType } from './analysis-type.js';
 export * from './details.js';
+export { Grades } from './grading/grades.js';
+export { Analyses } from './running/analyses.js';
+export { AnalysisCancelled, AnalysisLost } from './running/analysis-errors.js';
+export {
+  ANALYSIS_KIT,
+  type AnalysisKit,
+  RUNNING_APPLICATIONS,
+  type RunningApplications,
+  SOURCE_TREES,
+  type SourceTrees,
+} from './running/ports.js';
 export * from './stages.js';
+export { AnalysisControl, closeOpenAnalyses } from './storage/analysis-control.js';
 
 export const analysisSchema: Schema = {
   entities: [

@@ -11,10 +11,10 @@ export interface AnalyseApplication {
   readonly applicationId: string;
   /** The run that the analyses are part of: asked for again after a crash, those that ended are not made again. */
   readonly runId: string;
-  /** Absent or empty: all types that say something of any application. */
+  /** Absent or empty: all of them; those that cannot be made are skipped, with the reason. */
   readonly types?: readonly AnalysisType[];
-  /** By type; absent: the defaults. */
-  readonly options?: Readonly<Partial<Record<AnalysisType, AnalysisOptions>>>;
+  /** For each of them; absent: the defaults. */
+  readonly options?: AnalysisOptions;
 }
 
 export interface AnalysedApplication {

@@ -1,9 +1,7 @@
 import type { Schema } from '#platform/database/index';
 import { ApplicationEntity } from './applications/application.entity.js';
-import { ApplicationSourceEntity } from './applications/application-source.entity.js';
 import { PortAllocationEntity } from './applications/port-allocation.entity.js';
 import { Applications1790000000210 } from './migrations/1790000000210-applications.js';
-import { ApplicationSources1790000000220 } from './migrations/1790000000220-application-sources.js';
 import { Catalog1790000000200 } from './migrations/1790000000200-catalog.js';
 import { ModelEntity } from './models/model.entity.js';
 import { ProjectEntity } from './project.entity.js';
@@ -11,7 +9,6 @@ import { SourceEntity } from './source.entity.js';
 
 export { ANALYSIS_TYPES, type AnalysisType, analysisType } from './applications/analysis-type.js';
 export { type ApplicationName } from './applications/application.js';
-export { ApplicationSources, type CheckedOut } from './applications/application-sources.js';
 export { Applications, type NewApplication } from './applications/applications.js';
 export {
   AnnouncementInvalid,
@@ -21,6 +18,8 @@ export {
 } from './applications/generated-application.js';
 export { type ApplicationPart, type Framework } from './applications/part.js';
 export { type RegisteredApplication, Registrations } from './applications/registrations.js';
+export { appNumber } from './applications/application.js';
+export { modelSlug } from './models/model.js';
 export { CatalogModule } from './catalog.module.js';
 export { Models } from './models/models.js';
 export {
@@ -44,13 +43,6 @@ export {
 export { type IssuedSource, type NewSource, Sources, tokenHash } from './sources.js';
 
 export const catalogSchema: Schema = {
-  entities: [
-    ApplicationEntity,
-    ApplicationSourceEntity,
-    ModelEntity,
-    PortAllocationEntity,
-    ProjectEntity,
-    SourceEntity,
-  ],
-  migrations: [Catalog1790000000200, Applications1790000000210, ApplicationSources1790000000220],
+  entities: [ApplicationEntity, ModelEntity, PortAllocationEntity, ProjectEntity, SourceEntity],
+  migrations: [Catalog1790000000200, Applications1790000000210],
 };

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { AnalysisError, AnalysisOptions, AnalysisOrigin, AnalysisStatus } from '../analysis.js';
+import type { AnalysisError, AnalysisOrigin, AnalysisStatus } from '../analysis.js';
 import type { AnalysisType } from '../analysis-type.js';
 
 /** One application looked at in one way, once. Its counts are a snapshot: they do not change with triage. */
@@ -33,8 +33,9 @@ export class AnalysisEntity {
   @Column('integer', { default: 1 })
   attempt!: number;
 
+  /** `AnalysisOptions`. */
   @Column('jsonb', { default: {} })
-  options!: AnalysisOptions;
+  options!: object;
 
   /** The source that was looked at. */
   @Column('uuid', { name: 'source_version_id', nullable: true })

@@ -1,5 +1,4 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Json } from '#core/spec/index';
 
 export const CONTAINERIZED_STATUSES = [
   'pending',
@@ -50,7 +49,7 @@ export class ContainerizedTestEntity {
   completedAt!: Date | null;
 
   @Column('jsonb', { name: 'result_data', nullable: true })
-  resultData!: Json | null;
+  resultData!: object | null;
 
   @Column('text', { name: 'error_message', nullable: true })
   errorMessage!: string | null;

@@ -1,5 +1,4 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Json } from '#core/spec/index';
 
 /**
  * What analyses of one kind have in columns of their own. Each row belongs to an analysis, which holds status, times,
@@ -17,7 +16,7 @@ export class SecurityAnalysisEntity {
   enabledTools!: string[];
 
   @Column('jsonb')
-  results!: Json;
+  results!: object;
 }
 
 /** Of `performance`: one for each tool. Times are in milliseconds. */
@@ -33,7 +32,7 @@ export class PerformanceTestEntity {
   testType!: string;
 
   @Column('jsonb', { name: 'test_config' })
-  testConfig!: Json;
+  testConfig!: object;
 
   @Column('double precision', { name: 'requests_per_second', nullable: true })
   requestsPerSecond!: number | null;
@@ -58,7 +57,7 @@ export class PerformanceTestEntity {
   failedRequests!: number | null;
 
   @Column('jsonb')
-  results!: Json;
+  results!: object;
 }
 
 /** Of `zap_scan`. */
@@ -89,7 +88,7 @@ export class ZapAnalysisEntity {
   infoCount!: number;
 
   @Column('jsonb')
-  results!: Json;
+  results!: object;
 }
 
 /** Of `ai_review`. */
@@ -115,5 +114,5 @@ export class ReviewAnalysisEntity {
   suggestionsCount!: number;
 
   @Column('jsonb')
-  results!: Json;
+  results!: object;
 }

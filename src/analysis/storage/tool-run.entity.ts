@@ -1,6 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ErrorCategory } from '#core/errors/index';
-import type { Json } from '#core/spec/index';
 import type { ToolStatus } from '../analyzers/analyzer.js';
 
 /** What one tool did in one analysis. */
@@ -55,7 +54,7 @@ export class ToolRunEntity {
 
   /** What it said beyond findings. */
   @Column('jsonb', { nullable: true })
-  details!: Json | null;
+  details!: object | null;
 
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' })
   createdAt!: Date;

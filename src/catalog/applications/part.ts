@@ -10,14 +10,11 @@ export const FRAMEWORKS = [
 ] as const;
 export type Framework = (typeof FRAMEWORKS)[number];
 
-export const PART_KINDS = ['backend', 'frontend'] as const;
-export const LANGUAGES = ['python', 'javascript', 'html', 'unknown'] as const;
-
 /** A half of an application, found by looking at its files. */
 export interface ApplicationPart {
-  readonly kind: (typeof PART_KINDS)[number];
+  readonly kind: 'backend' | 'frontend';
   readonly framework: Framework;
-  readonly language: (typeof LANGUAGES)[number];
+  readonly language: 'python' | 'javascript' | 'html' | 'unknown';
   /** Relative to the application's folder, with `/`; empty for the folder itself. */
   readonly folder: string;
 }

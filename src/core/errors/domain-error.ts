@@ -56,8 +56,7 @@ export type ErrorCode =
   | 'dependencies-failed'
   | 'application-not-startable'
   | 'application-failed'
-  | 'application-busy'
-  | 'code-refused';
+  | 'application-busy';
 
 /** One place that is wrong; the pointer is a JSON pointer (RFC 6901) into what was sent. */
 export interface ErrorIssue {

@@ -3,17 +3,19 @@ import type { KnownFinding } from './fingerprint.js';
 import { type Severity, worse } from './severity.js';
 
 /** What several tools say of one place under one weakness. */
-export interface WitnessedFinding {
+export interface WitnessedFinding<Witness extends KnownFinding = KnownFinding> {
   /** The worst that any of them says. */
   readonly severity: Severity;
   readonly cwe: readonly number[];
   readonly place: Place;
   /** One for each thing that a tool said; at least one. */
-  readonly witnesses: readonly KnownFinding[];
+  readonly witnesses: readonly Witness[];
 }
 
 /** Shows what tools agree on as one; findings without a weakness stand for themselves. */
-export function witnessed(findings: readonly KnownFinding[]): readonly WitnessedFinding[] {
+export function witnessed<Witness extends KnownFinding>(
+  findings: readonly Witness[],
+): readonly WitnessedFinding<Witness>[] {
   const groups = Map.groupBy(findings, groupOf);
   return [...groups.values()].flatMap(([first, ...others]) => {
     if (first === undefined) return [];

@@ -1,0 +1,66 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { AnalysisStages } from './analysis-stages.js';
+import { AnalysesController } from './api/analyses.controller.js';
+import { AnalysisController } from './api/analysis.controller.js';
+import { ApplicationFindingsController } from './api/application-findings.controller.js';
+import { FindingsController } from './api/findings.controller.js';
+import { GradesController } from './api/grades.controller.js';
+import { EvidenceRows } from './grading/evidence-rows.js';
+import { Grades } from './grading/grades.js';
+import { AnalysisReports } from './reports/reports.js';
+import { Analyses } from './running/analyses.js';
+import { AnalysisWork } from './running/analysis-work.js';
+import { OpenAnalyses } from './running/open-analyses.js';
+import { WaitingAnalyses } from './running/waiting-analyses.js';
+import { AnalysisControl } from './storage/analysis-control.js';
+import { AnalysisKeeper } from './storage/analysis-keeper.js';
+import { AnalysisReader } from './storage/analysis-reader.js';
+import { AnalysisRows } from './storage/analysis-rows.js';
+import { FindingReader } from './storage/finding-reader.js';
+import { Sightings } from './storage/sightings.js';
+import { Statistics } from './storage/statistics.js';
+import { Triages } from './storage/triages.js';
+
+const CONTROLLERS = [
+  AnalysesController,
+  AnalysisController,
+  ApplicationFindingsController,
+  FindingsController,
+  GradesController,
+];
+
+const PROVIDERS: readonly Provider[] = [
+  Analyses,
+  AnalysisControl,
+  AnalysisKeeper,
+  AnalysisReader,
+  AnalysisReports,
+  AnalysisRows,
+  AnalysisStages,
+  AnalysisWork,
+  EvidenceRows,
+  FindingReader,
+  Grades,
+  OpenAnalyses,
+  Sightings,
+  Statistics,
+  Triages,
+  WaitingAnalyses,
+];
+
+/**
+ * Analyses, findings over time and grades: the stages that make them, and the API that shows them. Needs
+ * SettingsModule, DatabaseModule, StorageModule and CatalogModule, which are global.
+ */
+@Module({})
+export class AnalysisModule {
+  /** @param means providers of ANALYSIS_KIT, SOURCE_TREES and RUNNING_APPLICATIONS */
+  static with(means: readonly Provider[]): DynamicModule {
+    return {
+      module: AnalysisModule,
+      controllers: CONTROLLERS,
+      providers: [...means, ...PROVIDERS],
+      exports: [Analyses, AnalysisControl, AnalysisStages, Grades],
+    };
+  }
+}

@@ -1,0 +1,193 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Inject, Injectable } from '@nestjs/common';
+import { type ApplicationName, Applications } from '#catalog/index';
+import { DomainError, messageOf } from '#core/errors/index';
+import type { AnalysisOptions } from '../analysis.js';
+import type { AnalysisType } from '../analysis-type.js';
+import type { Analyzer, Subject } from '../analyzers/analyzer.js';
+import { type Choice, chooseAnalyzers, wantedAnalyzers } from './choose-analyzers.js';
+import { inLanes } from './lanes.js';
+import {
+  ANALYSIS_KIT,
+  type AnalysisKit,
+  type CheckedOut,
+  type LentApplication,
+  RUNNING_APPLICATIONS,
+  type RunningApplications,
+  SOURCE_TREES,
+  type SourceTrees,
+} from './ports.js';
+import type { ToolResult } from './tool-result.js';
+import { type AvailableAnalyzer, runTool, type ToolLimits, whatIsAvailable } from './tool-work.js';
+
+/** Tools of one analysis at the same time. */
+const TOOLS_AT_ONCE = 2;
+
+/** What is to be looked at, and where there is room for it. */
+export interface Assignment {
+  readonly applicationId: string;
+  readonly type: AnalysisType;
+  readonly options: AnalysisOptions;
+  /** Empty, writable, and removed afterwards by the caller. */
+  readonly folder: string;
+  readonly limits: ToolLimits;
+  readonly progress: (percent: number, doing: string) => void;
+}
+
+/** What the tools of an analysis found out; nothing of it is written yet. */
+export interface WorkDone {
+  readonly source: CheckedOut;
+  /** Where the source lies, until the folder of the assignment is removed. */
+  readonly sourceFolder: string;
+  readonly results: readonly ToolResult[];
+  /** Names of tools for which the application has nothing. */
+  readonly unsuited: readonly string[];
+}
+
+interface Group {
+  readonly assignment: Assignment;
+  readonly subject: Subject;
+  readonly meter: Meter;
+}
+
+/** Lets the analyzers of one analysis do their work. */
+@Injectable()
+export class AnalysisWork {
+  constructor(
+    private readonly applications: Applications,
+    @Inject(ANALYSIS_KIT) private readonly kit: AnalysisKit,
+    @Inject(SOURCE_TREES) private readonly sources: SourceTrees,
+    @Inject(RUNNING_APPLICATIONS) private readonly runtime: RunningApplications,
+  ) {}
+
+  /** @throws {ToolsUnknown} when options ask for tools that the type does not have */
+  check(choice: Choice): void {
+    wantedAnalyzers(this.kit.analyzers, choice);
+  }
+
+  /**
+   * @throws {NotFound} of applications that are gone or have no source
+   * @throws {ToolsUnknown}
+   */
+  async do(assignment: Assignment): Promise<WorkDone> {
+    const { applicationId, folder } = assignment;
+    const { modelSlug, appNumber } = await this.applications.get(applicationId);
+    const sourceFolder = path.join(folder, 'source');
+    await mkdir(sourceFolder, { recursive: true });
+    const source = await this.sources.checkOut(applicationId, sourceFolder);
+    const { chosen, unsuited } = chooseAnalyzers(this.kit.analyzers, assignment, source.parts);
+    const { available, unavailable } = await whatIsAvailable(chosen, this.kit.toolbox);
+    const subject = await subjectOf({ modelSlug, appNumber }, sourceFolder, source);
+    const group = { assignment, subject, meter: new Meter(available.length, assignment.progress) };
+    const results = [...unavailable, ...(await this.runAll(available, group))];
+    return { source, sourceFolder, results, unsuited: unsuited.map(({ name }) => name) };
+  }
+
+  /** Tools that read code first: they need nothing to be started, and say most within seconds. */
+  private async runAll(
+    available: readonly AvailableAnalyzer[],
+    group: Group,
+  ): Promise<readonly ToolResult[]> {
+    const needing = (needs: Analyzer['needs']): readonly AvailableAnalyzer[] =>
+      available.filter(({ analyzer }) => analyzer.needs === needs);
+    return [
+      ...(await this.runTogether(needing('code'), group)),
+      ...(await this.runRunning(needing('running'), group, false)),
+      ...(await this.runRunning(needing('alone'), group, true)),
+    ];
+  }
+
+  private runTogether(analyzers: readonly AvailableAnalyzer[], group: Group): Promise<readonly ToolResult[]> {
+    return inLanes(analyzers, TOOLS_AT_ONCE, (analyzer) => this.runOne(analyzer, group));
+  }
+
+  private async runRunning(
+    analyzers: readonly AvailableAnalyzer[],
+    group: Group,
+    alone: boolean,
+  ): Promise<readonly ToolResult[]> {
+    const { applicationId, limits } = group.assignment;
+    if (analyzers.length === 0) return [];
+    // Whatever starts it does not know our time limit.
+    const signal = AbortSignal.any([
+      limits.signal,
+      AbortSignal.timeout(Math.max(1, limits.deadline - Date.now())),
+    ]);
+    try {
+      return await this.runtime.whileRunning(applicationId, { alone, signal }, async (at) => {
+        const running = await this.runningGroup(group, at);
+        return inLanes(analyzers, alone ? 1 : TOOLS_AT_ONCE, (analyzer) => this.runOne(analyzer, running));
+      });
+    } catch (error) {
+      if (limits.signal.aborted) throw error;
+      return analyzers.map(({ analyzer, version }) => notStarted(analyzer.name, version, error));
+    }
+  }
+
+  /** What a running application shows stands for a document that its source lacks. */
+  private async runningGroup(group: Group, { backend, frontend, signal }: LentApplication): Promise<Group> {
+    const running = {
+      ...(backend !== undefined && { backend }),
+      ...(frontend !== undefined && { frontend }),
+    };
+    const document = group.subject.document ?? (await this.runtime.documentOf(running));
+    const { assignment, subject } = group;
+    return {
+      ...group,
+      subject: { ...subject, running, ...(document !== undefined && { document }) },
+      assignment: { ...assignment, limits: { ...assignment.limits, signal } },
+    };
+  }
+
+  private async runOne(
+    available: AvailableAnalyzer,
+    { assignment, subject, meter }: Group,
+  ): Promise<ToolResult> {
+    const { name } = available.analyzer;
+    const workFolder = path.join(assignment.folder, 'tools', name);
+    await mkdir(workFolder, { recursive: true });
+    const context = {
+      tools: this.kit.toolbox,
+      workFolder,
+      options: assignment.options.toolOptions[name] ?? {},
+      progress: (percent: number, doing: string) => meter.tool(name, percent, doing),
+    };
+    meter.tool(name, 0, available.analyzer.title);
+    const result = await runTool(available, subject, context, assignment.limits);
+    meter.tool(name, 100, `${available.analyzer.title} is done`);
+    return result;
+  }
+}
+
+async function subjectOf(
+  application: ApplicationName,
+  folder: string,
+  { parts, document }: CheckedOut,
+): Promise<Subject> {
+  const bytes = document === undefined ? undefined : await readFile(path.join(folder, document));
+  return { application, folder, parts, ...(bytes !== undefined && { document: bytes }) };
+}
+
+/** The application could not be started, which is no verdict on it by any of the tools. */
+function notStarted(tool: string, version: string, error: unknown): ToolResult {
+  const category = error instanceof DomainError ? error.category : 'internal';
+  const message = `The application could not be started: ${messageOf(error)}`;
+  return { tool, version, durationMs: 0, report: { status: 'tool-error', category, message } };
+}
+
+/** How far all tools are together. */
+class Meter {
+  private readonly percents = new Map<string, number>();
+
+  constructor(
+    private readonly tools: number,
+    private readonly tell: Assignment['progress'],
+  ) {}
+
+  tool(name: string, percent: number, doing: string): void {
+    this.percents.set(name, Math.min(100, Math.max(0, percent)));
+    const sum = [...this.percents.values()].reduce((total, one) => total + one, 0);
+    this.tell(Math.floor(sum / Math.max(1, this.tools)), doing);
+  }
+}

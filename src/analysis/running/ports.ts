@@ -1,0 +1,50 @@
+import type { ApplicationPart } from '#catalog/index';
+import type { Analyzer, RunningAt, Toolbox } from '../analyzers/analyzer.js';
+
+/** Names in the injector of what analyses are made with; tests put small real ones in their place. */
+export const ANALYSIS_KIT = Symbol('ANALYSIS_KIT');
+export const SOURCE_TREES = Symbol('SOURCE_TREES');
+export const RUNNING_APPLICATIONS = Symbol('RUNNING_APPLICATIONS');
+
+/** Every analyzer there is, and where their programs are. */
+export interface AnalysisKit {
+  readonly analyzers: readonly Analyzer[];
+  readonly toolbox: Toolbox;
+}
+
+/** A version of an application's source, as it was written to a folder. */
+export interface CheckedOut {
+  readonly versionId: string;
+  readonly sha256: string;
+  readonly parts: readonly ApplicationPart[];
+  /** Path of the API document in the folder. */
+  readonly document?: string | undefined;
+}
+
+/** Writes the current source of applications. */
+export interface SourceTrees {
+  /** @throws {NotFound}, and when no code of the application is known */
+  checkOut(applicationId: string, intoFolder: string): Promise<CheckedOut>;
+}
+
+export interface WhileRunning {
+  /** Nobody else uses it meanwhile. */
+  readonly alone: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** An application that runs, for as long as the signal does not abort. */
+export interface LentApplication extends RunningAt {
+  readonly signal: AbortSignal;
+}
+
+/** Starts applications where they do not run, and stops them when nobody needs them any more. */
+export interface RunningApplications {
+  whileRunning<Result>(
+    applicationId: string,
+    how: WhileRunning,
+    use: (at: LentApplication) => Promise<Result>,
+  ): Promise<Result>;
+  /** The API document that the application shows at one of the usual paths; undefined when it shows none. */
+  documentOf(at: RunningAt): Promise<Uint8Array | undefined>;
+}

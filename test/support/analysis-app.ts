@@ -1,0 +1,58 @@
+import { DataSource } from 'typeorm';
+import {
+  Analyses,
+  ANALYSIS_KIT,
+  AnalysisControl,
+  AnalysisModule,
+  analysisSchema,
+  RUNNING_APPLICATIONS,
+  SOURCE_TREES,
+} from '#analysis/index';
+import { Applications, CatalogModule, catalogSchema, Models, Projects } from '#catalog/index';
+import { StorageModule, storageSchema } from '#platform/storage/index';
+import type { Analyzer } from '../../src/analysis/analyzers/analyzer.js';
+import { type PlatformApp, startPlatform } from './platform-app.js';
+import { RUNS_ALREADY, WrittenSources } from './small-analyzers.js';
+
+export interface AnalysisApp extends PlatformApp {
+  readonly analyses: Analyses;
+  readonly control: AnalysisControl;
+  readonly dataSource: DataSource;
+  readonly sources: WrittenSources;
+  /** What there is to analyse with; tests add and remove. */
+  readonly analyzers: Analyzer[];
+  /** Registers the next application of a model. @returns its id */
+  application(modelSlug?: string): Promise<string>;
+}
+
+/** The room of analyses on a real database, with small analyzers. */
+export async function startAnalyses(analyzers: Analyzer[]): Promise<AnalysisApp> {
+  const sources = new WrittenSources();
+  const toolbox = { program: () => Promise.resolve(undefined), data: () => Promise.resolve(undefined) };
+  const means = [
+    { provide: ANALYSIS_KIT, useValue: { analyzers, toolbox } },
+    { provide: SOURCE_TREES, useValue: sources },
+    { provide: RUNNING_APPLICATIONS, useValue: RUNS_ALREADY },
+  ];
+  const platform = await startPlatform({
+    imports: [StorageModule, CatalogModule, AnalysisModule.with(means)],
+    schemas: [storageSchema, catalogSchema, analysisSchema],
+  });
+  const { app } = platform;
+  const { id: projectId } = await app.get(Projects).default();
+  const numbers = new Map<string, number>();
+  return {
+    ...platform,
+    analyses: app.get(Analyses),
+    control: app.get(AnalysisControl),
+    dataSource: app.get(DataSource),
+    sources,
+    analyzers,
+    application: async (modelSlug = 'maker_model') => {
+      const appNumber = (numbers.get(modelSlug) ?? 0) + 1;
+      numbers.set(modelSlug, appNumber);
+      await app.get(Models).ensure(modelSlug);
+      return (await app.get(Applications).register({ projectId, modelSlug, appNumber })).id;
+    },
+  };
+}
