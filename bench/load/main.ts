@@ -79,7 +79,11 @@ async function tested(model: object, durationMs: number): Promise<LoadReport> {
       running: { backend: origin },
     },
     {
-      tools: { program: () => Promise.resolve(undefined), data: () => Promise.resolve(undefined) },
+      tools: {
+        program: () => Promise.resolve(undefined),
+        data: () => Promise.resolve(undefined),
+        services: () => [],
+      },
       workFolder: '/',
       timeoutMs: 10 * 60_000,
       signal: new AbortController().signal,

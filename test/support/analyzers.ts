@@ -20,6 +20,7 @@ export const installedTools: Toolbox = new InstalledTools(SETTINGS);
 export const noTools: Toolbox = {
   program: () => Promise.resolve(undefined),
   data: () => Promise.resolve(undefined),
+  services: () => [],
 };
 
 /** What `describeNeeding` takes. */

@@ -34,6 +34,18 @@ export interface Toolbox {
   readonly program: (name: string) => Promise<InstalledTool | undefined>;
   /** Data that tools need, such as advisories; undefined when it was not installed. */
   readonly data: (name: string) => Promise<string | undefined>;
+  /** Servers that an operator named in the settings; empty where none was. */
+  readonly services: (name: ServiceName) => readonly ServiceAddress[];
+}
+
+export type ServiceName = 'zap' | 'ai';
+
+export interface ServiceAddress {
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly key?: string;
+  /** The language model to ask, where the service has several. */
+  readonly model?: string;
 }
 
 export interface InstalledTool {

@@ -2,10 +2,13 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '#platform/config/index';
-import type { InstalledTool, Toolbox } from '../analyzers/analyzer.js';
+import type { InstalledTool, ServiceAddress, ServiceName, Toolbox } from '../analyzers/analyzer.js';
 import { type Installed, installed, NOTHING_INSTALLED } from './installed.js';
 
-export type ToolSettings = Pick<Settings, 'analyzersDir' | 'pythonAdvisoriesFile'>;
+export type ToolSettings = Pick<
+  Settings,
+  'analyzersDir' | 'pythonAdvisoriesFile' | 'zapUrls' | 'zapApiKey' | 'aiEndpointUrl' | 'aiApiKey' | 'aiModel'
+>;
 
 /**
  * What `npm run tools` installed. Read anew each time, so that tools that are installed, or taken away, while the program
@@ -31,12 +34,28 @@ export class InstalledTools implements Toolbox {
     return file !== undefined && (await allExist([file])) ? file : undefined;
   }
 
+  services(name: ServiceName): readonly ServiceAddress[] {
+    const { zapUrls, zapApiKey, aiEndpointUrl, aiApiKey, aiModel } = this.settings;
+    switch (name) {
+      case 'zap':
+        return zapUrls.map((url) => addressOf(url, zapApiKey));
+      case 'ai':
+        return aiEndpointUrl === undefined
+          ? []
+          : [{ ...addressOf(aiEndpointUrl, aiApiKey), ...(aiModel !== undefined && { model: aiModel }) }];
+    }
+  }
+
   private async list(): Promise<Installed> {
     const text = await readFile(path.join(this.settings.analyzersDir, 'installed.json'), 'utf8').catch(
       () => '',
     );
     return read(text);
   }
+}
+
+function addressOf(url: string, key: string | undefined): ServiceAddress {
+  return { url: url.replace(/\/+$/, ''), ...(key !== undefined && { key }) };
 }
 
 function read(text: string): Installed {

@@ -255,6 +255,29 @@ const analysing = {
       'Known weaknesses of Python packages: a JSON array of OSV records, with or without gzip. Without a network, Python dependencies are looked up in it.',
     otherwise: 'what `npm run tools -- --advisories` downloaded',
   }),
+  zapUrls: setting(listOf(url('http', 'https')), {
+    description: 'Daemons of OWASP ZAP; each scans one application at a time.',
+    default: '',
+  }),
+  zapApiKey: optionalSetting(textLike('the key that the ZAP daemons were started with'), {
+    description: 'Key of the ZAP daemons.',
+    otherwise: 'none is sent',
+    secret: true,
+  }),
+  aiEndpointUrl: optionalSetting(url('http', 'https'), {
+    description:
+      'Endpoint that speaks the protocol of OpenAI, and reviews applications: of OpenRouter, GPT4All or a server of your own, such as http://127.0.0.1:4891/v1.',
+    otherwise: 'no AI reviews',
+  }),
+  aiApiKey: optionalSetting(textLike('a key of the AI endpoint'), {
+    description: 'Key of the AI endpoint.',
+    otherwise: 'none is sent',
+    secret: true,
+  }),
+  aiModel: optionalSetting(textLike('the name of a model, as the endpoint lists it'), {
+    description: 'Model that reviews applications.',
+    otherwise: 'the first one that the endpoint lists',
+  }),
 };
 
 const seeing = {

@@ -34,7 +34,11 @@ function underLoad(
     ...(running !== undefined && { running }),
     ...(document !== undefined && { document }),
   };
-  const tools = { program: () => Promise.resolve(undefined), data: () => Promise.resolve(undefined) };
+  const tools = {
+    program: () => Promise.resolve(undefined),
+    data: () => Promise.resolve(undefined),
+    services: () => [],
+  };
   const context = { tools, workFolder: '/', timeoutMs: 60_000, signal, options, progress: () => {} };
   return load.run(subject, context);
 }
