@@ -26,6 +26,21 @@ describe('the labels of the task board', () => {
     );
   });
 
+  it('have an id of their own, and lines that the vulnerable half has', async () => {
+    const ids = sample.labels.map(({ id }) => id);
+    const places = sample.labels.flatMap((label) => label.places.filter(({ kind }) => kind === 'code'));
+
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const place of places) {
+      if (place.kind !== 'code') continue;
+      const lines = (await readFile(path.join(sample.vulnerable, place.path), 'utf8')).split('\n');
+      const labelled = lines.slice(place.line - 1, place.endLine ?? place.line);
+      expect(labelled[0]?.trim()).not.toBe('');
+      expect(labelled.at(-1)?.trim()).not.toBe('');
+      expect(labelled).toHaveLength((place.endLine ?? place.line) - place.line + 1);
+    }
+  });
+
   it.each(Object.entries(IN_THE_SOURCE))('%s is in the source, and mended', async (id, { file, weak }) => {
     const [vulnerable, mended] = await Promise.all(
       [sample.vulnerable, sample.mended].map((folder) => readFile(path.join(folder, file), 'utf8')),
