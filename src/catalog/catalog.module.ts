@@ -1,9 +1,15 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ApplicationEntity } from './applications/application.entity.js';
+import { ApplicationSourceEntity } from './applications/application-source.entity.js';
+import { ApplicationSources } from './applications/application-sources.js';
+import { ApplicationSourcesController } from './applications/application-sources.controller.js';
 import { Applications } from './applications/applications.js';
 import { ApplicationsController } from './applications/applications.controller.js';
 import { Registrations } from './applications/registrations.js';
+import { CodeDownloads } from './applications/code/code-downloads.js';
+import { CodeFetcher } from './applications/code/code-fetcher.js';
+import { CodeRepositories } from './applications/code/code-repositories.js';
 import { PortAllocationEntity } from './applications/port-allocation.entity.js';
 import { ModelEntity } from './models/model.entity.js';
 import { Models } from './models/models.js';
@@ -17,20 +23,42 @@ import { SourceEntity } from './source.entity.js';
 import { SourcesController } from './sources.controller.js';
 import { Sources } from './sources.js';
 
-/** Projects and sources, models and applications. Needs StorageModule and AuthModule. */
+/**
+ * Projects and sources, models and applications. Needs StorageModule, AuthModule, EgressModule and
+ * ResilienceModule.
+ */
 @Global()
 @Module({
   imports: [
     TypeOrmModule.forFeature([
       ApplicationEntity,
+      ApplicationSourceEntity,
       ModelEntity,
       PortAllocationEntity,
       ProjectEntity,
       SourceEntity,
     ]),
   ],
-  controllers: [ApplicationsController, ModelsController, ProjectsController, SourcesController],
-  providers: [Applications, CatalogSeed, Models, Projects, Registrations, SourceDirectory, Sources],
-  exports: [Applications, Models, Projects, Registrations, SourceDirectory, Sources],
+  controllers: [
+    ApplicationsController,
+    ApplicationSourcesController,
+    ModelsController,
+    ProjectsController,
+    SourcesController,
+  ],
+  providers: [
+    Applications,
+    ApplicationSources,
+    CatalogSeed,
+    CodeDownloads,
+    CodeFetcher,
+    CodeRepositories,
+    Models,
+    Projects,
+    Registrations,
+    SourceDirectory,
+    Sources,
+  ],
+  exports: [Applications, ApplicationSources, Models, Projects, Registrations, SourceDirectory, Sources],
 })
 export class CatalogModule {}

@@ -1,7 +1,9 @@
 import type { Schema } from '#platform/database/index';
 import { ApplicationEntity } from './applications/application.entity.js';
+import { ApplicationSourceEntity } from './applications/application-source.entity.js';
 import { PortAllocationEntity } from './applications/port-allocation.entity.js';
 import { Applications1790000000210 } from './migrations/1790000000210-applications.js';
+import { ApplicationSources1790000000220 } from './migrations/1790000000220-application-sources.js';
 import { Catalog1790000000200 } from './migrations/1790000000200-catalog.js';
 import { ModelEntity } from './models/model.entity.js';
 import { ProjectEntity } from './project.entity.js';
@@ -9,6 +11,7 @@ import { SourceEntity } from './source.entity.js';
 
 export { ANALYSIS_TYPES, type AnalysisType, analysisType } from './applications/analysis-type.js';
 export { type ApplicationName } from './applications/application.js';
+export { ApplicationSources, type CheckedOut } from './applications/application-sources.js';
 export { Applications, type NewApplication } from './applications/applications.js';
 export {
   AnnouncementInvalid,
@@ -43,6 +46,13 @@ export {
 export { type IssuedSource, type NewSource, Sources, tokenHash } from './sources.js';
 
 export const catalogSchema: Schema = {
-  entities: [ApplicationEntity, ModelEntity, PortAllocationEntity, ProjectEntity, SourceEntity],
-  migrations: [Catalog1790000000200, Applications1790000000210],
+  entities: [
+    ApplicationEntity,
+    ApplicationSourceEntity,
+    ModelEntity,
+    PortAllocationEntity,
+    ProjectEntity,
+    SourceEntity,
+  ],
+  migrations: [Catalog1790000000200, Applications1790000000210, ApplicationSources1790000000220],
 };

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CatalogModule, catalogSchema } from '#catalog/index';
 import { EventsModule, eventsSchema } from '#events/index';
 import { IntakeModule, webhookPaths } from '#intake/index';
+import { EgressModule } from '#platform/http/index';
 import { JobQueues } from '#platform/queue/index';
+import { ResilienceModule, resilienceSchema } from '#platform/resilience/index';
 import { StorageModule, storageSchema } from '#platform/storage/index';
 import { QueuePageModule } from '#web/index';
 import {
@@ -29,8 +31,10 @@ describeNeeding(chromiumBrowser, 'pages in a browser without internet', () => {
 
   beforeAll(async () => {
     platform = await startPlatform({
-      schemas: [storageSchema, catalogSchema, eventsSchema],
+      schemas: [resilienceSchema, storageSchema, catalogSchema, eventsSchema],
       imports: [
+        EgressModule,
+        ResilienceModule,
         StorageModule,
         CatalogModule,
         EventsModule.forRoot({ sweep: false }),

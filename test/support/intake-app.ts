@@ -12,13 +12,14 @@ import { IntakeModule } from '#intake/index';
 import { ApiKeys, AuthModule, authSchema } from '#platform/auth/index';
 import { loadSettings, SettingsModule, withDatabase } from '#platform/config/index';
 import { DatabaseModule, migrate, type Schema } from '#platform/database/index';
-import { createHttpAdapter, HttpModule, httpSchema, setupHttp } from '#platform/http/index';
+import { createHttpAdapter, EgressModule, HttpModule, httpSchema, setupHttp } from '#platform/http/index';
 import { prepareQueueBackend, QueueModule } from '#platform/queue/index';
+import { ResilienceModule, resilienceSchema } from '#platform/resilience/index';
 import { StorageModule, storageSchema } from '#platform/storage/index';
 import { Logger, TelemetryModule } from '#platform/telemetry/index';
 import { createDatabase, type TestDatabase } from './database.js';
 
-const rooms = [authSchema, httpSchema, storageSchema, catalogSchema, eventsSchema];
+const rooms = [authSchema, httpSchema, resilienceSchema, storageSchema, catalogSchema, eventsSchema];
 const schema: Schema = {
   entities: rooms.flatMap(({ entities }) => entities),
   migrations: rooms.flatMap(({ migrations }) => migrations),
@@ -81,6 +82,8 @@ export async function startIntakeApp({
       QueueModule.forRoot(),
       TelemetryModule.forRoot(settings, sink),
       HttpModule,
+      EgressModule,
+      ResilienceModule,
       StorageModule,
       AuthModule,
       CatalogModule,

@@ -30,6 +30,10 @@ export class ApplicationEntity {
   ])
   ports!: PortAllocationEntity;
 
+  /** The version of its code that is worked on; null: none is known. */
+  @Column('uuid', { name: 'source_id', nullable: true })
+  sourceId!: string | null;
+
   @Column('jsonb', { name: 'docker_config' })
   dockerConfig!: object;
 

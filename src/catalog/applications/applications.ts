@@ -109,6 +109,7 @@ function rowOf(id: string, wanted: NewApplication): Omit<ApplicationEntity, 'por
     appNumber: wanted.appNumber,
     life: 'active',
     running: 'stopped',
+    sourceId: null,
     dockerConfig: wanted.dockerConfig ?? {},
     metadata: wanted.metadata ?? {},
     createdAt: now,

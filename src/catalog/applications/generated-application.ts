@@ -4,7 +4,7 @@ import { pointerTo } from '#platform/http/index';
 import { modelSlug } from '../models/model.js';
 import { analysisType } from './analysis-type.js';
 import { appNumber } from './application.js';
-import { faultOfPath } from './code-path.js';
+import { faultOfPath } from './code/code-path.js';
 
 /** What a webhook says of an application cannot be understood. */
 export class AnnouncementInvalid extends DomainError {

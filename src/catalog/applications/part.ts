@@ -10,11 +10,14 @@ export const FRAMEWORKS = [
 ] as const;
 export type Framework = (typeof FRAMEWORKS)[number];
 
+export const PART_KINDS = ['backend', 'frontend'] as const;
+export const LANGUAGES = ['python', 'javascript', 'html', 'unknown'] as const;
+
 /** A half of an application, found by looking at its files. */
 export interface ApplicationPart {
-  readonly kind: 'backend' | 'frontend';
+  readonly kind: (typeof PART_KINDS)[number];
   readonly framework: Framework;
-  readonly language: 'python' | 'javascript' | 'html' | 'unknown';
+  readonly language: (typeof LANGUAGES)[number];
   /** Relative to the application's folder, with `/`; empty for the folder itself. */
   readonly folder: string;
 }

@@ -56,7 +56,8 @@ export type ErrorCode =
   | 'dependencies-failed'
   | 'application-not-startable'
   | 'application-failed'
-  | 'application-busy';
+  | 'application-busy'
+  | 'code-refused';
 
 /** One place that is wrong; the pointer is a JSON pointer (RFC 6901) into what was sent. */
 export interface ErrorIssue {

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { AnnouncementInvalid, readAnnouncement, Registrations } from '#catalog/index';
 import { Inbox } from '#events/index';
+import { ensureClaimed } from './stage-claims.js';
 import { OutputMissing } from './stage-errors.js';
 import { done, type StageResult, type StageWork } from './stage-work.js';
 
@@ -18,11 +20,14 @@ export class ApplicationStages {
    * Takes the application into the catalog as its event announces it.
    * @throws {AnnouncementInvalid}, and what `Registrations.register` throws
    */
-  async register({ run }: StageWork): Promise<StageResult<'register'>> {
+  async register(work: StageWork, signal: AbortSignal): Promise<StageResult<'register'>> {
+    const { run } = work;
     if (run.eventId === null) throw new OutputMissing('register');
     const announced = readAnnouncement(parsed(await this.inbox.payload(run.eventId)));
-    const { projectId, dryRun } = run;
-    return done(await this.registrations.register(announced, { projectId, dryRun }));
+    const { projectId, dryRun, versions } = run;
+    const ensureOurs = (manager: EntityManager): Promise<void> => ensureClaimed(manager, work);
+    const options = { projectId, dryRun, sourceVersionId: versions.sourceVersionId, ensureOurs };
+    return done(await this.registrations.register(announced, options, signal));
   }
 
   analyse(): Promise<StageResult<'analyse'>> {

@@ -14,7 +14,7 @@ export class StageHandlers {
     generate: (work, signal) => this.documents.generate(work, signal),
     check: (work, signal) => this.documents.check(work, signal),
     execute: (work, signal) => this.documents.execute(work, signal),
-    register: (work) => this.applications.register(work),
+    register: (work, signal) => this.applications.register(work, signal),
     analyse: () => this.applications.analyse(),
     grade: () => this.applications.grade(),
     notify: (work, signal) => this.notifyStage.notify(work, signal),

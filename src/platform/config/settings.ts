@@ -98,6 +98,11 @@ const storing = {
     description: 'Folder that suites are written to, one folder for each project.',
     otherwise: '`suites` in the data folder',
   }),
+  appBasePath: optionalSetting(folder, {
+    description:
+      'Folder of generated applications, `<model_slug>/app<N>` each; webhooks may name folders in it, and imports read it.',
+    otherwise: 'applications come with their code',
+  }),
   gitFolders: setting(listOf(folder), {
     description:
       'Folders in which projects may name git repositories by their path. Hooks of a repository named by its path run on pushing, as this program.',

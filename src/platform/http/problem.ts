@@ -54,6 +54,7 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   'application-not-startable': 422,
   'application-failed': 422,
   'application-busy': 409,
+  'code-refused': 422,
 };
 
 /** What each code means and what to do about it; shown at `/problems/<code>` and in the API's description. */
@@ -113,6 +114,8 @@ export const meaningByCode: Readonly<Record<ErrorCode, string>> = {
   'process-timed-out': 'A child process did not end within its time limit.',
   'python-missing': 'There is no Python here to run suites for pytest with. The detail says what to install.',
   'python-packages-missing': 'What a suite for pytest requires could not be installed by pip.',
+  'code-refused':
+    'The code of an application is not taken: the detail names the entry that is wrong, and why it is.',
   'ports-exhausted': 'All 750 pairs of ports are taken. Delete an application that is not needed any more.',
   'isolation-missing':
     'This machine cannot hold applications that nobody trusts. The detail says why, and what to install.',

@@ -28,6 +28,8 @@ export const TAGS: readonly { readonly name: string; readonly description: strin
   { name: 'Replays', description: 'New runs of old events, tried dry first' },
   { name: 'Specs', description: 'API documents and their versions' },
   { name: 'Templates', description: 'Template packs that suites are rendered with' },
+  { name: 'Models', description: 'AI models whose applications are compared, and their prices' },
+  { name: 'Applications', description: 'Applications that models wrote, their ports and their code' },
   { name: 'Projects', description: 'What isolates sources, suites, settings and keys' },
   { name: 'Sources', description: 'Configured origins of webhooks, and their secrets' },
   { name: 'Keys', description: 'API keys' },
