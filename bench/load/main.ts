@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { load } from '#analysis/analyzers/load/analyzer';
+import type { PerformanceDetails } from '#analysis/load-details';
 import type { LatencyFigure, LoadReport } from '#core/load/index';
 import { plannedMs, type ServerPlan } from './server-plan.js';
 
@@ -92,7 +93,7 @@ async function tested(model: object, durationMs: number): Promise<LoadReport> {
     },
   );
   if (!('details' in said)) throw new Error(`the load test did not run: ${JSON.stringify(said)}`);
-  return said.details as unknown as LoadReport;
+  return (said.details as unknown as PerformanceDetails).report;
 }
 
 async function started(): Promise<{ server: ChildProcess; origin: string }> {

@@ -1,6 +1,7 @@
 import { Piscina } from 'piscina';
 import { judgedLoad, type LoadReport } from '#core/load/index';
 import type { Json } from '#core/spec/index';
+import { performanceOf } from '../../load-details.js';
 import type { Analyzer, AnalyzerContext, Subject, ToolReport } from '../analyzer.js';
 import { loadWork, longestMs } from './command.js';
 import { loadFindings } from './findings.js';
@@ -81,7 +82,7 @@ function reported(outcome: LoadOutcome): ToolReport {
     scope: JSON.stringify([GENERATOR, report.settings, report.endpoints.map(({ endpoint }) => endpoint)]),
     findings,
     notes: [...outcome.notes, ...reasons.map((reason) => `The run is invalid: ${reason}`)],
-    details: report as unknown as Json,
+    details: performanceOf(report) as unknown as Json,
   };
 }
 

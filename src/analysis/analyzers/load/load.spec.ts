@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LoadReport } from '#core/load/index';
 import type { Json } from '#core/spec/index';
+import type { PerformanceDetails } from '../../load-details.js';
 import type { Completed, Subject, ToolReport } from '../analyzer.js';
 import { load } from './analyzer.js';
 
@@ -44,7 +45,7 @@ function underLoad(
 }
 
 function reportOf(report: ToolReport): LoadReport {
-  return (report as Completed).details as unknown as LoadReport;
+  return ((report as Completed).details as unknown as PerformanceDetails).report;
 }
 
 const SHORT = { warmUpMs: 200, durationMs: 1_000 };
