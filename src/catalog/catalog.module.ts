@@ -11,6 +11,10 @@ import { CodeDownloads } from './applications/code/code-downloads.js';
 import { CodeFetcher } from './applications/code/code-fetcher.js';
 import { CodeRepositories } from './applications/code/code-repositories.js';
 import { PortAllocationEntity } from './applications/port-allocation.entity.js';
+import { FolderImport } from './imports/folder-import.js';
+import { ImportsController } from './imports/imports.controller.js';
+import { SeedCatalog } from './imports/seed-catalog.js';
+import { SeedImport } from './imports/seed-import.js';
 import { ModelEntity } from './models/model.entity.js';
 import { Models } from './models/models.js';
 import { ModelsController } from './models/models.controller.js';
@@ -42,6 +46,7 @@ import { Sources } from './sources.js';
   controllers: [
     ApplicationsController,
     ApplicationSourcesController,
+    ImportsController,
     ModelsController,
     ProjectsController,
     SourcesController,
@@ -53,12 +58,24 @@ import { Sources } from './sources.js';
     CodeDownloads,
     CodeFetcher,
     CodeRepositories,
+    FolderImport,
     Models,
     Projects,
     Registrations,
+    SeedCatalog,
+    SeedImport,
     SourceDirectory,
     Sources,
   ],
-  exports: [Applications, ApplicationSources, Models, Projects, Registrations, SourceDirectory, Sources],
+  exports: [
+    Applications,
+    ApplicationSources,
+    Models,
+    Projects,
+    Registrations,
+    SeedImport,
+    SourceDirectory,
+    Sources,
+  ],
 })
 export class CatalogModule {}

@@ -24,6 +24,9 @@ export { type RegisteredApplication, Registrations } from './applications/regist
 export { appNumber } from './applications/application.js';
 export { modelSlug } from './models/model.js';
 export { CatalogModule } from './catalog.module.js';
+export { type LeftOutOfImport } from './imports/import-report.js';
+export { type SeedFile, type SeedRow } from './imports/seed-file.js';
+export { type SeedContext, SeedImport, type SeedImporter } from './imports/seed-import.js';
 export { Models } from './models/models.js';
 export {
   type NotifyOccasion,

@@ -93,9 +93,13 @@ export class ApplicationsController {
   @Delete(':applicationId')
   @RequireScope('admin')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Delete an application', description: 'Its ports are free afterwards.' })
+  @ApiOperation({
+    summary: 'Delete an application',
+    description:
+      'Its ports are free afterwards; its code, analyses and findings go along. One that runs is to be stopped before.',
+  })
   @ApiNoContentResponse({ description: 'It is deleted' })
-  @ApiProblems('not-found')
+  @ApiProblems('not-found', 'conflict')
   async remove(
     @Param('applicationId', applicationId) id: string,
     @CurrentKey() caller: Caller,

@@ -10,12 +10,17 @@ import { allocatePorts, freePortsOf } from './ports.js';
 
 export interface NewApplication extends ApplicationName {
   readonly projectId: string;
+  readonly life?: ApplicationLife | undefined;
   readonly dockerConfig?: object | undefined;
   readonly metadata?: object | undefined;
+  /** Where it is known to be older than this moment. */
+  readonly createdAt?: Date | undefined;
+  readonly updatedAt?: Date | undefined;
 }
 
 export interface ApplicationChange {
   readonly life?: ApplicationLife | undefined;
+  readonly dockerConfig?: object | undefined;
   readonly metadata?: object | undefined;
 }
 
@@ -26,9 +31,16 @@ export interface ApplicationFilter {
   readonly running?: RunningState | undefined;
 }
 
+/** @throws {Conflict} when the application must stay for now */
+export type RemovalDoor = (application: ApplicationEntity, manager: EntityManager) => Promise<void>;
+
+const ENDED: ReadonlySet<RunningState> = new Set(['stopped', 'failed']);
+
 /** The applications that models have written, each with ports of its own. */
 @Injectable()
 export class Applications {
+  private readonly removalDoors = new Set<RemovalDoor>();
+
   constructor(@InjectRepository(ApplicationEntity) private readonly rows: Repository<ApplicationEntity>) {}
 
   /** @throws {NotFound} */
@@ -72,19 +84,39 @@ export class Applications {
   }
 
   /** @throws {NotFound} */
-  async change(id: string, { life, metadata }: ApplicationChange): Promise<ApplicationEntity> {
+  async change(id: string, { life, dockerConfig, metadata }: ApplicationChange): Promise<ApplicationEntity> {
     await this.rows.update(id, {
       ...(life !== undefined && { life }),
+      ...(dockerConfig !== undefined && { dockerConfig }),
       ...(metadata !== undefined && { metadata }),
       updatedAt: new Date(),
     });
     return this.get(id);
   }
 
-  /** Its ports are free afterwards. @throws {NotFound} */
+  /**
+   * Before an application is removed, rooms that know more of it are asked: they throw a `Conflict` that says what is
+   * to be ended first, or remove what is theirs.
+   * @param door is called in the transaction that removes it, while nobody else can change it
+   */
+  beforeRemoval(door: RemovalDoor): void {
+    this.removalDoors.add(door);
+  }
+
+  /**
+   * Its ports are free afterwards, and the versions of its code are gone.
+   * @throws {NotFound}
+   * @throws {Conflict} while it runs, or something works on it
+   */
   async remove(id: string): Promise<void> {
-    const application = await this.get(id);
     await this.rows.manager.transaction(async (manager) => {
+      await manager.query('SELECT 1 FROM applications WHERE id = $1 FOR UPDATE', [id]);
+      const application = await manager.findOneBy(ApplicationEntity, { id });
+      if (application === null) throw new NotFound('application', id);
+      if (!ENDED.has(application.running)) {
+        throw new Conflict(`The application is ${application.running}; stop it before it is deleted`);
+      }
+      for (const door of this.removalDoors) await door(application, manager);
       await manager.delete(ApplicationEntity, id);
       await freePortsOf(manager, application);
     });
@@ -107,12 +139,12 @@ function rowOf(id: string, wanted: NewApplication): Omit<ApplicationEntity, 'por
     projectId: wanted.projectId,
     modelSlug: wanted.modelSlug,
     appNumber: wanted.appNumber,
-    life: 'active',
+    life: wanted.life ?? 'active',
     running: 'stopped',
     sourceId: null,
     dockerConfig: wanted.dockerConfig ?? {},
     metadata: wanted.metadata ?? {},
-    createdAt: now,
-    updatedAt: now,
+    createdAt: wanted.createdAt ?? now,
+    updatedAt: wanted.updatedAt ?? wanted.createdAt ?? now,
   };
 }

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { DomainError } from '#core/errors/index';
+import { Conflict, DomainError } from '#core/errors/index';
 import type { ApplicationName } from './application.js';
 
 /** Which ports an application listens at. */
@@ -51,6 +51,35 @@ export async function allocatePorts(
     ports.frontendPort,
   ]);
   return ports;
+}
+
+/**
+ * Gives an application these ports and no others, in the caller's transaction.
+ * @throws {Conflict} when one of them is another's, or the application has others
+ */
+export async function setPortsAside(
+  manager: EntityManager,
+  { modelSlug, appNumber }: ApplicationName,
+  { backendPort, frontendPort }: Ports,
+): Promise<void> {
+  await manager.query('SELECT pg_advisory_xact_lock($1)', [ALLOCATION_LOCK]);
+  await manager.query('INSERT INTO port_allocations VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
+    modelSlug,
+    appNumber,
+    backendPort,
+    frontendPort,
+  ]);
+  const [has] = await manager.query<Ports[]>(
+    `SELECT backend_port AS "backendPort", frontend_port AS "frontendPort"
+     FROM port_allocations WHERE model_slug = $1 AND app_number = $2`,
+    [modelSlug, appNumber],
+  );
+  if (has === undefined) {
+    throw new Conflict(`One of the ports ${backendPort} and ${frontendPort} is another application's`);
+  }
+  if (has.backendPort !== backendPort || has.frontendPort !== frontendPort) {
+    throw new Conflict(`The application has the ports ${has.backendPort} and ${has.frontendPort} already`);
+  }
 }
 
 /** To be called in the transaction that deletes the application, after it. */

@@ -67,8 +67,8 @@ export class Models {
   }
 
   /** Makes a model that is known by nothing but its slug, unless there is one. */
-  async ensure(slug: string): Promise<void> {
-    const guessed = modelOfSlug(slug);
+  async ensure(slug: string, provider?: string): Promise<void> {
+    const guessed = { ...modelOfSlug(slug), ...(provider !== undefined && { provider }) };
     // Another model may have the id that the slug suggests.
     for (const row of [rowOf(guessed), rowOf({ ...guessed, modelId: slug })]) {
       if (await this.rows.existsBy({ slug })) return;

@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -30,9 +31,11 @@ it('reads a folder, and leaves out links, pipes and what is installed', async ()
   await put('acme/app1/app.pyc', '');
   await symlink('../../secret', path.join(root, 'acme/app1/link'));
   await symlink('../..', path.join(root, 'acme/app1/up'));
-  execFileSync('mkfifo', [path.join(root, 'acme/app1/pipe')]);
+  const socket = createServer().listen(path.join(root, 'acme/app1/socket'));
+  await once(socket, 'listening');
 
   const { tree, leftOut } = await readFolder(path.join(root, 'acme/app1'));
+  socket.close();
 
   expect(tree.map(({ path: file, isExecutable }) => [file, isExecutable])).toEqual([
     ['backend/app.py', false],
@@ -42,7 +45,7 @@ it('reads a folder, and leaves out links, pipes and what is installed', async ()
     { path: 'app.pyc', why: 'installed or made, and not written' },
     { path: 'frontend/node_modules', why: 'installed or made, and not written' },
     { path: 'link', why: 'links are not followed' },
-    { path: 'pipe', why: 'neither a file nor a folder' },
+    { path: 'socket', why: 'neither a file nor a folder' },
     { path: 'up', why: 'links are not followed' },
   ]);
 });
