@@ -12,6 +12,7 @@ import { QueueModule } from '#platform/queue/index';
 import { ResilienceModule } from '#platform/resilience/index';
 import { StorageModule } from '#platform/storage/index';
 import { TelemetryModule } from '#platform/telemetry/index';
+import { RuntimeModule } from '#runtime/index';
 import { SuitesModule } from '#suites/index';
 import { QueuePageModule } from '#web/index';
 import { HousekeepingModule } from './housekeeping.js';
@@ -37,6 +38,7 @@ export class AppModule {
         CatalogModule,
         EventsModule.forRoot({ sweep: works }),
         IntakeModule,
+        RuntimeModule,
         SuitesModule,
         NotifyModule,
         PipelineModule.forRole(settings.role),

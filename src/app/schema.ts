@@ -7,6 +7,7 @@ import type { Schema } from '#platform/database/index';
 import { httpSchema } from '#platform/http/index';
 import { resilienceSchema } from '#platform/resilience/index';
 import { storageSchema } from '#platform/storage/index';
+import { runtimeSchema } from '#runtime/index';
 import { suitesSchema } from '#suites/index';
 
 const rooms = [
@@ -17,6 +18,7 @@ const rooms = [
   catalogSchema,
   eventsSchema,
   pipelineSchema,
+  runtimeSchema,
   suitesSchema,
   analysisSchema,
 ];

@@ -56,8 +56,9 @@ export type ErrorCode =
   | 'dependencies-failed'
   | 'application-not-startable'
   | 'application-failed'
-  | 'application-busy'
-  | 'code-refused';
+  | 'code-refused'
+  | 'application-stopped'
+  | 'port-taken';
 
 /** One place that is wrong; the pointer is a JSON pointer (RFC 6901) into what was sent. */
 export interface ErrorIssue {

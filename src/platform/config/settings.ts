@@ -17,6 +17,7 @@ import {
   url,
   whole,
 } from './kinds.js';
+import { running } from './runtime-settings.js';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -308,6 +309,7 @@ export const settingsSchema = z.object({
   ...guarding,
   ...apifox,
   ...working,
+  ...running,
   ...analysing,
   ...seeing,
 });

@@ -53,8 +53,9 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   'dependencies-failed': 422,
   'application-not-startable': 422,
   'application-failed': 422,
-  'application-busy': 409,
   'code-refused': 422,
+  'application-stopped': 409,
+  'port-taken': 503,
 };
 
 /** What each code means and what to do about it; shown at `/problems/<code>` and in the API's description. */
@@ -125,7 +126,8 @@ export const meaningByCode: Readonly<Record<ErrorCode, string>> = {
     'Nothing in the application says how to start it. The detail says what was looked for, and how to tell.',
   'application-failed':
     'The application was started and ended, went beyond a limit, or does not answer. The detail has the end of its log.',
-  'application-busy': 'Somebody else has the application to themselves. Try again when they are done.',
+  'application-stopped': 'The application was stopped while it was used.',
+  'port-taken': "Something else on the machine listens at the port that is the application's. Stop it.",
 };
 
 /** `spec-unreadable` → `Spec unreadable`. */

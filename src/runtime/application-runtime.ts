@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { lastLines } from '#platform/process/index';
+import { documentAt } from './document.js';
+import { Drivers } from './drivers/drivers.js';
+import type { PartKind } from './plan/part-plan.js';
+import { answers } from './running/answering.js';
+import type { RunningApplication, UseOptions } from './running/lent.js';
+import { RunningApplications } from './running/running-applications.js';
+import { Launcher } from './running/launcher.js';
+import { RunningRows } from './running/running-rows.js';
+import type { RunningRow } from './running/running-row.js';
+
+export interface PartHealth {
+  readonly part: PartKind;
+  readonly healthy: boolean;
+  readonly latencyMs: number;
+}
+
+/** Starts and stops applications, and lends them to those who want to look at them while they run. */
+@Injectable()
+export class ApplicationRuntime {
+  constructor(
+    private readonly running: RunningApplications,
+    private readonly rows: RunningRows,
+    private readonly launcher: Launcher,
+    private readonly drivers: Drivers,
+  ) {}
+
+  /**
+   * Installs what the application requires, so that its start is quick.
+   * @throws {DependenciesFailed} {@link NoDriver}
+   */
+  async build(applicationId: string, signal = new AbortController().signal): Promise<void> {
+    await this.launcher.build(applicationId, await this.drivers.chosen(), signal);
+  }
+
+  /**
+   * Runs it until it is stopped. Nothing happens when it runs.
+   * @throws {ApplicationFailed} when it does not run
+   * @throws {NoDriver}
+   */
+  async start(applicationId: string, signal = new AbortController().signal): Promise<void> {
+    await this.running.ensure(applicationId, signal);
+    await this.rows.want(applicationId);
+  }
+
+  /** Stops it, whoever uses it. */
+  async stop(applicationId: string): Promise<void> {
+    await this.running.stop(applicationId);
+  }
+
+  async restart(applicationId: string, signal?: AbortSignal): Promise<void> {
+    await this.stop(applicationId);
+    await this.start(applicationId, signal);
+  }
+
+  /** Undefined for an application that never ran. */
+  status(applicationId: string): Promise<RunningRow | undefined> {
+    return this.rows.find(applicationId);
+  }
+
+  /** The last lines of what a part wrote, on this machine. */
+  logs(applicationId: string, part: PartKind, tail: number): Promise<readonly string[]> {
+    return lastLines(this.launcher.logOf(applicationId, part), tail);
+  }
+
+  /** Asks each running part; none for an application that does not run. */
+  async health(applicationId: string): Promise<readonly PartHealth[]> {
+    const urls = Object.entries(await this.running.urlsOf(applicationId));
+    return Promise.all(
+      urls.map(async ([part, url]) => {
+        const started = performance.now();
+        const healthy = await answers(`${url}/`);
+        return { part: part as PartKind, healthy, latencyMs: performance.now() - started };
+      }),
+    );
+  }
+
+  /**
+   * Lends the application: starts it if it does not run, shares it with others who use it in any process, and stops it
+   * afterwards if nobody needs it.
+   * @throws {ApplicationFailed} when it does not run, or does not any more at the end
+   * @throws {ApplicationStopped} when somebody stopped it meanwhile
+   */
+  async whileRunning<Result>(
+    applicationId: string,
+    { alone, signal }: UseOptions,
+    use: (at: RunningApplication) => Promise<Result>,
+  ): Promise<Result> {
+    return this.running.lend(applicationId, { alone, signal }, use);
+  }
+
+  /** The API document that the application shows at one of the usual paths; undefined when it shows none. */
+  documentOf({ backend }: Pick<RunningApplication, 'backend'>): Promise<Uint8Array | undefined> {
+    return backend === undefined ? Promise.resolve(undefined) : documentAt(backend);
+  }
+}

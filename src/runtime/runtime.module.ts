@@ -1,0 +1,16 @@
+import { Global, Module } from '@nestjs/common';
+import { ApplicationRuntime } from './application-runtime.js';
+import { Drivers } from './drivers/drivers.js';
+import { Holder } from './running/holder.js';
+import { Launcher } from './running/launcher.js';
+import { RunningApplications } from './running/running-applications.js';
+import { RunningRows } from './running/running-rows.js';
+import { Uses } from './running/uses.js';
+
+/** Running applications. Needs SettingsModule, DatabaseModule and CatalogModule. */
+@Global()
+@Module({
+  providers: [ApplicationRuntime, Drivers, Holder, Launcher, RunningApplications, RunningRows, Uses],
+  exports: [ApplicationRuntime],
+})
+export class RuntimeModule {}
