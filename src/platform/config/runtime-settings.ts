@@ -2,9 +2,9 @@ import { bytes, folder, oneOf, seconds, setting, textLike, whole } from './kinds
 
 /** How applications are run, and what they may use. */
 export const running = {
-  runtimeDriver: setting(oneOf('auto', 'sandbox', 'docker', 'unsafe'), {
+  runtimeDriver: setting(oneOf('auto', 'sandbox', 'docker'), {
     description:
-      'What runs applications. `auto` takes the sandbox where the machine has one, and Docker otherwise; `unsafe` runs them with nothing around them, and is shown wherever they are.',
+      'What runs applications. `auto` takes the sandbox where the machine has one, and Docker otherwise.',
     default: 'auto',
   }),
   runtimeMemoryBytes: setting(bytes(32 * 1024 * 1024), {

@@ -62,6 +62,12 @@ export function expectNothingGained(log: string): void {
   expect(log).not.toMatch(/^disk \S+: wrote/m);
 }
 
+/** What was kept of a log that was flooded. */
+export function expectNoFlood(log: string): void {
+  expect(log).toMatch(/^flood /m);
+  expect(log.length).toBeLessThan(256 * 1024);
+}
+
 /** One line for people. */
 export function figuresOf(name: string, { before, worst, after }: Containment): string {
   const columns = ['processes', 'memoryFreeMiB', 'diskFreeMiB', 'sharedMemoryFreeMiB'] as const;
