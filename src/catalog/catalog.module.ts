@@ -16,6 +16,7 @@ import { ImportsController } from './imports/imports.controller.js';
 import { SeedCatalog } from './imports/seed-catalog.js';
 import { SeedImport } from './imports/seed-import.js';
 import { ModelEntity } from './models/model.entity.js';
+import { ModelLists } from './models/model-lists.js';
 import { Models } from './models/models.js';
 import { ModelsController } from './models/models.controller.js';
 import { ProjectEntity } from './project.entity.js';
@@ -59,6 +60,7 @@ import { Sources } from './sources.js';
     CodeFetcher,
     CodeRepositories,
     FolderImport,
+    ModelLists,
     Models,
     Projects,
     Registrations,

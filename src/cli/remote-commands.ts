@@ -48,6 +48,7 @@ export function addRemoteCommands(assay: Command, terminal: () => Terminal, done
       done(await replay(id, options, terminal()));
     });
   addReport(assay, { server, key, terminal, done });
+  addImports(assay, { server, key, terminal, done });
 }
 
 interface Parts {
@@ -76,5 +77,55 @@ function addReport(assay: Command, { server, key, terminal, done }: Parts): void
     .action(async (what, options) => {
       const { report } = await import('./report.js');
       done(await report(what, options, terminal()));
+    });
+}
+
+/** What a server takes over from the systems before it. */
+function addImports(assay: Command, parts: Parts): void {
+  const group = assay
+    .command('import')
+    .description('take over models and applications that there are already');
+  const { server, key, terminal, done } = parts;
+  group
+    .command('folders')
+    .description('register the applications in folders <model_slug>/app<N> of the server (APP_BASE_PATH)')
+    .option('--model <slug>', 'those of one model only')
+    .option('--project <id>', 'the project that they belong to')
+    .addOption(server)
+    .addOption(key)
+    .addHelpText(
+      'after',
+      '\nIt can be repeated: what has not changed stays.\n\nExamples:\n  $ assay import folders\n  $ assay import folders --model anthropic_claude-3.7-sonnet',
+    )
+    .action(async (options) => {
+      const { importFolders } = await import('./import.js');
+      done(await importFolders(options, terminal()));
+    });
+  group
+    .command('database')
+    .description("take over the thesis application's SQLite file: models, ports, applications")
+    .argument('<path>', 'of the file, in the folder APP_BASE_PATH of the server')
+    .option('--project <id>', 'the project that applications belong to')
+    .addOption(server)
+    .addOption(key)
+    .addHelpText('after', '\nExamples:\n  $ assay import database thesis_app.db')
+    .action(async (path, options) => {
+      const { importDatabase } = await import('./import.js');
+      done(await importDatabase(path, options, terminal()));
+    });
+  addModelImport(group, parts);
+}
+
+function addModelImport(group: Command, { server, key, terminal, done }: Parts): void {
+  group
+    .command('models')
+    .description('add models, and bring them up to date, from a list that the server fetches')
+    .option('--url <url>', 'a list as OpenRouter publishes it', 'https://openrouter.ai/api/v1/models')
+    .addOption(server)
+    .addOption(key)
+    .addHelpText('after', '\nExamples:\n  $ assay import models')
+    .action(async ({ url, ...options }) => {
+      const { importModels } = await import('./import.js');
+      done(await importModels(url, options, terminal()));
     });
 }

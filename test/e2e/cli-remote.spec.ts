@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -71,6 +73,53 @@ describe('assay status', () => {
       expect(code).toBe(3);
       expect(stderr).toContain(said);
       expect(stderr).not.toMatch(/\n\s+at /);
+    }
+  });
+});
+
+describe('assay import', () => {
+  let folder: string;
+  let server: IntakeApp;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'assay-import-'));
+    for (const number of [1, 2]) {
+      await mkdir(path.join(folder, `acme_cli/app${number}`), { recursive: true });
+      await writeFile(path.join(folder, `acme_cli/app${number}/app.py`), 'import flask\n');
+    }
+    await writeFile(path.join(folder, 'notes.txt'), '');
+    server = await startIntakeApp({ env: { APP_BASE_PATH: folder } });
+  });
+  afterAll(async () => {
+    await server.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const ask = (...args: string[]) => assay(args, { ASSAY_URL: server.url, ASSAY_API_KEY: server.adminKey });
+
+  it('registers folders, and tells what it took and left out', async () => {
+    expect(await ask('import', 'folders')).toEqual({
+      code: 0,
+      stdout: 'applications  2 added\nleft out      1\n  notes.txt no folder\n',
+      stderr: 'Importing 2 applications\n',
+    });
+    const { stdout } = await ask('--json', 'import', 'folders', '--model', 'acme_cli');
+    expect(JSON.parse(stdout)).toMatchObject({
+      applications: [{ outcome: 'unchanged' }, { outcome: 'unchanged' }],
+      leftOut: [],
+    });
+  });
+
+  it('says what is wrong with a database, or with an address of models', async () => {
+    const cases = [
+      [await ask('import', 'database', 'notes.txt'), 'none of the tables'],
+      [await ask('import', 'models', '--url', 'http://127.0.0.1:9/models'), 'egress-refused'],
+      [await assay(['import', 'folders']), 'APP_BASE_PATH'],
+    ] as const;
+
+    for (const [{ code, stderr }, said] of cases) {
+      expect(code).toBe(3);
+      expect(stderr).toContain(said);
     }
   });
 });

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
 import { Applications, catalogSchema, type NewApplication, Projects } from '#catalog/index';
@@ -41,6 +44,33 @@ describe('models', () => {
     expect((await call('POST', 'models', { modelId: 'deepseek/deepseek-r1:free' })).status).toBe(409);
     expect((await call('DELETE', 'models/deepseek_deepseek-r1-free')).status).toBe(204);
     expect((await call('GET', 'models/deepseek_deepseek-r1-free')).status).toBe(404);
+  });
+
+  it('come from where such a list is published, as far as that may be reached', async () => {
+    const list = JSON.stringify({ data: [{ id: 'lists/one', context_length: 8_000 }] });
+    const server = createServer((request, response) =>
+      response.writeHead(request.url === '/none' ? 404 : 200).end(request.url === '/odd' ? '[]' : list),
+    ).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const refused = await call('POST', 'models/import', { url: `${origin}/models` });
+    expect(refused).toMatchObject({ status: 422, body: { code: 'egress-refused' } });
+    const open = await startIntakeApp({ env: { EGRESS_ALLOW: new URL(origin).host } });
+    const ask = async (at: string) => {
+      const answer = await open.app.inject({
+        method: 'POST',
+        url: '/api/v1/models/import',
+        headers: { authorization: `Bearer ${open.adminKey}` },
+        payload: { url: `${origin}${at}` },
+      });
+      return { status: answer.statusCode, body: answer.json<object>() };
+    };
+
+    expect(await ask('/models')).toEqual({ status: 200, body: { added: 1, changed: 0 } });
+    expect(await ask('/odd')).toMatchObject({ status: 502, body: { code: 'dependency-failed' } });
+    expect(await ask('/none')).toMatchObject({ status: 502, body: { code: 'dependency-failed' } });
+    await open.close();
+    server.close();
   });
 
   it('come from the list of OpenRouter, and are brought up to date by it', async () => {

@@ -43,7 +43,16 @@ export type ModelView = z.output<typeof modelView>;
 const MAX_IMPORTED = 5_000;
 
 export const importModels = z
-  .union([openRouterModels, z.strictObject({ models: z.array(model).max(MAX_IMPORTED) })])
+  .union([
+    openRouterModels,
+    z.strictObject({ models: z.array(model).max(MAX_IMPORTED) }),
+    z.strictObject({
+      url: z
+        .url({ protocol: /^https?$/ })
+        .max(2_000)
+        .describe('Where such a list is published, such as https://openrouter.ai/api/v1/models'),
+    }),
+  ])
   .meta({ id: 'ImportModels', examples: [{ models: [given] }] });
 export type ImportModels = z.output<typeof importModels>;
 

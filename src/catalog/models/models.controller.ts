@@ -22,6 +22,7 @@ import {
   type ModelView,
   modelViewOf,
 } from './model.view.js';
+import { ModelLists } from './model-lists.js';
 import { Models } from './models.js';
 import { ofOpenRouter } from './openrouter-models.js';
 
@@ -31,7 +32,10 @@ const slug = { schema: modelSlug };
 @RequireScope('read')
 @Controller('api/v1/models')
 export class ModelsController {
-  constructor(private readonly models: Models) {}
+  constructor(
+    private readonly models: Models,
+    private readonly lists: ModelLists,
+  ) {}
 
   @Post()
   @RequireScope('admin')
@@ -48,14 +52,14 @@ export class ModelsController {
   @ApiOperation({
     summary: 'Import models',
     description:
-      'Takes the list that OpenRouter publishes at `GET /api/v1/models` as it is, or `{ "models": […] }`. Models that are known are brought up to date by their `modelId`; none is removed.',
+      'Takes the list that OpenRouter publishes at `GET /api/v1/models` as it is, its address as `{ "url": "https://openrouter.ai/api/v1/models" }`, or `{ "models": […] }`. Models that are known are brought up to date by their `modelId`; none is removed.',
   })
   @ApiOkResponse({ description: 'How many were added and changed', standardSchema: importedModelsView })
-  @ApiProblems('conflict')
-  import(@Body({ schema: importModels }) given: ImportModels): Promise<ImportedModelsView> {
-    return this.models.import(
-      'data' in given ? given.data.map((entry) => ofOpenRouter(entry)) : given.models,
-    );
+  @ApiProblems('conflict', 'egress-refused', 'dependency-failed', 'dependency-timeout', 'breaker-open')
+  async import(@Body({ schema: importModels }) given: ImportModels): Promise<ImportedModelsView> {
+    if ('models' in given) return this.models.import(given.models);
+    const list = 'data' in given ? given.data : await this.lists.fetch(given.url);
+    return this.models.import(list.map((entry) => ofOpenRouter(entry)));
   }
 
   @Get()

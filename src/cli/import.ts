@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { EXIT } from './exit-code.js';
+import { Server, type ServerOptions } from './server.js';
+import { counted, faint, printable, type Terminal } from './terminal.js';
+
+export interface ImportOptions extends ServerOptions {
+  readonly project?: string;
+}
+
+export interface FolderOptions extends ImportOptions {
+  readonly model?: string;
+}
+
+const name = z.object({ modelSlug: z.string(), appNumber: z.int() });
+const leftOut = z.array(z.object({ what: z.string(), why: z.string() }));
+const listing = z.object({ applications: z.array(name), leftOut });
+const report = z.object({
+  applications: z.array(name.extend({ id: z.string(), outcome: z.string() })),
+  models: z.array(z.object({ slug: z.string(), outcome: z.string() })),
+  leftOut,
+});
+type Report = z.infer<typeof report>;
+
+/** `assay import folders`: one application after the other, so that one can see how far it is. */
+export async function importFolders(options: FolderOptions, terminal: Terminal): Promise<number> {
+  const server = new Server(options);
+  const found = await server.get('api/v1/imports/folders', listing);
+  const wanted = found.applications.filter(({ modelSlug }) => (options.model ?? modelSlug) === modelSlug);
+  const all: Report = {
+    applications: [],
+    models: [],
+    leftOut: options.model === undefined ? found.leftOut : [],
+  };
+  const bar = terminal.bar(`Importing ${counted(wanted.length, 'application')}`);
+  for (const [index, application] of wanted.entries()) {
+    const one = await server.post(
+      'api/v1/imports/folders',
+      { ...application, ...projectOf(options) },
+      report,
+    );
+    all.applications.push(...one.applications);
+    all.leftOut.push(...one.leftOut);
+    bar.update(index + 1, wanted.length);
+  }
+  bar.end();
+  return show(all, terminal);
+}
+
+/** `assay import database`: models, ports and applications of the system before. */
+export async function importDatabase(
+  path: string,
+  options: ImportOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const bar = terminal.bar(`Importing ${path}`);
+  const body = { path, ...projectOf(options) };
+  const all = await new Server(options)
+    .post('api/v1/imports/database', body, report)
+    .finally(() => bar.end());
+  return show(all, terminal);
+}
+
+const imported = z.object({ added: z.int(), changed: z.int() });
+
+/** `assay import models`: from a list as OpenRouter publishes it. */
+export async function importModels(url: string, options: ServerOptions, terminal: Terminal): Promise<number> {
+  const bar = terminal.bar(`Importing the models of ${url}`);
+  const found = await new Server(options)
+    .post('api/v1/models/import', { url }, imported)
+    .finally(() => bar.end());
+  terminal.result([`models        ${found.added} added, ${found.changed} brought up to date`], found);
+  return EXIT.passed;
+}
+
+function projectOf({ project }: ImportOptions): { projectId?: string } {
+  return project === undefined ? {} : { projectId: project };
+}
+
+function show(all: Report, terminal: Terminal): number {
+  const words = [
+    `applications  ${outcomesOf(all.applications)}`,
+    ...(all.models.length === 0 ? [] : [`models        ${outcomesOf(all.models)}`]),
+    ...(all.leftOut.length === 0 ? [] : [`left out      ${all.leftOut.length}`]),
+    ...all.leftOut.map(({ what, why }) => `  ${printable(what)} ${faint(printable(why))}`),
+  ];
+  terminal.result(words, all);
+  return EXIT.passed;
+}
+
+/** `3 added, 1 unchanged`. */
+function outcomesOf(items: readonly { readonly outcome: string }[]): string {
+  if (items.length === 0) return 'none';
+  const byOutcome = Map.groupBy(items, ({ outcome }) => outcome);
+  return [...byOutcome].map(([outcome, { length }]) => `${length} ${printable(outcome)}`).join(', ');
+}
