@@ -22,6 +22,7 @@ COPY --from=build --chown=root:root /app/dist ./dist
 COPY --chown=root:root package.json ./
 COPY --chown=root:root bin ./bin
 COPY --chown=root:root templates ./templates
+COPY --chown=root:root rules ./rules
 RUN install -d -o node -g node -m 0700 /data
 USER node
 VOLUME /data

@@ -1,12 +1,25 @@
 import type { AnalysisType } from './analysis-type.js';
 import type { Analyzer } from './analyzers/analyzer.js';
 import { bandit } from './analyzers/bandit/analyzer.js';
+import { eslint } from './analyzers/eslint/analyzer.js';
 import { load } from './analyzers/load/analyzer.js';
 import { pylint } from './analyzers/pylint/analyzer.js';
+import { retire } from './analyzers/retire/analyzer.js';
 import { ruff } from './analyzers/ruff/analyzer.js';
+import { semgrep } from './analyzers/semgrep/analyzer.js';
 
 /** Every analyzer there is. What is not in this list does not run. */
-export const ANALYZERS: readonly Analyzer[] = [bandit, ruff, pylint, load];
+export const ANALYZERS: readonly Analyzer[] = [
+  // Of code.
+  bandit,
+  ruff,
+  pylint,
+  semgrep,
+  eslint,
+  retire,
+  // Of running applications.
+  load,
+];
 
 /** @returns the analyzers of a type of analysis: those that run by default, and all but those to be asked for by name */
 export function analyzersFor(type: AnalysisType, fullScan: boolean): readonly Analyzer[] {

@@ -20,6 +20,9 @@ const NOT_ITS_OWN = new Set(
   ].flatMap((names) => names.split(' ')),
 );
 
+/** Lists by which an application would say what tools leave out. */
+const ORDERS_TO_TOOLS = new Set(['.semgrepignore', '.retireignore', '.retireignore.json', '.npmrc']);
+
 const MIB = 1024 * 1024;
 const LARGEST_FILE_BYTES = 4 * MIB;
 const MOST_BYTES = 512 * MIB;
@@ -51,6 +54,7 @@ class Copying {
     await mkdir(path.join(this.to, relative), { recursive: true });
     for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       const place = relative === '' ? entry.name : `${relative}/${entry.name}`;
+      if (entry.isFile() && ORDERS_TO_TOOLS.has(entry.name)) continue;
       if (entry.isFile()) await this.file(place);
       else if (!entry.isDirectory()) this.leftOut.push(`${place}: no plain file`);
       else if (level >= MOST_LEVELS) this.leftOut.push(`${place}: more than ${MOST_LEVELS} folders deep`);

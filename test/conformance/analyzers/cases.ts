@@ -1,7 +1,17 @@
 import { banditCase } from './bandit.js';
 import type { AnalyzerCase } from './case.js';
+import { eslintCase } from './eslint.js';
 import { pylintCase } from './pylint.js';
+import { retireCase } from './retire.js';
 import { ruffCase } from './ruff.js';
+import { semgrepCase } from './semgrep.js';
 
-/** One for every analyzer of the registry. */
-export const CASES: readonly AnalyzerCase[] = [banditCase, ruffCase, pylintCase];
+/** One for every analyzer of code in the registry, and for others that are held to the same. */
+export const CASES: readonly AnalyzerCase[] = [
+  banditCase,
+  ruffCase,
+  pylintCase,
+  semgrepCase,
+  eslintCase,
+  retireCase,
+];
