@@ -1,4 +1,6 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { ApplicationSources } from '#catalog/index';
+import { ApplicationRuntime } from '#runtime/index';
 import { AnalysisStages } from './analysis-stages.js';
 import { AnalysesController } from './api/analyses.controller.js';
 import { AnalysisController } from './api/analysis.controller.js';
@@ -7,10 +9,12 @@ import { FindingsController } from './api/findings.controller.js';
 import { GradesController } from './api/grades.controller.js';
 import { EvidenceRows } from './grading/evidence-rows.js';
 import { Grades } from './grading/grades.js';
+import { ANALYZERS } from './registry.js';
 import { AnalysisReports } from './reports/reports.js';
 import { Analyses } from './running/analyses.js';
 import { AnalysisWork } from './running/analysis-work.js';
 import { OpenAnalyses } from './running/open-analyses.js';
+import { ANALYSIS_KIT, RUNNING_APPLICATIONS, SOURCE_TREES } from './running/ports.js';
 import { WaitingAnalyses } from './running/waiting-analyses.js';
 import { AnalysisControl } from './storage/analysis-control.js';
 import { AnalysisKeeper } from './storage/analysis-keeper.js';
@@ -20,6 +24,7 @@ import { FindingReader } from './storage/finding-reader.js';
 import { Sightings } from './storage/sightings.js';
 import { Statistics } from './storage/statistics.js';
 import { Triages } from './storage/triages.js';
+import { InstalledTools } from './tools/installed-tools.js';
 
 const CONTROLLERS = [
   AnalysesController,
@@ -50,14 +55,29 @@ const PROVIDERS: readonly Provider[] = [
 
 /**
  * Analyses, findings over time and grades: the stages that make them, and the API that shows them. Needs
- * SettingsModule, DatabaseModule, StorageModule and CatalogModule, which are global.
+ * SettingsModule, DatabaseModule, StorageModule, CatalogModule and RuntimeModule, which are global.
  */
 @Module({})
 export class AnalysisModule {
+  /** With every analyzer there is, on the code that is known and on applications that are started. */
+  static forRoot(): DynamicModule {
+    return this.with([
+      InstalledTools,
+      {
+        provide: ANALYSIS_KIT,
+        inject: [InstalledTools],
+        useFactory: (toolbox: InstalledTools) => ({ analyzers: ANALYZERS, toolbox }),
+      },
+      { provide: SOURCE_TREES, useExisting: ApplicationSources },
+      { provide: RUNNING_APPLICATIONS, useExisting: ApplicationRuntime },
+    ]);
+  }
+
   /** @param means providers of ANALYSIS_KIT, SOURCE_TREES and RUNNING_APPLICATIONS */
   static with(means: readonly Provider[]): DynamicModule {
     return {
       module: AnalysisModule,
+      global: true,
       controllers: CONTROLLERS,
       providers: [...means, ...PROVIDERS],
       exports: [Analyses, AnalysisControl, AnalysisStages, Grades],

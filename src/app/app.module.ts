@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AnalysisModule } from '#analysis/index';
 import { CatalogModule } from '#catalog/index';
 import { EventsModule } from '#events/index';
 import { IntakeModule } from '#intake/index';
@@ -39,6 +40,7 @@ export class AppModule {
         EventsModule.forRoot({ sweep: works }),
         IntakeModule,
         RuntimeModule,
+        AnalysisModule.forRoot(),
         SuitesModule,
         NotifyModule,
         PipelineModule.forRole(settings.role),

@@ -19,6 +19,9 @@ export function chatBody(notice: Notice): string {
 function textOf(notice: Notice): string {
   switch (notice.occasion) {
     case 'succeeded': {
+      if (notice.application !== undefined) {
+        return `📋 ${subject(notice.run)}: ${notice.application.summary} (run ${notice.run.runId})`;
+      }
       const tests = notice.tests === undefined ? 'not executed' : `${notice.tests.passed} tests passed`;
       return `✅ ${subject(notice.run)}: ${tests} (run ${notice.run.runId})`;
     }

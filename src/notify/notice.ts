@@ -1,9 +1,13 @@
+import type { ApplicationGrade } from '#core/grading/index';
+
 /** What people and other systems are told of. */
 export type Notice =
   | {
       readonly occasion: 'succeeded';
       readonly run: RunFacts;
       readonly tests: { readonly passed: number; readonly skipped: number } | undefined;
+      /** Of runs of applications: the grade, in one line and whole. */
+      readonly application?: ApplicationVerdict | undefined;
     }
   | {
       readonly occasion: 'defects';
@@ -38,6 +42,13 @@ export interface BatchFacts {
   readonly status: string;
   /** How many tasks there are in each state. */
   readonly tasks: Readonly<Record<string, number>>;
+}
+
+/** What became of an application. */
+export interface ApplicationVerdict {
+  readonly applicationId: string;
+  readonly summary: string;
+  readonly grade: ApplicationGrade;
 }
 
 export interface RunFacts {

@@ -28,7 +28,11 @@ export interface AnalysisApp extends PlatformApp {
 /** The room of analyses on a real database, with small analyzers. */
 export async function startAnalyses(analyzers: Analyzer[]): Promise<AnalysisApp> {
   const sources = new WrittenSources();
-  const toolbox = { program: () => Promise.resolve(undefined), data: () => Promise.resolve(undefined) };
+  const toolbox = {
+    program: () => Promise.resolve(undefined),
+    data: () => Promise.resolve(undefined),
+    services: () => [],
+  };
   const means = [
     { provide: ANALYSIS_KIT, useValue: { analyzers, toolbox } },
     { provide: SOURCE_TREES, useValue: sources },

@@ -2,11 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Provider } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { InjectOptions } from 'fastify';
 import { DataSource } from 'typeorm';
-import { CatalogModule, catalogSchema, Projects, Sources } from '#catalog/index';
+import {
+  ANALYSIS_KIT,
+  AnalysisModule,
+  analysisSchema,
+  RUNNING_APPLICATIONS,
+  SOURCE_TREES,
+} from '#analysis/index';
+import { ApplicationSources, CatalogModule, catalogSchema, Projects, Sources } from '#catalog/index';
 import { type Delivery, EventsModule, eventsSchema, Inbox } from '#events/index';
 import { NotifyModule } from '#notify/index';
 import { PipelineModule, pipelineSchema } from '#pipeline/index';
@@ -18,7 +26,9 @@ import { prepareQueueBackend, QueueModule } from '#platform/queue/index';
 import { ResilienceModule, resilienceSchema } from '#platform/resilience/index';
 import { StorageModule, storageSchema } from '#platform/storage/index';
 import { Logger, TelemetryModule } from '#platform/telemetry/index';
+import { ApplicationRuntime, RuntimeModule, runtimeSchema } from '#runtime/index';
 import { SuitesModule, suitesSchema, SuiteStages } from '#suites/index';
+import type { Analyzer } from '../../src/analysis/analyzers/analyzer.js';
 import { createDatabase, type TestDatabase } from './database.js';
 import { ScriptedStages } from './scripted-stages.js';
 
@@ -31,6 +41,8 @@ const rooms = [
   eventsSchema,
   pipelineSchema,
   suitesSchema,
+  runtimeSchema,
+  analysisSchema,
 ];
 const schema: Schema = {
   entities: rooms.flatMap(({ entities }) => entities),
@@ -58,6 +70,8 @@ export interface PipelineOptions {
   readonly queueUrl?: string;
   readonly database?: TestDatabase;
   readonly role?: Settings['role'];
+  /** What applications are analysed with; nothing, unless a test says otherwise. */
+  readonly analyzers?: readonly Analyzer[];
   /** The real suites instead of scripted ones. */
   readonly realSuites?: boolean;
 }
@@ -85,7 +99,11 @@ export async function startPipeline(options: PipelineOptions = {}): Promise<Pipe
   await prepareQueueBackend(settings.queueUrl);
   const stages = new ScriptedStages();
   const lines: Record<string, unknown>[] = [];
-  const app = await compose(settings, options.realSuites === true ? undefined : stages, lines);
+  const app = await compose(settings, {
+    stages: options.realSuites === true ? undefined : stages,
+    analyzers: options.analyzers ?? [],
+    lines,
+  });
   const admin = (await app.get(ApiKeys).ensureAdminKey()) ?? '';
   const { id: projectId } = await app.get(Projects).default();
   const [source] = (await app.get(Sources).list({ limit: 1 }, { projectId, kind: 'openapi' })).items;
@@ -136,8 +154,15 @@ function aDelivery(projectId: string, sourceId: string): Delivery {
 
 async function compose(
   settings: Settings,
-  stages: ScriptedStages | undefined,
-  lines: Record<string, unknown>[],
+  {
+    stages,
+    analyzers,
+    lines,
+  }: {
+    stages: ScriptedStages | undefined;
+    analyzers: readonly Analyzer[];
+    lines: Record<string, unknown>[];
+  },
 ): Promise<NestFastifyApplication> {
   const destination = {
     write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>),
@@ -155,6 +180,8 @@ async function compose(
       AuthModule,
       CatalogModule,
       EventsModule.forRoot({ sweep: settings.role !== 'api' }),
+      RuntimeModule,
+      AnalysisModule.with(meansOf(analyzers)),
       SuitesModule,
       NotifyModule,
       PipelineModule.forRole(settings.role),
@@ -171,6 +198,20 @@ async function compose(
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;
+}
+
+/** The code that is known and applications that are started, looked at with the analyzers of the test alone. */
+function meansOf(analyzers: readonly Analyzer[]): Provider[] {
+  const toolbox = {
+    program: () => Promise.resolve(undefined),
+    data: () => Promise.resolve(undefined),
+    services: () => [],
+  };
+  return [
+    { provide: ANALYSIS_KIT, useValue: { analyzers, toolbox } },
+    { provide: SOURCE_TREES, useExisting: ApplicationSources },
+    { provide: RUNNING_APPLICATIONS, useExisting: ApplicationRuntime },
+  ];
 }
 
 /** Asks again until there is an answer. */

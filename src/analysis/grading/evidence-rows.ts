@@ -74,12 +74,12 @@ export class EvidenceRows {
     );
   }
 
-  /** The hash of the source of each application that was analysed last. */
+  /** The hash of the code of each application that is worked on now. */
   async sources(applicationIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const rows = await this.dataSource.query<{ id: string; sha256: string }[]>(
-      `SELECT DISTINCT ON (application_id) application_id AS id, source_sha256 AS sha256 FROM analyses
-       WHERE application_id = ANY ($1) AND source_sha256 IS NOT NULL
-       ORDER BY application_id, created_at DESC, id DESC`,
+      `SELECT application.id, source.sha256
+       FROM applications AS application JOIN application_sources AS source ON source.id = application.source_id
+       WHERE application.id = ANY ($1)`,
       [applicationIds],
     );
     return new Map(rows.map(({ id, sha256 }) => [id, sha256]));

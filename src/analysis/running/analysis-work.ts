@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { type ApplicationName, Applications } from '#catalog/index';
 import { DomainError, messageOf } from '#core/errors/index';
+import { NoDriver } from '#runtime/index';
 import type { AnalysisOptions } from '../analysis.js';
 import type { AnalysisType } from '../analysis-type.js';
 import type { Analyzer, Subject } from '../analyzers/analyzer.js';
@@ -171,6 +172,10 @@ async function subjectOf(
 
 /** The application could not be started, which is no verdict on it by any of the tools. */
 function notStarted(tool: string, version: string, error: unknown): ToolResult {
+  if (error instanceof NoDriver) {
+    const remedy = 'Install bubblewrap or Docker.';
+    return { tool, version, durationMs: 0, report: { status: 'unavailable', reason: error.message, remedy } };
+  }
   const category = error instanceof DomainError ? error.category : 'internal';
   const message = `The application could not be started: ${messageOf(error)}`;
   return { tool, version, durationMs: 0, report: { status: 'tool-error', category, message } };

@@ -56,5 +56,6 @@ function noticeOf({ run, outputs }: StageWork, { id, name }: Project): Notice {
     occasion: 'succeeded',
     run: facts,
     tests: executed === undefined ? undefined : { passed: executed.passed, skipped: executed.skipped },
+    application: outputs.grade,
   };
 }

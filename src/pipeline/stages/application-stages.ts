@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { AnnouncementInvalid, readAnnouncement, Registrations } from '#catalog/index';
+import { type AnalysisOptions, analysisOptions, AnalysisStages } from '#analysis/index';
+import {
+  AnnouncementInvalid,
+  ApplicationSources,
+  readAnnouncement,
+  Registrations,
+  type WantedAnalyses,
+} from '#catalog/index';
 import { Inbox } from '#events/index';
-import { ensureClaimed } from './stage-claims.js';
+import { pointerTo } from '#platform/http/index';
+import { ensureClaimed, holdClaim } from './stage-claims.js';
 import { OutputMissing } from './stage-errors.js';
-import { done, type StageResult, type StageWork } from './stage-work.js';
-
-const NOT_YET = { kind: 'skipped', reason: 'Applications are registered, and not analysed yet' } as const;
+import { done, outputOf, type StageResult, type StageWork } from './stage-work.js';
 
 /** The stages of an application. */
 @Injectable()
@@ -14,6 +20,8 @@ export class ApplicationStages {
   constructor(
     private readonly inbox: Inbox,
     private readonly registrations: Registrations,
+    private readonly sources: ApplicationSources,
+    private readonly analysis: AnalysisStages,
   ) {}
 
   /**
@@ -30,13 +38,43 @@ export class ApplicationStages {
     return done(await this.registrations.register(announced, options, signal));
   }
 
-  analyse(): Promise<StageResult<'analyse'>> {
-    return Promise.resolve(NOT_YET);
+  /**
+   * Looks at the application in each of the ways that its announcement asks for.
+   * @throws {AnnouncementInvalid} when it asks with options that there are not
+   */
+  async analyse(work: StageWork, signal: AbortSignal): Promise<StageResult<'analyse'>> {
+    const { applicationId, analyses } = outputOf(work, 'register');
+    if (applicationId === undefined) throw new OutputMissing('register');
+    if ((await this.sources.current(applicationId)) === undefined) {
+      return { kind: 'skipped', reason: 'No code of the application is known' };
+    }
+    const wanted = {
+      applicationId,
+      runId: work.runId,
+      ...(analyses?.types !== undefined && { types: analyses.types }),
+      ...(analyses !== undefined && { options: optionsOf(analyses.options) }),
+    };
+    return done(await this.analysis.analyse(wanted, signal, (manager) => holdClaim(manager, work)));
   }
 
-  grade(): Promise<StageResult<'grade'>> {
-    return Promise.resolve(NOT_YET);
+  async grade(work: StageWork): Promise<StageResult<'grade'>> {
+    const { applicationId } = outputOf(work, 'register');
+    if (applicationId === undefined || work.outputs.analyse === undefined) {
+      return { kind: 'skipped', reason: 'Nothing of the application was looked at' };
+    }
+    return done(await this.analysis.grade({ applicationId }));
   }
+}
+
+function optionsOf(given: WantedAnalyses['options']): AnalysisOptions {
+  const read = analysisOptions.safeParse(given);
+  if (read.success) return read.data;
+  throw new AnnouncementInvalid(
+    read.error.issues.map(({ path, message }) => ({
+      pointer: pointerTo(['analyses', 'options', ...path]),
+      detail: message,
+    })),
+  );
 }
 
 /** Intake has read it before; events of earlier versions were kept unread. */

@@ -15,8 +15,8 @@ export class StageHandlers {
     check: (work, signal) => this.documents.check(work, signal),
     execute: (work, signal) => this.documents.execute(work, signal),
     register: (work, signal) => this.applications.register(work, signal),
-    analyse: () => this.applications.analyse(),
-    grade: () => this.applications.grade(),
+    analyse: (work, signal) => this.applications.analyse(work, signal),
+    grade: (work) => this.applications.grade(work),
     notify: (work, signal) => this.notifyStage.notify(work, signal),
   };
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { storable } from '#platform/database/index';
+import { closeOpenAnalyses } from '#analysis/index';
 import { closeOpenExecutions } from '#suites/index';
 import type { Failure } from '../failure.js';
 import { lockKeys, renewLeases } from '../leases.js';
@@ -89,6 +90,7 @@ export class StageSettlement {
       await closeStage(manager, job, { status: 'failed', failure });
       await closeAttempt(manager, job, outcome, failure);
       if (job.stage === 'execute') await closeOpenExecutions(manager, job.runId, failure);
+      if (job.stage === 'analyse') await closeOpenAnalyses(manager, { runId: job.runId }, failure.message);
       if (hasEnded(run.status)) return;
       // A message that cannot be delivered says nothing about the run (states.md, contract 17).
       if (job.stage === 'notify') return this.ending.end(manager, run, { status: 'succeeded' });
@@ -110,6 +112,7 @@ export class StageSettlement {
       [run.id],
     );
     await closeOpenExecutions(manager, run.id, { code: 'cancelled', category: 'internal', message: reason });
+    await closeOpenAnalyses(manager, { runId: run.id }, `Its run was cancelled: ${reason}`);
     await this.ending.end(manager, run, { status: 'cancelled', reason });
   }
 

@@ -1,3 +1,4 @@
+import type { AnalysedApplication, GradedApplication } from '#analysis/index';
 import type { RegisteredApplication } from '#catalog/index';
 import type { CheckedSuite, DiffedSpec, ExecutedSuite, FetchedSpec, GeneratedSuite } from '#suites/index';
 import type { Notified } from '../notifying/notified.js';
@@ -14,9 +15,8 @@ export interface StageOutputs {
   readonly check: CheckedSuite;
   readonly execute: ExecutedSuite;
   readonly register: RegisteredApplication;
-  /** What applications are found to be worth; nothing is analysed yet. */
-  readonly analyse: never;
-  readonly grade: never;
+  readonly analyse: AnalysedApplication;
+  readonly grade: GradedApplication;
   readonly notify: Notified;
 }
 
