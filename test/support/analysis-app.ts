@@ -21,6 +21,8 @@ export interface AnalysisApp extends PlatformApp {
   readonly sources: WrittenSources;
   /** What there is to analyse with; tests add and remove. */
   readonly analyzers: Analyzer[];
+  /** Makes the code that was written the one that the catalog knows, as its intake would. */
+  isWorkedOn(applicationId: string): Promise<void>;
   /** Registers the next application of a model. @returns its id */
   application(modelSlug?: string): Promise<string>;
 }

@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Analyzer, Availability } from '../../src/analysis/analyzers/analyzer.js';
-import type { RunningApplications, SourceTrees } from '#analysis/index';
+import type { AnalysisType, RunningApplications, SourceTrees } from '#analysis/index';
 import { NotFound } from '#core/errors/index';
 import type { Finding, Severity } from '#core/findings/index';
+import type { Json } from '#core/spec/index';
 
 /** Sources that tests change between two analyses. */
 export class WrittenSources implements SourceTrees {
@@ -50,7 +51,7 @@ export function markFinder(name: string, more: Partial<Analyzer> = {}): Analyzer
   return {
     ...ANALYZER,
     name,
-    runsIn: { backend_security: 'default' },
+    runsIn: { backend_security: 'default', frontend_security: 'default' },
     run: async ({ folder }) => {
       const findings = await marksIn(name, folder);
       const status = findings.length > 0 ? 'findings' : 'ok';
@@ -95,6 +96,16 @@ export function endless(name: string, more: Partial<Analyzer> = {}): Analyzer {
       return { status: 'tool-error', category: 'tool', message: 'was told to end' };
     },
     ...more,
+  };
+}
+
+/** Says something beyond findings. */
+export function tells(name: string, type: AnalysisType, details: Json): Analyzer {
+  return {
+    ...ANALYZER,
+    name,
+    runsIn: { [type]: 'default' },
+    run: () => Promise.resolve({ status: 'ok', scope: name, findings: [], details }),
   };
 }
 
