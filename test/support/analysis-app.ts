@@ -8,28 +8,35 @@ import {
   RUNNING_APPLICATIONS,
   SOURCE_TREES,
 } from '#analysis/index';
-import { Applications, CatalogModule, catalogSchema, Models, Projects } from '#catalog/index';
+import {
+  Applications,
+  ApplicationSources,
+  CatalogModule,
+  catalogSchema,
+  Models,
+  Projects,
+} from '#catalog/index';
+import { EgressModule } from '#platform/http/index';
+import { ResilienceModule, resilienceSchema } from '#platform/resilience/index';
 import { StorageModule, storageSchema } from '#platform/storage/index';
 import type { Analyzer } from '../../src/analysis/analyzers/analyzer.js';
 import { type PlatformApp, startPlatform } from './platform-app.js';
-import { RUNS_ALREADY, WrittenSources } from './small-analyzers.js';
+import { RUNS_ALREADY } from './small-analyzers.js';
 
 export interface AnalysisApp extends PlatformApp {
   readonly analyses: Analyses;
   readonly control: AnalysisControl;
   readonly dataSource: DataSource;
-  readonly sources: WrittenSources;
   /** What there is to analyse with; tests add and remove. */
   readonly analyzers: Analyzer[];
-  /** Makes the code that was written the one that the catalog knows, as its intake would. */
-  isWorkedOn(applicationId: string): Promise<void>;
+  /** Makes these files the code of an application. */
+  write(applicationId: string, files: Readonly<Record<string, string>>): Promise<void>;
   /** Registers the next application of a model. @returns its id */
   application(modelSlug?: string): Promise<string>;
 }
 
 /** The room of analyses on a real database, with small analyzers. */
 export async function startAnalyses(analyzers: Analyzer[]): Promise<AnalysisApp> {
-  const sources = new WrittenSources();
   const toolbox = {
     program: () => Promise.resolve(undefined),
     data: () => Promise.resolve(undefined),
@@ -37,12 +44,12 @@ export async function startAnalyses(analyzers: Analyzer[]): Promise<AnalysisApp>
   };
   const means = [
     { provide: ANALYSIS_KIT, useValue: { analyzers, toolbox } },
-    { provide: SOURCE_TREES, useValue: sources },
+    { provide: SOURCE_TREES, useExisting: ApplicationSources },
     { provide: RUNNING_APPLICATIONS, useValue: RUNS_ALREADY },
   ];
   const platform = await startPlatform({
-    imports: [StorageModule, CatalogModule, AnalysisModule.with(means)],
-    schemas: [storageSchema, catalogSchema, analysisSchema],
+    imports: [EgressModule, ResilienceModule, StorageModule, CatalogModule, AnalysisModule.with(means)],
+    schemas: [resilienceSchema, storageSchema, catalogSchema, analysisSchema],
   });
   const { app } = platform;
   const { id: projectId } = await app.get(Projects).default();
@@ -52,8 +59,16 @@ export async function startAnalyses(analyzers: Analyzer[]): Promise<AnalysisApp>
     analyses: app.get(Analyses),
     control: app.get(AnalysisControl),
     dataSource: app.get(DataSource),
-    sources,
     analyzers,
+    write: async (applicationId, files) => {
+      const tree = Object.entries(files).map(([path, text]) => ({
+        path,
+        bytes: Buffer.from(text),
+        isExecutable: false,
+      }));
+      const code = { tree, origin: { kind: 'files' as const }, leftOut: [] };
+      await app.get(ApplicationSources).store(applicationId, code);
+    },
     application: async (modelSlug = 'maker_model') => {
       const appNumber = (numbers.get(modelSlug) ?? 0) + 1;
       numbers.set(modelSlug, appNumber);

@@ -1,34 +1,10 @@
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Analyzer, Availability } from '../../src/analysis/analyzers/analyzer.js';
-import type { AnalysisType, RunningApplications, SourceTrees } from '#analysis/index';
-import { NotFound } from '#core/errors/index';
+import type { AnalysisType, RunningApplications } from '#analysis/index';
 import type { Finding, Severity } from '#core/findings/index';
 import type { Json } from '#core/spec/index';
-
-/** Sources that tests change between two analyses. */
-export class WrittenSources implements SourceTrees {
-  private readonly trees = new Map<string, Readonly<Record<string, string>>>();
-  private versions = 0;
-
-  write(applicationId: string, files: Readonly<Record<string, string>>): void {
-    this.trees.set(applicationId, files);
-    this.versions += 1;
-  }
-
-  async checkOut(applicationId: string, into: string) {
-    const files = this.trees.get(applicationId);
-    if (files === undefined) throw new NotFound('source of application', applicationId);
-    for (const [name, text] of Object.entries(files)) {
-      await mkdir(path.dirname(path.join(into, name)), { recursive: true });
-      await writeFile(path.join(into, name), text);
-    }
-    const part = { kind: 'backend', framework: 'flask', language: 'python', folder: '' } as const;
-    const sha256 = `sha256 of ${JSON.stringify(files)}`;
-    return { versionId: '019a5f3c-7e11-7b2a-9f00-5a6b7c8d9e0f', sha256, parts: [part] };
-  }
-}
 
 /** An application that runs already, and shows nothing. */
 export const RUNS_ALREADY: RunningApplications = {

@@ -102,7 +102,9 @@ export class AnalysisRows {
   ): Promise<{ readonly id: string; readonly projectId: string }> {
     const projectId = await projectOf(manager, applicationId);
     const row = { id: uuidv7(), projectId, applicationId, type, origin: 'import' as const };
-    await manager.insert(AnalysisEntity, { ...row, ...endedAs(ending), progress: 100, startedAt: NOW });
+    const now = (): string => 'now()';
+    const times = { startedAt: now, completedAt: now };
+    await manager.insert(AnalysisEntity, { ...row, ...endedAs(ending), ...times, progress: 100 });
     return row;
   }
 

@@ -4,6 +4,7 @@ import { NotFound } from '#core/errors/index';
 import {
   type FindingState,
   type KnownFinding,
+  SEVERITIES,
   type Severity,
   type WitnessedFinding,
   witnessed,
@@ -58,7 +59,9 @@ export class FindingReader {
     const rows = await narrowed(this.select(), { applicationId, triaged: false })
       .andWhere(`finding.state <> 'fixed'`)
       .getMany();
-    return witnessed(rows.map((row) => openFindingOf(row)));
+    return witnessed(rows.map((row) => openFindingOf(row))).toSorted(
+      (one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity),
+    );
   }
 
   private select(): SelectQueryBuilder<TriagedFinding> {

@@ -45,7 +45,7 @@ const statesOf = async (applicationId: string): Promise<Record<string, string[]>
 describe('an analysis', () => {
   it('keeps what its tools did and found, with the code around it', async () => {
     const id = await room.application();
-    room.sources.write(id, WEAK);
+    await room.write(id, WEAK);
 
     const outcome = await room.analyses.run(security(id), never);
 
@@ -79,12 +79,12 @@ describe('an analysis', () => {
 
   it('is completed when one tool is, and shows the others', async () => {
     const id = await room.application();
-    room.sources.write(id, WEAK);
+    await room.write(id, WEAK);
     const broken = markFinder('broken', { run: () => Promise.reject(new Error('a bug')) });
     const own = await startAnalyses([broken, absent('gone'), markFinder('marks')]);
     try {
       const other = await own.application();
-      own.sources.write(other, WEAK);
+      await own.write(other, WEAK);
 
       const outcome = await own.analyses.run(security(other), never);
 
@@ -132,7 +132,7 @@ describe('an analysis', () => {
 
   it('is timed out by its own limit, and by whoever asked for it', async () => {
     const id = await room.application();
-    room.sources.write(id, WEAK);
+    await room.write(id, WEAK);
     const request = { applicationId: id, type: 'dynamic' as const };
 
     const own = await room.analyses.run(
@@ -147,7 +147,7 @@ describe('an analysis', () => {
 
   it('is cancelled by whoever asked for it', async () => {
     const id = await room.application();
-    room.sources.write(id, WEAK);
+    await room.write(id, WEAK);
     const cancel = new AbortController();
     setTimeout(() => cancel.abort(new AnalysisCancelled('The job was cancelled')), 200);
 
@@ -164,7 +164,7 @@ function findingsIn(app: AnalysisApp, applicationId: string): Promise<Row[]> {
 describe('a rescan', () => {
   it('of unchanged code changes nothing, and keeps one document of what was found', async () => {
     const id = await room.application();
-    room.sources.write(id, WEAK);
+    await room.write(id, WEAK);
     await room.analyses.run(security(id), never);
     const before = await findingsOf(id);
 
@@ -186,9 +186,9 @@ describe('a rescan', () => {
 
   it('after one fix has exactly one fixed for each tool, though lines have moved; and it can be reopened', async () => {
     const id = await room.application();
-    room.sources.write(id, WEAK);
+    await room.write(id, WEAK);
     await room.analyses.run(security(id), never);
-    room.sources.write(id, { ...WEAK, 'app.py': '\n\n\nimport os\nrun(a)\nrun(b)  # WEAK low 79\n' });
+    await room.write(id, { ...WEAK, 'app.py': '\n\n\nimport os\nrun(a)\nrun(b)  # WEAK low 79\n' });
 
     const fixing = await room.analyses.run(security(id), never);
 
@@ -198,7 +198,7 @@ describe('a rescan', () => {
     });
     const fixed = (await room.call(`/api/v1/findings?applicationId=${id}&state=fixed`)).json();
     expect(fixed.items[0].fixedAnalysisId).toBe(fixing.analysisId);
-    room.sources.write(id, WEAK);
+    await room.write(id, WEAK);
     await room.analyses.run(security(id), never);
     expect((await statesOf(id))['marks']).toEqual(['reopened', 'open', 'open']);
   });
@@ -207,10 +207,10 @@ describe('a rescan', () => {
     const own = await startAnalyses([markFinder('marks'), markFinder('second')]);
     try {
       const id = await own.application();
-      own.sources.write(id, WEAK);
+      await own.write(id, WEAK);
       await own.analyses.run(security(id), never);
       own.analyzers.splice(1, 1, absent('second'));
-      own.sources.write(id, { 'app.py': '' });
+      await own.write(id, { 'app.py': '' });
 
       const { analysisId } = await own.analyses.run(security(id), never);
 
@@ -228,7 +228,7 @@ describe('a rescan', () => {
 describe('what a process left behind', () => {
   it('is begun anew by the run that asked for it, and what had ended is found again', async () => {
     const id = await room.application();
-    room.sources.write(id, WEAK);
+    await room.write(id, WEAK);
     const runId = randomUUID();
     const request = { ...security(id), runId };
     const stop = new AbortController();
@@ -257,7 +257,7 @@ describe('what a process left behind', () => {
 
   it('writes nothing any more once somebody else has it', async () => {
     const id = await room.application();
-    room.sources.write(id, WEAK);
+    await room.write(id, WEAK);
     const runId = randomUUID();
     const request = { applicationId: id, type: 'dynamic' as const, runId };
     const lost = room.analyses.run(request, never).catch((error: unknown) => error);
@@ -273,7 +273,7 @@ describe('what a process left behind', () => {
 
   it('keeps nothing when whoever asked for it has lost its right to write', async () => {
     const id = await room.application();
-    room.sources.write(id, WEAK);
+    await room.write(id, WEAK);
     let asked = 0;
     const ensureOurs = (): Promise<void> =>
       (asked += 1) > 1 ? Promise.reject(new Error('not ours any more')) : Promise.resolve();
@@ -315,7 +315,7 @@ function openOf(runId: string): Promise<unknown[]> {
 describe('an application that is deleted', () => {
   it('takes its analyses, findings and decisions along, and ends what is under way', async () => {
     const id = await room.application();
-    room.sources.write(id, WEAK);
+    await room.write(id, WEAK);
     await room.analyses.run(security(id), never);
     const [finding] = (await room.call(`/api/v1/findings?applicationId=${id}`)).json().items;
     await room.call({

@@ -20,7 +20,15 @@ beforeAll(async () => {
     endless('endless'),
     tells('functional', 'functional', { passed: 19, failed: 1, defects: [] }),
     tells('load', 'performance', {
-      summary: { requestsPerSecond: 50, meanMs: 4, minMs: 1, maxMs: 90, errorRate: 0, requests: 1500, failed: 0 },
+      summary: {
+        requestsPerSecond: 50,
+        meanMs: 4,
+        minMs: 1,
+        maxMs: 90,
+        errorRate: 0,
+        requests: 1500,
+        failed: 0,
+      },
       validity: { valid: true },
       objectives: [{ name: 'p95 < 500 ms', met: true }],
     }),
@@ -29,7 +37,12 @@ beforeAll(async () => {
 });
 afterAll(() => room.stop());
 
-async function call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, payload?: object, key = room.admin) {
+async function call(
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  url: string,
+  payload?: object,
+  key = room.admin,
+) {
   const answer = await room.call({
     method,
     url: `/api/v1/${url}`,
@@ -42,7 +55,7 @@ async function call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, payl
 
 async function scanned(modelSlug?: string, files: Readonly<Record<string, string>> = WEAK) {
   const id = await room.application(modelSlug);
-  room.sources.write(id, files);
+  await room.write(id, files);
   const { analysisId } = await room.analyses.run({ applicationId: id, type: 'backend_security' }, never);
   return { id, analysisId };
 }
@@ -50,7 +63,7 @@ async function scanned(modelSlug?: string, files: Readonly<Record<string, string
 describe('an analysis that is asked for', () => {
   it('waits, is taken by a worker, and is shown', async () => {
     const id = await room.application();
-    room.sources.write(id, WEAK);
+    await room.write(id, WEAK);
 
     const asked = await call('POST', `applications/${id}/analyses`, {
       type: 'security_backend',
@@ -72,7 +85,7 @@ describe('an analysis that is asked for', () => {
 
   it('is cancelled while it runs, within seconds, and only once', async () => {
     const id = await room.application();
-    room.sources.write(id, WEAK);
+    await room.write(id, WEAK);
     const { body } = await call('POST', `applications/${id}/analyses`, { type: 'dynamic' });
     await eventually(async () =>
       (await call('GET', `analyses/${body.id}`)).body.doing === 'waits' ? true : undefined,
@@ -121,7 +134,11 @@ describe('what people decide', () => {
     expect((await call('DELETE', `findings/${high[1].id}/triage`)).status).toBe(204);
     expect((await call('DELETE', `findings/${high[1].id}/triage`)).status).toBe(404);
     expect((await call('GET', `applications/${id}/weaknesses`)).body.items).toMatchObject([
-      { severity: 'high', cwe: [89], witnesses: [{ tool: expect.any(String) }, { tool: expect.any(String) }] },
+      {
+        severity: 'high',
+        cwe: [89],
+        witnesses: [{ tool: expect.any(String) }, { tool: expect.any(String) }],
+      },
       { severity: 'low', cwe: [79] },
     ]);
   });
@@ -198,7 +215,7 @@ describe('reports', () => {
 describe('grades', () => {
   it('rest on the analyses of the code that is worked on, and say what is unknown', async () => {
     const id = await room.application('graded_model');
-    room.sources.write(id, { 'app.py': '' });
+    await room.write(id, { 'app.py': '' });
     const unknown = (await call('GET', `applications/${id}/grade`)).body;
     expect(unknown).toMatchObject({
       works: { verdict: 'unknown', reason: 'functional has not been run' },
@@ -207,7 +224,6 @@ describe('grades', () => {
     for (const type of ['functional', 'performance', 'ai_review', 'backend_security'] as const) {
       await room.analyses.run({ applicationId: id, type }, never);
     }
-    await room.isWorkedOn(id);
 
     const { body } = await call('GET', `applications/${id}/grade`);
 

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endedRun, type PipelineApp, startPipeline } from '../../support/pipeline-app.js';
+import { markFinder } from '../../support/small-analyzers.js';
 
 let pipeline: PipelineApp;
 let deliveries = 0;
 
 beforeAll(async () => {
-  pipeline = await startPipeline();
+  pipeline = await startPipeline({ analyzers: [markFinder('marks')] });
 });
 afterAll(() => pipeline.stop());
 
@@ -59,6 +60,56 @@ it('registers an application of a model that nobody knew, and goes through its s
     provider: 'acme',
     name: 'coder',
   });
+});
+
+it('analyses and grades an application whose code came with it, in the ways that were asked for', async () => {
+  const eventId = await announce(
+    {
+      model_slug: 'acme_graded',
+      app_number: 1,
+      files: [{ path: 'app.py', content: 'run(a)  # WEAK high 89' }],
+      analyses: { types: ['backend_security', 'gpt4all'], options: { full_scan: true } },
+    },
+    'acme_graded/1',
+  );
+
+  const run = await runOf(eventId);
+
+  expect(run.stages.map(({ stage, status }) => [stage, status])).toEqual([
+    ['register', 'succeeded'],
+    ['analyse', 'succeeded'],
+    ['grade', 'succeeded'],
+    ['notify', 'skipped'],
+  ]);
+  expect(run.stages[1]?.output).toMatchObject({
+    analyses: [
+      { type: 'backend_security', status: 'completed', counts: { high: 1 } },
+      { type: 'ai_review', status: 'skipped', reason: 'No tool does this' },
+    ],
+  });
+  expect(run.stages[2]?.output).toMatchObject({
+    grade: { secure: { verdict: 'no' }, works: { verdict: 'unknown' } },
+    summary: expect.stringContaining('not secure (1 high)'),
+  });
+});
+
+it('says where the options of analyses are wrong', async () => {
+  const eventId = await announce(
+    {
+      model_slug: 'acme_wrong',
+      app_number: 1,
+      files: [{ path: 'app.py', content: '' }],
+      analyses: { options: { full_scan: 'yes' } },
+    },
+    'acme_wrong/1',
+  );
+  await runOf(eventId);
+
+  const letters = await pipeline.call(`/api/v1/dead-letters?stage=analyse`);
+
+  expect(letters.json<{ items: object[] }>().items).toMatchObject([
+    { eventId, code: 'payload-invalid', stage: 'analyse' },
+  ]);
 });
 
 it('finds an application again, and leaves it its ports', async () => {
