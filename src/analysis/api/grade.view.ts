@@ -7,6 +7,21 @@ import { severityCounts } from './analysis.view.js';
 const count = z.int().min(0);
 const share = z.number().min(0).max(1);
 
+const id = '019a5f3c-7e11-7b2a-9f00-5a6b7c8d9e0f';
+const yes = (reason: string) => ({ verdict: 'yes' as const, reason, analysisIds: [id], executionIds: [] });
+const most = { good: 18, known: 20, unknown: 0, share: 0.9, low: 0.699, high: 0.9721 };
+const gradedModel = {
+  modelSlug: 'anthropic_claude-3.7-sonnet',
+  applications: 20,
+  pass: most,
+  secPass: most,
+  secure: most,
+  fast: most,
+  meetsRequirements: most,
+  safetyScore: 0.9,
+  costEfficiency: 0.1,
+};
+
 const judgement = {
   verdict: z.enum(VERDICTS).describe('`unknown` counts neither as good nor as bad'),
   reason: z.string().describe('Why; of `unknown`, what is missing'),
@@ -41,7 +56,37 @@ export const applicationGradeView = z
     summary: z.string().describe('In one line, for people'),
     ...grade.shape,
   })
-  .meta({ id: 'ApplicationGrade' });
+  .meta({
+    id: 'ApplicationGrade',
+    examples: [
+      {
+        applicationId: id,
+        summary: 'works, not secure (2 high), fast, unknown whether it meets its requirements',
+        works: {
+          ...yes('98.1 % of its functional tests pass'),
+          share: 0.981,
+          passed: 157,
+          failed: 3,
+          defects: [],
+        },
+        secure: {
+          ...yes('0 critical and 2 high findings are open'),
+          verdict: 'no' as const,
+          open: { critical: 0, high: 2, medium: 3, low: 5, info: 0, unknown: 0 },
+          notLookedAt: [{ type: 'zap_scan', reason: 'zap: no ZAP is configured' }],
+        },
+        fast: { ...yes('It met p95 < 500 ms'), objectives: [{ name: 'p95 < 500 ms', met: true }] },
+        meetsRequirements: {
+          ...yes('ai_review has not been run'),
+          verdict: 'unknown' as const,
+          analysisIds: [],
+          score: null,
+          met: 0,
+          total: 0,
+        },
+      },
+    ],
+  });
 export type ApplicationGradeView = z.output<typeof applicationGradeView>;
 
 const shareView = z
@@ -85,7 +130,25 @@ export const modelGradeView = z
       }),
     ),
   })
-  .meta({ id: 'ModelGrade' });
+  .meta({
+    id: 'ModelGrade',
+    examples: [
+      {
+        ...gradedModel,
+        graded: [
+          {
+            applicationId: id,
+            appNumber: 1,
+            summary: 'works, secure, fast, meets its requirements',
+            works: 'yes' as const,
+            secure: 'yes' as const,
+            fast: 'yes' as const,
+            meetsRequirements: 'yes' as const,
+          },
+        ],
+      },
+    ],
+  });
 export type ModelGradeView = z.output<typeof modelGradeView>;
 
 export const leaderboardView = z
@@ -100,7 +163,10 @@ export const leaderboardView = z
       }),
     ),
   })
-  .meta({ id: 'Leaderboard' });
+  .meta({
+    id: 'Leaderboard',
+    examples: [{ numbers: [1, 2, 3], rows: [{ rank: 1, applicationIds: [id], ...gradedModel }] }],
+  });
 export type LeaderboardView = z.output<typeof leaderboardView>;
 
 function listed<Item extends z.ZodType>(item: Item) {

@@ -22,7 +22,21 @@ export const statisticsView = z
       )
       .describe('The last 30 days on which something happened, the oldest first'),
   })
-  .meta({ id: 'Statistics' });
+  .meta({
+    id: 'Statistics',
+    examples: [
+      {
+        analysesByStatus: [{ name: 'completed', count: 120 }],
+        analysesByType: [{ name: 'backend_security', count: 40 }],
+        findingsByState: [{ name: 'open', count: 310 }],
+        openBySeverity: [{ name: 'medium', count: 200 }],
+        openByType: [{ name: 'backend_security', count: 250 }],
+        openByTool: [{ name: 'bandit', count: 130 }],
+        openByModel: [{ name: 'anthropic_claude-3.7-sonnet', count: 90 }],
+        trend: [{ day: '2026-11-21', analyses: 12, found: 31, fixed: 4 }],
+      },
+    ],
+  });
 export type StatisticsView = z.output<typeof statisticsView>;
 
 export const statisticsQuery = z.object({ projectId: z.uuid().optional() });
