@@ -192,7 +192,7 @@ async function neverEnds(code: string): Promise<boolean> {
     worker.once('exit', () => resolve(false));
     worker.once('error', reject);
   });
-  const isBusy = await Promise.race([ended, sleep(4_000).then(() => true)]);
+  const isBusy = await Promise.race([ended, sleep(2_000).then(() => true)]);
   await worker.terminate();
   return isBusy;
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type RunningSample, whileRunning } from '../../bench/analyzers/running-sample.js';
+import { whileRunning } from '../../bench/analyzers/running-sample.js';
 import { type Label, readSample } from '../../bench/analyzers/samples.js';
 import { describeNeeding } from '../support/needs.js';
 import { python, TOOLS } from '../support/python.js';
@@ -73,12 +73,12 @@ describeNeeding(python, 'the task board', () => {
     { half: 'vulnerable', folder: sample.vulnerable, works: true },
     { half: 'mended', folder: sample.mended, works: false },
   ])('when it is $half', ({ folder, works }) => {
-    const started = Promise.withResolvers<RunningSample>();
+    const started = Promise.withResolvers<Visitor>();
     const done = Promise.withResolvers<void>();
 
     beforeAll(() => {
       const running = whileRunning(folder, { environments }, (at) => {
-        started.resolve(at);
+        started.resolve(new Visitor(at));
         return done.promise;
       });
       running.catch(started.reject);
@@ -89,7 +89,7 @@ describeNeeding(python, 'the task board', () => {
     });
 
     it('lets people register, log in, and keep tasks', async () => {
-      const visitor = new Visitor(await started.promise);
+      const visitor = await started.promise;
       const account = await visitor.account();
       await visitor.task('Water the plants', account);
 
@@ -101,7 +101,7 @@ describeNeeding(python, 'the task board', () => {
     it.each(Object.entries(EXPLOITS))(
       `exploits are ${works ? 'possible' : 'impossible'}: %s`,
       async (_id, exploit) => {
-        const visitor = new Visitor(await started.promise);
+        const visitor = await started.promise;
 
         expect(await exploit(visitor)).toBe(works);
       },
