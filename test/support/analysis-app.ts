@@ -19,7 +19,8 @@ import {
 import { EgressModule } from '#platform/http/index';
 import { ResilienceModule, resilienceSchema } from '#platform/resilience/index';
 import { StorageModule, storageSchema } from '#platform/storage/index';
-import type { Analyzer } from '../../src/analysis/analyzers/analyzer.js';
+import type { Analyzer, Toolbox } from '../../src/analysis/analyzers/analyzer.js';
+import { noTools } from './analyzers.js';
 import { type PlatformApp, startPlatform } from './platform-app.js';
 import { RUNS_ALREADY } from './small-analyzers.js';
 
@@ -36,12 +37,7 @@ export interface AnalysisApp extends PlatformApp {
 }
 
 /** The room of analyses on a real database, with small analyzers. */
-export async function startAnalyses(analyzers: Analyzer[]): Promise<AnalysisApp> {
-  const toolbox = {
-    program: () => Promise.resolve(undefined),
-    data: () => Promise.resolve(undefined),
-    services: () => [],
-  };
+export async function startAnalyses(analyzers: Analyzer[], toolbox: Toolbox = noTools): Promise<AnalysisApp> {
   const means = [
     { provide: ANALYSIS_KIT, useValue: { analyzers, toolbox } },
     { provide: SOURCE_TREES, useExisting: ApplicationSources },
