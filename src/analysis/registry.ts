@@ -1,5 +1,6 @@
 import type { AnalysisType } from './analysis-type.js';
 import type { Analyzer } from './analyzers/analyzer.js';
+import { aiReview } from './analyzers/ai-review/analyzer.js';
 import { bandit } from './analyzers/bandit/analyzer.js';
 import { eslint } from './analyzers/eslint/analyzer.js';
 import { load } from './analyzers/load/analyzer.js';
@@ -17,6 +18,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   semgrep,
   eslint,
   retire,
+  aiReview,
   // Of running applications.
   load,
 ];

@@ -1,0 +1,231 @@
+import { request } from 'undici';
+import { z } from 'zod';
+import type { ServiceAddress, ToolReport } from '../analyzers/analyzer.js';
+
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+export interface AiUsage {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  readonly requests: number;
+}
+
+export interface Question<Answer> {
+  readonly model: string;
+  readonly messages: readonly ChatMessage[];
+  readonly answer: {
+    readonly name: string;
+    /** A JSON Schema. */
+    readonly schema: object;
+    readonly read: (value: unknown) => z.ZodSafeParseResult<Answer>;
+  };
+  /** Of the answer. */
+  readonly maxTokens: number;
+}
+
+export type Asked<Answer> =
+  | { readonly kind: 'answered'; readonly answer: Answer; readonly usage: AiUsage }
+  | { readonly kind: 'failed'; readonly report: Extract<ToolReport, { status: 'tool-error' | 'timed-out' }> };
+
+interface Tried<Answer> {
+  readonly text: string;
+  readonly usage: AiUsage;
+  readonly read: z.ZodSafeParseResult<Answer>;
+}
+
+interface Limits {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+const models = z.object({ data: z.array(z.object({ id: z.string() })) });
+const completion = z.object({
+  choices: z.array(z.object({ message: z.object({ content: z.string().nullable() }) })).min(1),
+  usage: z.object({ prompt_tokens: z.int().min(0), completion_tokens: z.int().min(0) }).optional(),
+});
+
+const LARGEST_ANSWER_BYTES = 4 * 1024 * 1024;
+const SAID_CHARACTERS = 1_000;
+
+/** An endpoint that speaks the protocol of OpenAI: OpenRouter, GPT4All, llama.cpp and many others. */
+export class AiEndpoint {
+  constructor(
+    private readonly service: ServiceAddress,
+    private readonly limits: Limits,
+  ) {}
+
+  /** Names of the models that the endpoint offers. @throws {EndpointFailed} */
+  async models(): Promise<readonly string[]> {
+    const listed = models.safeParse(await this.send('GET', '/models'));
+    if (!listed.success) throw new EndpointFailed('the endpoint lists no models', 'tool');
+    return listed.data.data.map(({ id }) => id);
+  }
+
+  /** The one that the settings name, or else the first one. @throws {EndpointFailed} */
+  async model(): Promise<string> {
+    if (this.service.model !== undefined) return this.service.model;
+    const [first] = await this.models();
+    if (first === undefined) throw new EndpointFailed('the endpoint has no model', 'tool');
+    return first;
+  }
+
+  /** Asks for JSON of a schema; where something else comes, once more, with what was wrong. */
+  async ask<Answer>(question: Question<Answer>): Promise<Asked<Answer>> {
+    try {
+      return await this.asked(question);
+    } catch (error) {
+      this.limits.signal.throwIfAborted();
+      if (!(error instanceof EndpointFailed)) throw error;
+      return { kind: 'failed', report: error.report };
+    }
+  }
+
+  private async asked<Answer>(question: Question<Answer>): Promise<Asked<Answer>> {
+    const first = await this.tried(question);
+    if (first.read.success) return { kind: 'answered', answer: first.read.data, usage: first.usage };
+    const wrong = z.prettifyError(first.read.error);
+    const messages = [
+      ...question.messages,
+      { role: 'assistant', content: first.text },
+      { role: 'user', content: askedAgain(wrong) },
+    ] as const;
+    const second = await this.tried({ ...question, messages });
+    if (!second.read.success) {
+      const why = z.prettifyError(second.read.error);
+      throw new EndpointFailed(
+        `twice the answer was not the JSON that was asked for: ${why}`,
+        'tool',
+        second.text,
+      );
+    }
+    return { kind: 'answered', answer: second.read.data, usage: added(first.usage, second.usage) };
+  }
+
+  private async tried<Answer>(question: Question<Answer>): Promise<Tried<Answer>> {
+    const { text, usage } = await this.complete(question);
+    return { text, usage, read: question.answer.read(jsonIn(text)) };
+  }
+
+  private async complete<Answer>(question: Question<Answer>): Promise<{ text: string; usage: AiUsage }> {
+    const { model, messages, maxTokens, answer } = question;
+    const body = { model, messages, max_tokens: maxTokens, temperature: 0, seed: 1 };
+    const format = { type: 'json_schema', json_schema: { name: answer.name, schema: answer.schema } };
+    const said = completion.safeParse(
+      await this.send('POST', '/chat/completions', { ...body, response_format: format }).catch(
+        (error: unknown) => {
+          // Not all of them know this option.
+          if (!(error instanceof EndpointFailed) || !error.isRefusal) throw error;
+          return this.send('POST', '/chat/completions', body);
+        },
+      ),
+    );
+    if (!said.success) throw new EndpointFailed('the endpoint gives no completion', 'tool');
+    const { prompt_tokens: promptTokens = 0, completion_tokens: completionTokens = 0 } =
+      said.data.usage ?? {};
+    return {
+      text: said.data.choices[0]?.message.content ?? '',
+      usage: { promptTokens, completionTokens, requests: 1 },
+    };
+  }
+
+  private async send(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
+    const limit = AbortSignal.timeout(this.limits.timeoutMs);
+    try {
+      const { statusCode, body: answered } = await request(`${this.service.url}${path}`, {
+        method,
+        headers: {
+          'content-type': 'application/json',
+          ...(this.service.key !== undefined && { authorization: `Bearer ${this.service.key}` }),
+        },
+        body: body === undefined ? null : JSON.stringify(body),
+        signal: AbortSignal.any([limit, this.limits.signal]),
+        // A model thinks before it answers: the limit above is the one that counts.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      });
+      const text = await textWithin(answered);
+      if (statusCode >= 400) throw EndpointFailed.byStatus(statusCode, text);
+      return JSON.parse(text) as unknown;
+    } catch (error) {
+      if (limit.aborted) throw new EndpointTimedOut(this.limits.timeoutMs);
+      if (error instanceof EndpointFailed) throw error;
+      throw new EndpointFailed(`the AI endpoint cannot be used: ${(error as Error).message}`, 'network');
+    }
+  }
+}
+
+/** Why an endpoint gave no answer, without its key. */
+export class EndpointFailed extends Error {
+  constructor(
+    message: string,
+    private readonly category: 'tool' | 'network' | 'dependency',
+    private readonly said = '',
+    /** It would take another request. */
+    readonly isRefusal = false,
+  ) {
+    super(message);
+  }
+
+  static byStatus(status: number, text: string): EndpointFailed {
+    const message = `the AI endpoint answered ${status}`;
+    return new EndpointFailed(message, 'dependency', text, status === 400 || status === 422);
+  }
+
+  get report(): Extract<ToolReport, { status: 'tool-error' | 'timed-out' }> {
+    const { category, message, said } = this;
+    return {
+      status: 'tool-error',
+      category,
+      message,
+      ...(said !== '' && { said: said.slice(-SAID_CHARACTERS) }),
+    };
+  }
+}
+
+class EndpointTimedOut extends EndpointFailed {
+  constructor(private readonly afterMs: number) {
+    super(`the AI endpoint did not answer within ${afterMs / 1000} s`, 'dependency');
+  }
+
+  override get report(): Extract<ToolReport, { status: 'timed-out' }> {
+    return { status: 'timed-out', afterMs: this.afterMs };
+  }
+}
+
+async function textWithin(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.byteLength;
+    if (bytes > LARGEST_ANSWER_BYTES)
+      throw new EndpointFailed('the AI endpoint answers without an end', 'dependency');
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** Models put a fence around JSON, or words before it. */
+function jsonIn(text: string): unknown {
+  const start = text.indexOf('{');
+  const end = text.lastIndexOf('}');
+  try {
+    return JSON.parse(text.slice(start, end + 1)) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function askedAgain(wrong: string): string {
+  return `That is no JSON of the schema:\n${wrong}\nAnswer again, with JSON of the schema alone.`;
+}
+
+function added(one: AiUsage, other: AiUsage): AiUsage {
+  return {
+    promptTokens: one.promptTokens + other.promptTokens,
+    completionTokens: one.completionTokens + other.completionTokens,
+    requests: one.requests + other.requests,
+  };
+}
