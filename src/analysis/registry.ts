@@ -2,6 +2,7 @@ import type { AnalysisType } from './analysis-type.js';
 import type { Analyzer } from './analyzers/analyzer.js';
 import { aiReview } from './analyzers/ai-review/analyzer.js';
 import { bandit } from './analyzers/bandit/analyzer.js';
+import { dynamic } from './analyzers/dynamic/analyzer.js';
 import { eslint } from './analyzers/eslint/analyzer.js';
 import { load } from './analyzers/load/analyzer.js';
 import { pylint } from './analyzers/pylint/analyzer.js';
@@ -20,6 +21,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   retire,
   aiReview,
   // Of running applications.
+  dynamic,
   load,
 ];
 

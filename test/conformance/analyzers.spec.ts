@@ -10,6 +10,12 @@ import { describeNeeding } from '../support/needs.js';
 import type { AnalyzerCase, Files } from './analyzers/case.js';
 import { CASES } from './analyzers/cases.js';
 
+const BUILT_IN = [{ kind: 'available' }, 'findings'] as const;
+const MISSING = [
+  { kind: 'unavailable', reason: expect.any(String), remedy: expect.any(String) },
+  'unavailable',
+] as const;
+
 let folder: string;
 
 beforeAll(async () => {
@@ -80,15 +86,11 @@ function conforms(analyzer: Analyzer, testCase: AnalyzerCase): void {
     expect((await over(testCase.planted, { timeoutMs: 20 })).status).toBe('timed-out');
   });
 
-  it('says that it is not installed, and what to do', async () => {
-    const availability = await analyzer.availability(noTools);
+  it('says that it is not installed, and what to do, unless it is built in', async () => {
+    const [expected, status] = testCase.isBuiltIn === true ? BUILT_IN : MISSING;
 
-    expect(availability).toMatchObject({
-      kind: 'unavailable',
-      reason: expect.any(String),
-      remedy: expect.any(String),
-    });
-    expect(await over(testCase.planted, { tools: noTools })).toMatchObject({ status: 'unavailable' });
+    expect(await analyzer.availability(noTools)).toMatchObject(expected);
+    expect(await over(testCase.planted, { tools: noTools })).toMatchObject({ status });
   });
 }
 

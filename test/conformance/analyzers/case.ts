@@ -8,6 +8,8 @@ export type Files = Readonly<Record<string, string | Uint8Array>>;
 /** What the conformance suite needs to know of an analyzer, to hold it to what all of them promise. */
 export interface AnalyzerCase {
   readonly analyzer: string;
+  /** It needs nothing installed. */
+  readonly isBuiltIn?: true;
   readonly parts: readonly ApplicationPart[];
   /** An application with a weakness. */
   readonly planted: Files;

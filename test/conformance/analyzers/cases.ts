@@ -1,5 +1,6 @@
 import { banditCase } from './bandit.js';
 import type { AnalyzerCase } from './case.js';
+import { dynamicCase } from './dynamic.js';
 import { eslintCase } from './eslint.js';
 import { pylintCase } from './pylint.js';
 import { retireCase } from './retire.js';
@@ -14,4 +15,5 @@ export const CASES: readonly AnalyzerCase[] = [
   semgrepCase,
   eslintCase,
   retireCase,
+  dynamicCase,
 ];
