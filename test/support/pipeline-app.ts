@@ -16,6 +16,7 @@ import {
 } from '#analysis/index';
 import { ApplicationSources, CatalogModule, catalogSchema, Projects, Sources } from '#catalog/index';
 import { type Delivery, EventsModule, eventsSchema, Inbox } from '#events/index';
+import { IntakeModule } from '#intake/index';
 import { NotifyModule } from '#notify/index';
 import { PipelineModule, pipelineSchema } from '#pipeline/index';
 import { ApiKeys, AuthModule, authSchema } from '#platform/auth/index';
@@ -182,6 +183,7 @@ async function compose(
       EventsModule.forRoot({ sweep: settings.role !== 'api' }),
       RuntimeModule,
       AnalysisModule.with(meansOf(analyzers)),
+      IntakeModule,
       SuitesModule,
       NotifyModule,
       PipelineModule.forRole(settings.role),
