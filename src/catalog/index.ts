@@ -21,7 +21,6 @@ export {
 } from './applications/generated-application.js';
 export { type ApplicationPart, type Framework } from './applications/part.js';
 export { type RegisteredApplication, Registrations } from './applications/registrations.js';
-export { appNumber } from './applications/application.js';
 export { modelSlug } from './models/model.js';
 export { CatalogModule } from './catalog.module.js';
 export { type LeftOutOfImport } from './imports/import-report.js';

@@ -49,6 +49,7 @@ export function addRemoteCommands(assay: Command, terminal: () => Terminal, done
     });
   addReport(assay, { server, key, terminal, done });
   addImports(assay, { server, key, terminal, done });
+  addGrades(assay, { server, key, terminal, done });
 }
 
 interface Parts {
@@ -77,6 +78,39 @@ function addReport(assay: Command, { server, key, terminal, done }: Parts): void
     .action(async (what, options) => {
       const { report } = await import('./report.js');
       done(await report(what, options, terminal()));
+    });
+}
+
+/** What applications and models are worth. */
+function addGrades(assay: Command, { server, key, terminal, done }: Parts): void {
+  assay
+    .command('grade')
+    .description('show whether an application works, is secure, is fast and meets its requirements')
+    .argument('<application>', 'id of an application')
+    .addOption(server)
+    .addOption(key)
+    .addHelpText(
+      'after',
+      '\nExits with 1 when one of the answers is no.\n\nExamples:\n  $ assay grade 019a5f3c-7e11-7b2a-9f00-5a6b7c8d9e0f',
+    )
+    .action(async (id, options) => {
+      const { showGrade } = await import('./grade.js');
+      done(await showGrade(id, options, terminal()));
+    });
+  assay
+    .command('leaderboard')
+    .description('compare models on the application numbers that all of them have')
+    .option('--models <slugs>', 'separated by commas; without it, all that have applications')
+    .option('--numbers <numbers>', 'application numbers, separated by commas')
+    .addOption(server)
+    .addOption(key)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ assay leaderboard --models openai_gpt-5,anthropic_claude-3.7-sonnet',
+    )
+    .action(async (options) => {
+      const { showLeaderboard } = await import('./grade.js');
+      done(await showLeaderboard(options, terminal()));
     });
 }
 
