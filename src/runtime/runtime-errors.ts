@@ -35,7 +35,7 @@ export class NoDriver extends DomainError {
   constructor(reasons: readonly string[]) {
     super(
       `Applications cannot be started here. ${reasons.join('. ')}. Install bubblewrap ` +
-        '(Debian and Ubuntu: apt-get install bubblewrap) or Docker',
+        '(Debian and Ubuntu: apt-get install bubblewrap)',
     );
   }
 }

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { RuntimeController } from './api/runtime.controller.js';
 import { ApplicationRuntime } from './application-runtime.js';
 import { Drivers } from './drivers/drivers.js';
 import { Holder } from './running/holder.js';
@@ -10,6 +11,7 @@ import { Uses } from './running/uses.js';
 /** Running applications. Needs SettingsModule, DatabaseModule and CatalogModule. */
 @Global()
 @Module({
+  controllers: [RuntimeController],
   providers: [ApplicationRuntime, Drivers, Holder, Launcher, RunningApplications, RunningRows, Uses],
   exports: [ApplicationRuntime],
 })

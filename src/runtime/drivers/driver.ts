@@ -34,6 +34,8 @@ export interface Driver {
   readonly build: (application: Prepared, signal?: AbortSignal) => Promise<void>;
   /** Starts it, built; that it answers must still be waited for. */
   readonly start: (application: Prepared, signal?: AbortSignal) => Promise<Started>;
+  /** Removes what processes left behind that are none of these. */
+  readonly sweep: (holders: ReadonlySet<string>) => Promise<void>;
 }
 
 export interface RuntimeLimits {

@@ -4,7 +4,7 @@ import { SETTINGS, type Settings } from '#platform/config/index';
 import { hosting } from '#platform/process/index';
 import { DependencyStore } from '../dependencies/dependency-store.js';
 import { NoDriver } from '../runtime-errors.js';
-import type { Driver } from './driver.js';
+import type { Driver, RuntimeLimits } from './driver.js';
 import { SandboxDriver } from './sandbox-driver.js';
 
 /** Which driver this machine gives, found out at the first need. */
@@ -24,26 +24,39 @@ export class Drivers {
     });
   }
 
-  /** Removes what processes left behind that do not run anything any more. */
-  async sweep(_holders: ReadonlySet<string>): Promise<void> {}
+  /** Removes what processes left behind that are none of these. */
+  async sweep(holders: ReadonlySet<string>): Promise<void> {
+    const driver = await this.chosen().catch(() => undefined);
+    await driver?.sweep(holders);
+  }
 
   private async choose(): Promise<Driver> {
+    const found = await this.sandbox();
+    if (typeof found === 'string') throw new NoDriver([found]);
+    return found;
+  }
+
+  /** The driver, or why there is none. */
+  private async sandbox(): Promise<Driver | string> {
     const ability = await hosting();
-    if (ability.kind === 'impossible') throw new NoDriver([ability.reason]);
+    if (ability.kind === 'impossible') return ability.reason;
+    const { dataDir, runtimeInstallMs, runtimeDependenciesBytes } = this.settings;
+    const store = new DependencyStore(path.join(dataDir, 'runtime', 'dependencies'), {
+      timeoutMs: runtimeInstallMs,
+      sizeBytes: runtimeDependenciesBytes,
+    });
+    const pythons = path.join(dataDir, 'tools', 'python');
+    return new SandboxDriver({ pythons }, store, this.limits(), ability.weaknesses);
+  }
+
+  private limits(): RuntimeLimits {
     const { settings } = this;
-    const folder = path.join(settings.dataDir, 'runtime');
-    const limits = { timeoutMs: settings.runtimeInstallMs, sizeBytes: settings.runtimeDependenciesBytes };
-    return new SandboxDriver(
-      { pythons: path.join(settings.dataDir, 'tools', 'python') },
-      new DependencyStore(path.join(folder, 'dependencies'), limits),
-      {
-        memoryBytes: settings.runtimeMemoryBytes,
-        processes: settings.runtimeProcesses,
-        cpus: settings.runtimeCpus,
-        diskBytes: settings.runtimeDiskBytes,
-        logBytes: settings.runtimeLogBytes,
-      },
-      ability.weaknesses,
-    );
+    return {
+      memoryBytes: settings.runtimeMemoryBytes,
+      processes: settings.runtimeProcesses,
+      cpus: settings.runtimeCpus,
+      diskBytes: settings.runtimeDiskBytes,
+      logBytes: settings.runtimeLogBytes,
+    };
   }
 }

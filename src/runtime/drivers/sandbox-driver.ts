@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   HOSTED_FOLDER,
   type HostedMount,
@@ -11,6 +10,7 @@ import { pythonEnvironment } from '#platform/python/index';
 import type { DependencyStore } from '../dependencies/dependency-store.js';
 import { NODE_SCRATCH, nodeInstallation, pythonInstallation } from '../dependencies/installers.js';
 import { INSIDE, type PartPlan } from '../plan/part-plan.js';
+import { STATIC_SERVER } from './static-server-file.js';
 import {
   type Driver,
   LOG_BYTES_PER_SECOND,
@@ -27,9 +27,6 @@ interface Equipment {
 }
 
 const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin';
-const STATIC_SERVER = fileURLToPath(
-  new URL(`../static-server${path.extname(import.meta.url)}`, import.meta.url),
-);
 
 /** Runs applications as processes behind bubblewrap's walls, with Python and Node of this machine. */
 export class SandboxDriver implements Driver {
@@ -41,6 +38,10 @@ export class SandboxDriver implements Driver {
     private readonly limits: RuntimeLimits,
     readonly weaknesses: readonly string[],
   ) {}
+
+  async sweep(): Promise<void> {
+    // What it starts dies with us.
+  }
 
   async build({ parts }: Prepared, signal?: AbortSignal): Promise<void> {
     for (const part of parts) await this.equip(part, signal);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
 import { DataSource, type EntityManager } from 'typeorm';
+import { HOLDER } from '../holder-id.js';
 import type { Driver } from '../drivers/driver.js';
 import type { RunningRow } from './running-row.js';
 
@@ -14,8 +14,7 @@ export type RunningChange = Partial<Pick<RunningRow, 'state' | 'parts' | 'error'
 /** The rows that say which process runs which application. Each change is the application's `running`, too. */
 @Injectable()
 export class RunningRows {
-  /** This process. */
-  private readonly holder = randomUUID();
+  private readonly holder = HOLDER;
 
   constructor(private readonly dataSource: DataSource) {}
 
