@@ -5,7 +5,9 @@ import { bandit } from './analyzers/bandit/analyzer.js';
 import { dynamic } from './analyzers/dynamic/analyzer.js';
 import { eslint } from './analyzers/eslint/analyzer.js';
 import { load } from './analyzers/load/analyzer.js';
+import { npmAudit } from './analyzers/npm-audit/analyzer.js';
 import { pylint } from './analyzers/pylint/analyzer.js';
+import { pythonDependencies } from './analyzers/python-dependencies/analyzer.js';
 import { retire } from './analyzers/retire/analyzer.js';
 import { ruff } from './analyzers/ruff/analyzer.js';
 import { semgrep } from './analyzers/semgrep/analyzer.js';
@@ -20,6 +22,8 @@ export const ANALYZERS: readonly Analyzer[] = [
   eslint,
   retire,
   aiReview,
+  npmAudit,
+  pythonDependencies,
   // Of running applications.
   dynamic,
   load,

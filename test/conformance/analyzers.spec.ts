@@ -24,10 +24,13 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+/** They ask others, who know more tomorrow, or say it in other words: specs of their own hold them. */
+const LOOK_UP = new Set(['npm-audit', 'python-dependencies', 'ai-review']);
+
 it('holds every analyzer of code to what follows', () => {
-  const ofCode = ANALYZERS.filter(({ needs }) => needs === 'code').map(({ name }) => name);
+  const ofCode = ANALYZERS.filter(({ needs, name }) => needs === 'code' && !LOOK_UP.has(name));
   const held = new Set(CASES.map(({ analyzer }) => analyzer));
-  expect(ofCode.filter((name) => !held.has(name))).toEqual([]);
+  expect(ofCode.filter(({ name }) => !held.has(name))).toEqual([]);
 });
 
 for (const { analyzer, testCase, need } of await Promise.all(
