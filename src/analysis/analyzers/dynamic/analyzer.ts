@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Analyzer, AnalyzerContext, Subject, ToolReport } from '../analyzer.js';
+import { attack } from './active/active-scan.js';
 import { visitLimits } from './command.js';
 import { Sightings } from './findings.js';
 import { bodySightings } from './passive/bodies.js';
@@ -9,6 +10,8 @@ import { exposureSightings, sourceMapSightings, traceSightings } from './passive
 import { headerSightings } from './passive/headers.js';
 import { RULES } from './rules.js';
 import { dynamicOptions, type DynamicOptions } from './schema.js';
+import type { SourceFile } from './routes/source-file.js';
+import { sourceFiles } from './routes/source-routes.js';
 import { type Survey, surveyed } from './survey.js';
 import { type Exchange, type Half, isGood } from './web/exchange.js';
 import { Visitor } from './web/visitor.js';
@@ -65,9 +68,11 @@ class Scan {
       const halves = await this.answering();
       if (halves.length === 0) return NOTHING_ANSWERS;
       this.context.progress(5, 'finding out what it answers');
-      const survey = await surveyed(this.subject, this.visitor);
+      const sources = await sourceFiles(this.subject);
+      const survey = await surveyed(this.subject, sources, this.visitor);
       this.context.progress(30, 'looking for what should not be there');
       for (const half of halves) await this.lookAround(half, survey);
+      if (this.options.active) await this.attack(survey, sources);
       return this.report(survey);
     } finally {
       await this.visitor.close();
@@ -104,6 +109,16 @@ class Scan {
       ...(half === 'backend' ? await corsSightings(asked, this.visitor, accounts[0]?.session) : []),
     ];
     for (const sighting of found) this.sightings.add(sighting);
+  }
+
+  private attack(survey: Survey, sources: readonly SourceFile[]): Promise<void> {
+    return attack({
+      survey,
+      sources,
+      visitor: this.visitor,
+      onSighting: (sighting) => this.sightings.add(sighting),
+      onProgress: (share) => this.context.progress(40 + 59 * share, 'trying attacks'),
+    });
   }
 
   private report(survey: Survey): ToolReport {

@@ -2,9 +2,11 @@ import type { Subject } from '../analyzer.js';
 import { crawl } from './routes/crawl.js';
 import { documentRoutes } from './routes/document-routes.js';
 import { mergedRoutes, type Route } from './routes/route.js';
-import { sourceRoutes } from './routes/source-routes.js';
+import { routesOfSource } from './routes/source-routes.js';
+import type { SourceFile } from './routes/source-file.js';
 import { type Account, aPerson, endsSession, isLogin, isRegistration, openAccount } from './web/accounts.js';
 import { type Exchange, type Half, isGood, jsonOf } from './web/exchange.js';
+import { collectionOf, idIn } from './web/ids.js';
 import { fittingValue, type Person, requestTo, type Value } from './web/values.js';
 import type { Visitor } from './web/visitor.js';
 
@@ -27,11 +29,15 @@ export interface Survey {
 }
 
 /** Finds out what the application answers, and to whom, by asking as its users do. */
-export async function surveyed(subject: Subject, visitor: Visitor): Promise<Survey> {
+export async function surveyed(
+  subject: Subject,
+  sources: readonly SourceFile[],
+  visitor: Visitor,
+): Promise<Survey> {
   const documented = documentRoutes(subject.document);
   const backend = await crawl('backend', visitor);
   const frontend = await crawl('frontend', visitor);
-  const declared = [...documented.routes, ...(await sourceRoutes(subject))];
+  const declared = [...documented.routes, ...routesOfSource(sources)];
   const routes = mergedRoutes([...declared, ...backend.routes, ...frontend.routes]).filter(
     ({ half }) => subject.running?.[half] !== undefined,
   );
@@ -116,22 +122,7 @@ function nobodys({ parameters }: Route): Readonly<Record<string, Value>> {
   );
 }
 
-/** What is before a part of a path: `/tasks` for the id in `/tasks/{id}/notes`. */
-export function collectionOf(path: string, name: string): string {
-  return path.slice(0, path.indexOf(`{${name}}`)).replace(/\/$/, '');
-}
-
 function byMethod(first: string): (one: Route, other: Route) => number {
   const rank = ({ method }: Route): number => (method === first ? -1 : ORDER.indexOf(method));
   return (one, other) => rank(one) - rank(other);
-}
-
-/** The id of what was made, or of the last of a list. */
-export function idIn(value: unknown, levels = 3): Value | undefined {
-  if (typeof value !== 'object' || value === null || levels === 0) return undefined;
-  if (Array.isArray(value)) return idIn(value.at(-1), levels - 1);
-  const own = Object.entries(value).find(([key]) => /^_?id$/i.test(key))?.[1] as unknown;
-  if (typeof own === 'string' || typeof own === 'number') return own;
-  const inner = Object.values(value).map((one) => idIn(one, levels - 1));
-  return inner.find((one) => one !== undefined);
 }

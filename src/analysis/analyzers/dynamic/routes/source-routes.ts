@@ -13,12 +13,16 @@ const MOST_FILES = 400;
 const MOST_BYTES = 512 * 1024;
 const MOST_LEVELS = 8;
 
-/** The routes that the source of the back end declares. */
-export async function sourceRoutes({ folder, parts }: Subject): Promise<readonly Route[]> {
-  const backends = parts.filter(({ kind }) => kind === 'backend');
+/** The files of the back end that may declare routes. */
+export async function sourceFiles({ folder, parts }: Subject): Promise<readonly SourceFile[]> {
   const files: SourceFile[] = [];
-  for (const part of backends) await collect(folder, part.folder, files, 0);
-  const ending = (pattern: RegExp): readonly SourceFile[] => files.filter((file) => pattern.test(file.path));
+  for (const part of parts) if (part.kind === 'backend') await collect(folder, part.folder, files, 0);
+  return files;
+}
+
+export function routesOfSource(files: readonly SourceFile[]): readonly Route[] {
+  const ending = (pattern: RegExp): readonly SourceFile[] =>
+    files.filter(({ path: file }) => pattern.test(file));
   return [...pythonRoutes(ending(/\.py$/)), ...expressRoutes(ending(/\.[cm]?[jt]s$/))];
 }
 

@@ -1,0 +1,57 @@
+import type { Sighting } from '../findings.js';
+import { credentialRoute, isLogin, tokenIn } from '../web/accounts.js';
+import { type Exchange, isGood } from '../web/exchange.js';
+import { aPerson } from '../web/accounts.js';
+import { fittingValue, requestTo } from '../web/values.js';
+import type { Survey } from '../survey.js';
+import type { Visitor } from '../web/visitor.js';
+
+const PAYLOADS = ["' OR '1'='1' -- ", "' OR 1=1 -- ", "admin' -- ", '" OR "1"="1" -- '];
+const TRIES = 15;
+
+/** Tries to be let in without a password. */
+export async function loginSightings({ routes }: Survey, visitor: Visitor): Promise<readonly Sighting[]> {
+  const sightings: Sighting[] = [];
+  for (const route of routes.filter(isLogin).map(credentialRoute)) {
+    const person = aPerson();
+    const refused = await visitor.send(requestTo(route, (one) => fittingValue(one, person)));
+    const who = route.parameters.find(({ name }) => /user|e-?mail|login/i.test(name));
+    if (refused === undefined || isLetIn(refused) || who === undefined) continue;
+    for (const payload of PAYLOADS) {
+      const request = requestTo(route, (one) =>
+        one.name === who.name ? payload : fittingValue(one, person),
+      );
+      const exchange = await visitor.send(request);
+      if (exchange === undefined || !isLetIn(exchange) || exchange.answer.status === refused.answer.status)
+        continue;
+      const says = `With ${payload} as ${who.name} one is logged in without knowing a password`;
+      sightings.push({ rule: 'login-by-sql-injection', exchange, says, parameter: who.name });
+      break;
+    }
+  }
+  return sightings;
+}
+
+function isLetIn(exchange: Exchange): boolean {
+  const { status, cookies } = exchange.answer;
+  return isGood(exchange) || tokenIn(exchange) !== undefined || (status < 400 && cookies.length > 0);
+}
+
+/** The last of all probes: who is locked out cannot try anything else. */
+export async function unlimitedLogins(
+  { routes, accounts }: Survey,
+  visitor: Visitor,
+): Promise<readonly Sighting[]> {
+  const person = accounts[0]?.person;
+  const route = routes.find(isLogin);
+  if (person === undefined || route === undefined) return [];
+  const wrong = { ...person, password: 'Wrong-password-1' };
+  let last: Exchange | undefined;
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    last = await visitor.send(requestTo(credentialRoute(route), (one) => fittingValue(one, wrong)));
+    if (last === undefined || ![400, 401, 422].includes(last.answer.status)) return [];
+  }
+  if (last === undefined) return [];
+  const says = `${TRIES} wrong passwords in a row were answered like the first`;
+  return [{ rule: 'unlimited-logins', exchange: last, says }];
+}
