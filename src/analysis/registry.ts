@@ -11,6 +11,7 @@ import { pythonDependencies } from './analyzers/python-dependencies/analyzer.js'
 import { retire } from './analyzers/retire/analyzer.js';
 import { ruff } from './analyzers/ruff/analyzer.js';
 import { semgrep } from './analyzers/semgrep/analyzer.js';
+import { wapiti } from './analyzers/wapiti/analyzer.js';
 
 /** Every analyzer there is. What is not in this list does not run. */
 export const ANALYZERS: readonly Analyzer[] = [
@@ -26,6 +27,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   pythonDependencies,
   // Of running applications.
   dynamic,
+  wapiti,
   load,
 ];
 
