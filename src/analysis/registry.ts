@@ -4,7 +4,9 @@ import { aiReview } from './analyzers/ai-review/analyzer.js';
 import { bandit } from './analyzers/bandit/analyzer.js';
 import { dynamic } from './analyzers/dynamic/analyzer.js';
 import { eslint } from './analyzers/eslint/analyzer.js';
+import { functional } from './analyzers/functional/analyzer.js';
 import { load } from './analyzers/load/analyzer.js';
+import { locust } from './analyzers/locust/analyzer.js';
 import { npmAudit } from './analyzers/npm-audit/analyzer.js';
 import { pylint } from './analyzers/pylint/analyzer.js';
 import { pythonDependencies } from './analyzers/python-dependencies/analyzer.js';
@@ -28,7 +30,9 @@ export const ANALYZERS: readonly Analyzer[] = [
   // Of running applications.
   dynamic,
   wapiti,
+  functional,
   load,
+  locust,
 ];
 
 /** @returns the analyzers of a type of analysis: those that run by default, and all but those to be asked for by name */

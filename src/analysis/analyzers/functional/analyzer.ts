@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { Piscina } from 'piscina';
+import { DomainError } from '#core/errors/index';
+import { AVAILABLE_STRATEGIES } from '#core/plan/index';
+import { identityEnvironment, type Identities, secretsIn } from '#core/settings/index';
+import { countsOf, verdictOf } from '#core/verdict/index';
+import { type FinishedRun, runSuite } from '#platform/runner/index';
+import { PackFolders } from '#platform/templates/index';
+import { VERSION } from '#platform/version/index';
+import type { Analyzer, AnalyzerContext, Subject, ToolReport } from '../analyzer.js';
+import type { SuiteOutcome, SuiteWork } from './command.js';
+import { defectClasses, functionalFindings } from './findings.js';
+import { functionalOptions, type FunctionalOptions } from './schema.js';
+import { documentIdentities } from './identities.js';
+
+/** The test engine's suite of the application's own document, run against it. */
+export const functional: Analyzer = {
+  name: 'functional',
+  title: 'Functional suite',
+  purpose: 'Whether the application does what its API document says, by a suite that is generated from it',
+  runsIn: { functional: 'default' },
+  needs: 'running',
+  suits: (parts) => parts.some(({ kind }) => kind === 'backend'),
+  availability: () => Promise.resolve({ kind: 'available', version: VERSION }),
+  run,
+};
+
+const NOTHING_TO_TEST = {
+  status: 'unavailable',
+  reason: 'the application has no API document, or its back end does not run',
+  remedy: 'Put an OpenAPI document into its tree, or let it show one at /openapi.json',
+} as const;
+
+async function run(subject: Subject, context: AnalyzerContext): Promise<ToolReport> {
+  const options = functionalOptions.safeParse(context.options);
+  if (!options.success) {
+    const [issue] = options.error.issues;
+    return inputError(`options.${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  const { document, running } = subject;
+  if (document === undefined || running?.backend === undefined) return NOTHING_TO_TEST;
+  const limit = AbortSignal.timeout(context.timeoutMs);
+  const signal = AbortSignal.any([limit, context.signal]);
+  try {
+    return await tested({ document, backend: running.backend }, options.data, { ...context, signal });
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (limit.aborted) return { status: 'timed-out', afterMs: context.timeoutMs };
+    if (!(error instanceof DomainError)) throw error;
+    return { status: 'tool-error', category: error.category, message: error.message };
+  }
+}
+
+interface Tested {
+  readonly document: Uint8Array;
+  readonly backend: string;
+}
+
+async function tested(
+  { document, backend }: Tested,
+  { strategies = AVAILABLE_STRATEGIES }: FunctionalOptions,
+  context: AnalyzerContext,
+): Promise<ToolReport> {
+  const pack = (await new PackFolders().read('vitest')) ?? new Map<string, string>();
+  context.progress(2, 'making the suite');
+  const suite = await madeSuite({ document, pack, strategies }, context.signal);
+  if (suite.kind === 'refused') return inputError(`the API document cannot be used: ${suite.reason}`);
+  const identities = await documentIdentities(document, backend, context.signal);
+  const startedAt = new Date();
+  const baseUrl = `${backend}${suite.base}`;
+  const finished = await executed(suite, baseUrl, identities, context);
+  return reported(finished, { baseUrl, startedAt, engineVersion: VERSION }, { document, strategies });
+}
+
+const MEMORY_MB = 1_024;
+
+async function madeSuite(work: SuiteWork, signal: AbortSignal): Promise<SuiteOutcome> {
+  const thread = new Piscina({
+    filename: new URL('suite.task.js', import.meta.url).href,
+    maxThreads: 1,
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+  });
+  try {
+    return (await thread.run(work, { signal })) as SuiteOutcome;
+  } finally {
+    await thread.destroy();
+  }
+}
+
+const OUTPUT_LIMIT_BYTES = 32 * 1024 * 1024;
+
+async function executed(
+  { files }: Extract<SuiteOutcome, { kind: 'made' }>,
+  baseUrl: string,
+  identities: Identities,
+  context: AnalyzerContext,
+): Promise<FinishedRun> {
+  const { workFolder, timeoutMs, signal, progress } = context;
+  const toolsFolder = path.join(workFolder, 'tools');
+  await mkdir(toolsFolder, { recursive: true });
+  const env = identityEnvironment(identities);
+  return runSuite({
+    source: { kind: 'files', files },
+    baseUrl,
+    env,
+    secrets: secretsIn(env),
+    retryFailed: true,
+    workFolder,
+    toolsFolder,
+    hidden: [workFolder],
+    timeoutMs,
+    outputLimitBytes: OUTPUT_LIMIT_BYTES,
+    signal,
+    onProgress: (ended, planned) =>
+      progress(5 + (94 * ended) / Math.max(1, planned), `${ended} of ${planned} tests`),
+  });
+}
+
+function reported(
+  finished: FinishedRun,
+  circumstances: Parameters<typeof verdictOf>[1],
+  scope: { readonly document: Uint8Array; readonly strategies: readonly string[] },
+): ToolReport {
+  const { defects, tests } = verdictOf(finished, circumstances);
+  const { passed, failed, flaky, skipped } = countsOf(tests);
+  const findings = functionalFindings(defects);
+  const digest = createHash('sha256').update(scope.document).update(scope.strategies.join()).digest('hex');
+  return {
+    status: findings.length === 0 ? 'ok' : 'findings',
+    scope: `functional ${VERSION} with ${digest.slice(0, 12)}`,
+    findings,
+    notes: skipped === 0 ? [] : [`${skipped} tests were skipped: nobody could be logged in for them`],
+    details: { passed: passed + flaky, failed, skipped, defects: [...defectClasses(defects)] },
+  };
+}
+
+function inputError(message: string): ToolReport {
+  return { status: 'tool-error', category: 'input', message };
+}

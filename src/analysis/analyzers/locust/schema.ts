@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { loadPlan } from '#core/load/index';
+
+/** What can be asked of Locust. */
+export const locustOptions = z.strictObject({
+  users: z.int().min(1).max(1_000).default(10),
+  /** Users that come each second, until all are there. */
+  spawnRate: z.number().positive().max(1_000).default(5),
+  durationSeconds: z.int().min(2).max(1_800).default(30),
+  /** Absent: what the document lets anybody read, and both front pages. */
+  scenarios: loadPlan.shape.scenarios.optional(),
+});
+export type LocustOptions = z.output<typeof locustOptions>;
+
+const entry = z.object({
+  name: z.string(),
+  method: z.string().nullable(),
+  num_requests: z.int(),
+  num_failures: z.int(),
+  start_time: z.number(),
+  last_request_timestamp: z.number().nullable(),
+  total_response_time: z.number(),
+  max_response_time: z.number(),
+  min_response_time: z.number().nullable(),
+  /** How many answers took how many milliseconds, rounded. */
+  response_times: z.record(z.string(), z.int()),
+});
+
+/** What `--json` says: an entry for each name and method. */
+export const locustOutput = z.array(entry);
+export type LocustOutput = z.output<typeof locustOutput>;
