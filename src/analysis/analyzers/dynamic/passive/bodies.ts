@@ -10,7 +10,7 @@ const DEBUGGER = /<title>[^<]*\/\/ Werkzeug Debugger<\/title>|EVALEX\s*=\s*true|
 const TRACES: readonly RegExp[] = [
   /Traceback \(most recent call last\)/,
   /File "[^"\n]+\.py", line \d+, in \w+/,
-  /\n\s+at [\w$.<> [\]]+ \((?:file:\/\/)?\/[^)\n]+:\d+:\d+\)/,
+  /\n[ \t]+at [\w$.<> [\]]+ \((?:file:\/\/)?\/[^)\n]+:\d+:\d+\)/,
   /<br>\s*&nbsp;\s*&nbsp;at .+:\d+:\d+/,
   /(?:sqlite3|psycopg2?|pymysql|sqlalchemy)\.[\w.]*(?:Error|Exception)\b/,
   /SQLITE_ERROR: |SequelizeDatabaseError/,

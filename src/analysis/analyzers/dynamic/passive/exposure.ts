@@ -20,7 +20,7 @@ const DATABASES = 'database.db app.db data.db db.sqlite3 instance/database.db in
 
 const FILES: readonly Exposed[] = [
   { path: '/.git/HEAD', rule: 'exposed-file', shows: matching(/^ref: refs\/|^[0-9a-f]{40}\s*$/) },
-  { path: '/.env', rule: 'exposed-file', shows: matching(/^\s*(?:export )?[A-Z][A-Z0-9_]*\s*=/m) },
+  { path: '/.env', rule: 'exposed-file', shows: matching(/^[ \t]*(?:export )?[A-Z][A-Z0-9_]*[ \t]*=/m) },
   { path: '/.DS_Store', rule: 'exposed-file', shows: (body) => body.slice(4, 8) === 'Bud1' },
   ...'app.py main.py config.py'.split(' ').map((file) => ({
     path: `/${file}`,

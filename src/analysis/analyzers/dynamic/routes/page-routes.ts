@@ -8,7 +8,7 @@ export interface PageLinks {
   readonly scripts: readonly string[];
 }
 
-const TAG = /<(a|link|script|form|iframe|img)\b([^>]*)>/giu;
+const TAG = /<(a|link|script|form|iframe|img)\b([^<>]*)>/giu;
 
 /** Links, forms and scripts of a page, as far as they stay on the same half of the application. */
 export function pageLinks(html: string, at: string, half: Half): PageLinks {
@@ -47,7 +47,7 @@ function linkRoute(url: URL, half: Half): Route {
 function formRoute(text: string, attributes: string, url: URL, half: Half): Route {
   const method = (attribute(attributes, 'method') ?? 'GET').toUpperCase() === 'POST' ? 'POST' : 'GET';
   const [form = ''] = text.split(/<\/form>/iu, 1);
-  const fields = [...form.matchAll(/<(?:input|textarea|select)\b([^>]*)>/giu)].flatMap(
+  const fields = [...form.matchAll(/<(?:input|textarea|select)\b([^<>]*)>/giu)].flatMap(
     ([, inner = '']): RouteParameter[] => {
       const name = attribute(inner, 'name');
       if (name === undefined) return [];

@@ -20,7 +20,7 @@ interface Registration {
   readonly file: string;
 }
 
-const REGISTERED = /\.(?:register_blueprint|include_router)\(\s*(?:([\w.]+)\.)?(\w+)\s*([^)]*)\)/gu;
+const REGISTERED = /\.(?:register_blueprint|include_router)\(\s*(?:([\w.]+)\.)?(\w+)\s*([^)]{0,300})\)/gu;
 const PREFIX = /(?:url_prefix|prefix)\s*=\s*[rf]?(['"])(.*?)\1/su;
 
 function registrations({ path, text }: SourceFile): readonly Registration[] {
@@ -40,7 +40,8 @@ function registrations({ path, text }: SourceFile): readonly Registration[] {
   });
 }
 
-const MADE = /^\s*(\w+)\s*(?::\s*\w+\s*)?=\s*(?:\w+\.)?(?:Blueprint|APIRouter)\(((?:[^()]|\([^()]*\))*)\)/gmu;
+const MADE =
+  /^[ \t]*(\w+)[ \t]*(?::[ \t]*\w+[ \t]*)?=[ \t]*(?:\w+\.)?(?:Blueprint|APIRouter)\(((?:[^()]|\([^()]*\))*)\)/gmu;
 const DECORATOR =
   /^[ \t]*@(\w+)\.(route|get|post|put|patch|delete|api_route)\(\s*(?:rule\s*=\s*|path\s*=\s*)?[rf]?(['"])(.*?)\3((?:[^()]|\([^()]*\))*)\)/gmu;
 
@@ -109,7 +110,7 @@ const HANDLER_CHARACTERS = 8_000;
 /** From a decorator to the next one, or to whatever begins at the margin after the handler's own `def`. */
 function handlerFrom(text: string, start: number): string {
   const rest = text.slice(start, start + HANDLER_CHARACTERS);
-  const def = /^\s*(?:async\s+)?def\s/mu.exec(rest);
+  const def = /^[ \t]*(?:async[ \t]+)?def\s/mu.exec(rest);
   if (def === null) return rest;
   const begins = def.index + def[0].length;
   const next = /\n(?=[@\w])/u.exec(rest.slice(begins));
