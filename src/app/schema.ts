@@ -1,4 +1,5 @@
 import { analysisSchema } from '#analysis/index';
+import { batchesSchema } from '#batches/index';
 import { catalogSchema } from '#catalog/index';
 import { eventsSchema } from '#events/index';
 import { pipelineSchema } from '#pipeline/index';
@@ -21,6 +22,7 @@ const rooms = [
   runtimeSchema,
   suitesSchema,
   analysisSchema,
+  batchesSchema,
 ];
 
 /** The tables of all rooms; TypeORM runs migrations in the order of their timestamps. */

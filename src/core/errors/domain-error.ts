@@ -58,7 +58,9 @@ export type ErrorCode =
   | 'application-failed'
   | 'code-refused'
   | 'application-stopped'
-  | 'port-taken';
+  | 'port-taken'
+  | 'application-busy'
+  | 'batch-unplannable';
 
 /** One place that is wrong; the pointer is a JSON pointer (RFC 6901) into what was sent. */
 export interface ErrorIssue {

@@ -3,7 +3,7 @@ export { deleteInBatches } from './delete-in-batches.js';
 export { matching, newestFirst } from './keyset-page.js';
 export { decodeCursor, mapPage, pageQuery, toPage, type Cursor, type Page, type PageQuery } from './page.js';
 export { moment } from './moment.js';
-export { persistently } from './persistently.js';
+export { isConnectionLost, persistently } from './persistently.js';
 export { poolOf } from './pool.js';
 export { connectionOptions, migrate, type Schema } from './schema.js';
 export { FOREIGN_KEY_VIOLATION, sqlStateOf, UNIQUE_VIOLATION } from './sql-state.js';

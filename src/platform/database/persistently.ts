@@ -12,14 +12,14 @@ export async function persistently<Result>(write: () => Promise<Result>): Promis
     try {
       return await write();
     } catch (error) {
-      if (error instanceof DomainError || tries >= TRIES || !isAway(error)) throw error;
+      if (error instanceof DomainError || tries >= TRIES || !isConnectionLost(error)) throw error;
       await delay(PAUSE_MS);
     }
   }
 }
 
-/** SQLSTATE classes 08 (connection), 53 (resources) and 57 (operator), and errors without one: sockets. */
-function isAway(error: unknown): boolean {
+/** Whether the database itself is the reason: SQLSTATE classes 08 (connection), 53 (resources) and 57 (operator), and errors without one: sockets. */
+export function isConnectionLost(error: unknown): boolean {
   const sqlState = sqlStateOf(error);
   return sqlState === undefined || /^(08|53|57)/.test(sqlState);
 }

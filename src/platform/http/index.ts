@@ -7,7 +7,7 @@ export { createHttpAdapter, type HttpLimits } from './http-adapter.js';
 export { HttpModule } from './http.module.js';
 export { pageOf } from './page-view.js';
 export { problem, statusByCode, type Problem } from './problem.js';
-export { type RequestIssue, type RequestPart } from './request-invalid.js';
+export { RequestInvalid, type RequestIssue, type RequestPart } from './request-invalid.js';
 export { pointerTo } from './request-invalid.js';
 export { hostAndPortOf } from './egress-refused.js';
 export { setupHttp } from './setup-http.js';

@@ -56,6 +56,8 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   'code-refused': 422,
   'application-stopped': 409,
   'port-taken': 503,
+  'application-busy': 409,
+  'batch-unplannable': 422,
 };
 
 /** What each code means and what to do about it; shown at `/problems/<code>` and in the API's description. */
@@ -128,6 +130,8 @@ export const meaningByCode: Readonly<Record<ErrorCode, string>> = {
     'The application was started and ended, went beyond a limit, or does not answer. The detail has the end of its log.',
   'application-stopped': 'The application was stopped while it was used.',
   'port-taken': "Something else on the machine listens at the port that is the application's. Stop it.",
+  'application-busy': 'Somebody else has the application to themselves. Try again when they are done.',
+  'batch-unplannable': 'No task can be made of what the batch asks for. The detail says why.',
 };
 
 /** `spec-unreadable` → `Spec unreadable`. */

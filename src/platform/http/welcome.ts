@@ -33,6 +33,7 @@ export const TAGS: readonly { readonly name: string; readonly description: strin
   { name: 'Analyses', description: 'What tools were asked to look at in applications, and what they said' },
   { name: 'Findings', description: 'Weaknesses over time, and what people decided about them' },
   { name: 'Grades', description: 'Whether applications work, are secure and fast; and how models compare' },
+  { name: 'Batches', description: 'Many analyses of many applications at once' },
   { name: 'Projects', description: 'What isolates sources, suites, settings and keys' },
   { name: 'Sources', description: 'Configured origins of webhooks, and their secrets' },
   { name: 'Keys', description: 'API keys' },

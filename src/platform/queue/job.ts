@@ -2,9 +2,9 @@ import type { z } from 'zod';
 
 /**
  * Queues are cut by the resource that their jobs use up: rows (`inbox`), the engine's threads, suites in
- * child processes, analyzers, and other people's servers. A rush on one never starves the others.
+ * child processes, analyzers, the tasks of batches, and other people's servers. A rush on one never starves the others.
  */
-export const QUEUE_NAMES = ['inbox', 'engine', 'execute', 'analyse', 'notify'] as const;
+export const QUEUE_NAMES = ['inbox', 'engine', 'execute', 'analyse', 'batches', 'notify'] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
 /**

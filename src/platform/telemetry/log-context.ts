@@ -8,6 +8,8 @@ export interface LogContext {
   stage?: string;
   replayId?: string;
   executionId?: string;
+  batchJobId?: string;
+  batchTaskId?: string;
 }
 
 const contexts = new AsyncLocalStorage<LogContext>();

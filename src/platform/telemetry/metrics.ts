@@ -22,6 +22,7 @@ export type StageOutcome = 'succeeded' | 'failed' | 'waiting' | 'superseded' | '
 
 const ANSWER_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 1, 5];
 const STAGE_BUCKETS = [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 15, 60, 300];
+const TASK_BUCKETS = [0.1, 0.5, 2.5, 10, 30, 60, 180, 600, 1800];
 
 /** A scrape shall not hang on one slow source. */
 const COLLECT_TIMEOUT_MS = 2_000;
@@ -64,6 +65,18 @@ export class Metrics {
     labelNames: ['stage', 'category'],
     registers: [this.registry],
   });
+  private readonly batchTasks = new Histogram({
+    name: 'assay_batch_task_duration_seconds',
+    help: 'One attempt of one task of a batch',
+    labelNames: ['type', 'status'],
+    buckets: TASK_BUCKETS,
+    registers: [this.registry],
+  });
+  private readonly batchTasksTakenBack = new Counter({
+    name: 'assay_batch_tasks_taken_back_total',
+    help: 'Tasks of batches whose worker died',
+    registers: [this.registry],
+  });
   private readonly collectErrors = new Counter({
     name: 'assay_collect_errors_total',
     help: 'Gauges that could not be collected at a scrape',
@@ -95,6 +108,14 @@ export class Metrics {
 
   deadLettered(stage: string, category: string): void {
     this.deadLetters.inc({ stage, category });
+  }
+
+  batchTaskEnded(type: string, status: string, durationMs: number): void {
+    this.batchTasks.observe({ type, status }, durationMs / 1000);
+  }
+
+  batchTaskTakenBack(): void {
+    this.batchTasksTakenBack.inc();
   }
 
   /** To be called once, when the module of the room that keeps the figure starts. */

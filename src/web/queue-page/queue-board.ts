@@ -18,6 +18,7 @@ const descriptions: Readonly<Record<QueueName, string>> = {
   engine: 'Stages on API documents: fetch, diff, generate, check.',
   execute: 'Suites to be executed against the API they test.',
   analyse: 'Analyses of applications.',
+  batches: 'Invitations to work on the tasks of a batch; the tasks themselves are at /api/v1/batches.',
   notify: 'Outgoing webhooks and messages.',
 };
 
