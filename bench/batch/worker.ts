@@ -35,8 +35,7 @@ class WaitingAnalyses implements TaskRunner {
   }
 }
 
-/** Modules without decorators: Node runs this file as it stands. */
-class WaitingAnalysesModule {}
+/** Without a decorator: Node runs this file as it stands. */
 class Worker {}
 
 async function start(): Promise<NestFastifyApplication> {
@@ -57,10 +56,7 @@ async function start(): Promise<NestFastifyApplication> {
       AuthModule,
       CatalogModule,
       NotifyModule,
-      BatchesModule.forRole('worker', {
-        of: WaitingAnalyses,
-        from: { module: WaitingAnalysesModule, providers: [WaitingAnalyses], exports: [WaitingAnalyses] },
-      }),
+      BatchesModule.forRole('worker', { imports: [], runner: WaitingAnalyses }),
     ],
   };
   const app = await NestFactory.create<NestFastifyApplication>(

@@ -1,4 +1,4 @@
-import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { NotifyModule } from '#notify/index';
 import type { Settings } from '#platform/config/index';
@@ -14,6 +14,7 @@ import { BatchNotices } from './notices/batch-notices.js';
 import { BatchResultsController } from './results/batch-results.controller.js';
 import { Estimates } from './results/estimates.js';
 import { Summaries } from './results/summaries.js';
+import { AnalysisRunner } from './scheduling/analysis-runner.js';
 import { BatchDispatcher } from './scheduling/batch-dispatcher.js';
 import { BatchProcessor } from './scheduling/batch.processor.js';
 import { BatchSweeper } from './scheduling/batch-sweeper.js';
@@ -57,29 +58,30 @@ const WORKERS: readonly Provider[] = [
   TimeLimits,
 ];
 
-/** What does the tasks' work: a provider that some imported module exports. */
-export type TaskRunnerClass = abstract new (...given: never[]) => TaskRunner;
+/** Where the work of tasks comes from. */
+export interface BatchWork {
+  /** The module that exports what the runner needs. */
+  readonly imports: NonNullable<DynamicModule['imports']>;
+  /** Absent: the analyses of the program. */
+  readonly runner?: Type<TaskRunner>;
+}
 
 /** Batches of analyses. Needs CatalogModule, QueueModule, TelemetryModule, EgressModule, ResilienceModule. */
 @Module({})
 export class BatchesModule {
-  /** @param runner what does the work of a task, and the module that it comes from */
-  static forRole(
-    role: Settings['role'],
-    runner: { readonly of: TaskRunnerClass; readonly from: NonNullable<DynamicModule['imports']>[number] },
-  ): DynamicModule {
+  static forRole(role: Settings['role'], { imports, runner = AnalysisRunner }: BatchWork): DynamicModule {
     const works = role !== 'api';
     return {
       module: BatchesModule,
       imports: [
         NotifyModule,
         TypeOrmModule.forFeature([BatchJobEntity, BatchTaskEntity]),
-        ...(works ? [runner.from] : []),
+        ...(works ? imports : []),
       ],
       controllers: [BatchesController, BatchMovesController, BatchResultsController],
       providers: [
         ...EVERYWHERE,
-        ...(works ? [...WORKERS, { provide: TASK_RUNNER, useExisting: runner.of }] : []),
+        ...(works ? [...WORKERS, runner, { provide: TASK_RUNNER, useExisting: runner }] : []),
       ],
     };
   }

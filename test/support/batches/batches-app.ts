@@ -18,7 +18,7 @@ import { ResilienceModule, resilienceSchema } from '#platform/resilience/index';
 import { StorageModule, storageSchema } from '#platform/storage/index';
 import { Logger, TelemetryModule } from '#platform/telemetry/index';
 import { createDatabase, type TestDatabase } from '../database.js';
-import { ScriptedTasks, ScriptedTasksModule } from './scripted-tasks.js';
+import { ScriptedTasks } from './scripted-tasks.js';
 import { type Ask, watchBatches, type Watched, watchedBatches } from './watch.js';
 
 const rooms = [
@@ -142,7 +142,7 @@ async function compose(
       AuthModule,
       CatalogModule,
       NotifyModule,
-      BatchesModule.forRole(settings.role, { of: ScriptedTasks, from: ScriptedTasksModule }),
+      BatchesModule.forRole(settings.role, { imports: [], runner: ScriptedTasks }),
     ],
   }).compile();
   const app = testing.createNestApplication<NestFastifyApplication>(

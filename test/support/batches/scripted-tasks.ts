@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Injectable, Module } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { AnalysisOutcome, RunAnalysis } from '#analysis/index';
 import type { TaskRunner } from '#batches/index';
 import { uuidv7 } from '#platform/database/index';
@@ -35,6 +35,3 @@ export class ScriptedTasks implements TaskRunner {
     return { analysisId: uuidv7(), status: 'completed', counts: NOTHING_FOUND, ...outcome };
   }
 }
-
-@Module({ providers: [ScriptedTasks], exports: [ScriptedTasks] })
-export class ScriptedTasksModule {}
