@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AnalysisModule } from '#analysis/index';
+import { BatchesModule } from '#batches/index';
 import { CatalogModule } from '#catalog/index';
 import { EventsModule } from '#events/index';
 import { IntakeModule } from '#intake/index';
@@ -44,6 +45,7 @@ export class AppModule {
         SuitesModule,
         NotifyModule,
         PipelineModule.forRole(settings.role),
+        BatchesModule.forRole(settings.role, { imports: [] }),
         ...(works ? [HousekeepingModule] : []),
         QueuePageModule,
       ],

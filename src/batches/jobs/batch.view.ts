@@ -158,8 +158,20 @@ export function batchViewOf(row: BatchJobEntity, estimate: Estimate | undefined)
   const { id, projectId, name, description, priority: urgency, status, applications, analysisTypes } = row;
   const { taskTimeoutMs, timeLimitMs, maxTasks, retryOf, createdBy, totalTasks, error } = row;
   return {
-    ...{ id, projectId, name, description, priority: urgency, status, analysisTypes },
-    ...{ taskTimeoutMs, timeLimitMs, maxTasks, retryOf, createdBy, totalTasks, error },
+    id,
+    projectId,
+    name,
+    description,
+    priority: urgency,
+    status,
+    analysisTypes,
+    taskTimeoutMs,
+    timeLimitMs,
+    maxTasks,
+    retryOf,
+    createdBy,
+    totalTasks,
+    error,
     applications: Object.fromEntries(
       Object.entries(applications).map(([slug, numbers]) => [slug, [...numbers]]),
     ),

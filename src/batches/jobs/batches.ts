@@ -74,16 +74,14 @@ export class Batches {
     const { projectId, name, description, priority, applications, analysisTypes, options } = original;
     const { taskTimeoutMs, timeLimitMs } = original;
     return this.insert('queued', {
-      ...{
-        projectId,
-        description,
-        priority,
-        applications,
-        analysisTypes,
-        options,
-        taskTimeoutMs,
-        timeLimitMs,
-      },
+      projectId,
+      description,
+      priority,
+      applications,
+      analysisTypes,
+      options,
+      taskTimeoutMs,
+      timeLimitMs,
       name: `${name.slice(0, 180)} (again)`,
       retryOf: id,
       retryStatuses: [...statuses],

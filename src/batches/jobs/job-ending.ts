@@ -13,7 +13,7 @@ interface Row {
 }
 
 /** Of the states in which a batch has tasks, or had them. */
-const MAY_END: readonly JobStatus[] = ['running', 'paused', 'cancelling'];
+const MAY_END: ReadonlySet<JobStatus> = new Set(['running', 'paused', 'cancelling']);
 
 /** Ends a locked job of which nothing is left to do, and writes down that people are to be told. */
 export async function endIfDone(manager: EntityManager, jobId: string): Promise<void> {
@@ -22,7 +22,7 @@ export async function endIfDone(manager: EntityManager, jobId: string): Promise<
      WHERE id = $1 AND tasks_pending + tasks_running = 0`,
     [jobId],
   );
-  if (job === undefined || !MAY_END.includes(job.status)) return;
+  if (job === undefined || !MAY_END.has(job.status)) return;
   const verdict = verdictOn({
     cancelling: job.status === 'cancelling',
     expired: job.expired,

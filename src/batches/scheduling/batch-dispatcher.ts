@@ -1,11 +1,5 @@
-import {
-  Inject,
-  Injectable,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { SETTINGS, type Settings } from '#platform/config/index';
 import { JobQueues, OutboxLoop } from '#platform/queue/index';
 import { workOnBatch } from './invitation.job.js';
 import { Places } from './places.js';
@@ -35,7 +29,6 @@ export class BatchDispatcher implements OnApplicationBootstrap, BeforeApplicatio
     private readonly places: Places,
     private readonly planner: Planner,
     private readonly queues: JobQueues,
-    @Inject(SETTINGS) private readonly settings: Settings,
   ) {
     this.loop = new OutboxLoop(dataSource, {
       name: 'batches',
@@ -52,7 +45,7 @@ export class BatchDispatcher implements OnApplicationBootstrap, BeforeApplicatio
 
   /** Where nobody works, nobody is invited: invitations would only gather while all workers are away. */
   onApplicationBootstrap(): void {
-    if (this.settings.role !== 'api') this.loop.start();
+    if (this.places.givenHere) this.loop.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Recurring } from '#platform/schedule/index';
-import { Metrics, withLogContext } from '#platform/telemetry/index';
+import { withLogContext } from '#platform/telemetry/index';
 import { BatchDispatcher } from './batch-dispatcher.js';
 import { TaskNotOurs } from './scheduling-errors.js';
 import { type LeftTask, TaskRecovery } from './task-recovery.js';
@@ -35,7 +35,6 @@ export class BatchSweeper implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly recovery: TaskRecovery,
     private readonly limits: TimeLimits,
     private readonly dispatcher: BatchDispatcher,
-    private readonly metrics: Metrics,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -71,7 +70,6 @@ export class BatchSweeper implements OnApplicationBootstrap, BeforeApplicationSh
       if (error instanceof TaskNotOurs) return;
       throw error;
     }
-    this.metrics.batchTaskTakenBack();
     this.logger.warn({ msg: 'Took a batch task back from a dead worker', worker: task.worker });
   }
 }

@@ -19,6 +19,11 @@ export class Places {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
+  /** Only processes that work let batches begin. */
+  get givenHere(): boolean {
+    return this.settings.role !== 'api';
+  }
+
   get limit(): number {
     return this.settings.batchMaxJobs;
   }

@@ -5,6 +5,7 @@ import { traced } from '#platform/telemetry/index';
 import { TaskNotOurs, TaskStopped } from './scheduling-errors.js';
 import { type ClaimedTask, TaskClaims } from './task-claims.js';
 import { CANCELLED, endingOf, endingOfError, secondsOf, type TaskEnding, timedOut } from './task-ending.js';
+import { TaskPulse } from './task-pulse.js';
 import { TASK_RUNNER, type TaskRunner } from './task-runner.js';
 
 /** From being told to being left behind: with the half second until it is told, 5 s (states.md). */
@@ -25,6 +26,7 @@ export class TaskAttempts implements BeforeApplicationShutdown {
   constructor(
     @Inject(TASK_RUNNER) private readonly runner: TaskRunner,
     private readonly claims: TaskClaims,
+    private readonly pulse: TaskPulse,
   ) {}
 
   /** Tasks under way are given back. */
@@ -36,7 +38,11 @@ export class TaskAttempts implements BeforeApplicationShutdown {
     return this.shutdown.signal.aborted;
   }
 
-  async run(task: ClaimedTask, stopped: AbortSignal): Promise<AttemptResult> {
+  run(task: ClaimedTask): Promise<AttemptResult> {
+    return this.pulse.during(task, (stopped) => this.attempt(task, stopped));
+  }
+
+  private async attempt(task: ClaimedTask, stopped: AbortSignal): Promise<AttemptResult> {
     using limit = limitOf(task.timeoutMs);
     const signal = AbortSignal.any([stopped, limit.signal, this.shutdown.signal]);
     try {

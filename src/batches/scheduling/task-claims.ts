@@ -2,6 +2,7 @@ import os from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { AnalysisOptions, AnalysisType } from '#analysis/index';
+import { Metrics } from '#platform/telemetry/index';
 import { endIfDone } from '../jobs/job-ending.js';
 import { changeCounts, type LockedJob, lockJob } from '../jobs/job-lock.js';
 import { TaskNotOurs } from './scheduling-errors.js';
@@ -28,7 +29,10 @@ export interface ClaimedTask {
  */
 @Injectable()
 export class TaskClaims {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly metrics: Metrics,
+  ) {}
 
   /** @returns undefined when there is nothing to do, or as much as may be is under way */
   begin(jobId: string): Promise<ClaimedTask | undefined> {
@@ -46,21 +50,14 @@ export class TaskClaims {
    * to be asked through the queue is paid once for many tasks.
    * @throws {TaskNotOurs}
    */
-  settle(
+  async settle(
     task: ClaimedTask,
     ending: TaskEnding,
     { goesOn }: { readonly goesOn: boolean },
   ): Promise<ClaimedTask | undefined> {
-    return this.dataSource.transaction(async (manager) => {
-      const job = await lockJob(manager, task.jobId);
-      if (job === undefined) throw new TaskNotOurs(task.id);
-      await writeEnding(manager, task, ending);
-      const next = goesOn ? await claimNext(manager, job) : undefined;
-      const begun = next === undefined ? 0 : 1;
-      await changeCounts(manager, task.jobId, { running: begun - 1, pending: -begun, [ending.status]: 1 });
-      if (next === undefined) await endIfDone(manager, task.jobId);
-      return next;
-    });
+    const next = await this.dataSource.transaction((manager) => settleIn(manager, task, ending, goesOn));
+    this.metrics.batchTaskEnded(task.type, ending.status, performance.now() - task.startedAtMs);
+    return next;
   }
 
   /** @throws {TaskNotOurs} to be called in the transaction of what the task writes elsewhere */
@@ -71,6 +68,22 @@ export class TaskClaims {
     );
     if (held.length === 0) throw new TaskNotOurs(id);
   }
+}
+
+async function settleIn(
+  manager: EntityManager,
+  task: ClaimedTask,
+  ending: TaskEnding,
+  goesOn: boolean,
+): Promise<ClaimedTask | undefined> {
+  const job = await lockJob(manager, task.jobId);
+  if (job === undefined) throw new TaskNotOurs(task.id);
+  await writeEnding(manager, task, ending);
+  const next = goesOn ? await claimNext(manager, job) : undefined;
+  const begun = next === undefined ? 0 : 1;
+  await changeCounts(manager, task.jobId, { running: begun - 1, pending: -begun, [ending.status]: 1 });
+  if (next === undefined) await endIfDone(manager, task.jobId);
+  return next;
 }
 
 async function claimNext(manager: EntityManager, job: LockedJob): Promise<ClaimedTask | undefined> {

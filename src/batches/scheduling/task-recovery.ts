@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { SETTINGS, type Settings } from '#platform/config/index';
+import { Metrics } from '#platform/telemetry/index';
 import { endIfDone } from '../jobs/job-ending.js';
 import { changeCounts, type LockedJob, lockJob } from '../jobs/job-lock.js';
 import { TaskNotOurs } from './scheduling-errors.js';
@@ -22,6 +23,7 @@ export class TaskRecovery {
   constructor(
     private readonly dataSource: DataSource,
     @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly metrics: Metrics,
   ) {}
 
   /** The worker stops in good order: that is no crash of the task. @throws {TaskNotOurs} */
@@ -36,11 +38,12 @@ export class TaskRecovery {
    * The worker died. A task that kills its workers is given up after some times.
    * @throws {TaskNotOurs} when it was heard of meanwhile, or somebody else took the task back
    */
-  takeBack(task: LeftTask): Promise<void> {
-    return this.inJob(task, async (manager, job) => {
+  async takeBack(task: LeftTask): Promise<void> {
+    await this.inJob(task, async (manager, job) => {
       const ending = endingWithJob(job) ?? this.giveUp(task);
       await (ending === undefined ? putBack(manager, task, { crashed: true }) : end(manager, task, ending));
     });
+    this.metrics.batchTaskTakenBack();
   }
 
   private giveUp({ crashes, worker }: LeftTask): TaskEnding | undefined {

@@ -1,12 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { persistently } from '#platform/database/index';
-import { Metrics, withLogContext } from '#platform/telemetry/index';
+import { withLogContext } from '#platform/telemetry/index';
 import { BatchDispatcher } from './batch-dispatcher.js';
 import { TaskNotOurs } from './scheduling-errors.js';
 import { type AttemptResult, TaskAttempts } from './task-attempt.js';
 import { type ClaimedTask, TaskClaims } from './task-claims.js';
 import type { TaskEnding } from './task-ending.js';
-import { TaskPulse } from './task-pulse.js';
 import { TaskRecovery } from './task-recovery.js';
 
 /** Works on one task of a batch after the other, for as long as there are any and one more may run. */
@@ -18,9 +17,7 @@ export class TaskWorker {
     private readonly claims: TaskClaims,
     private readonly recovery: TaskRecovery,
     private readonly attempts: TaskAttempts,
-    private readonly pulse: TaskPulse,
     private readonly dispatcher: BatchDispatcher,
-    private readonly metrics: Metrics,
   ) {}
 
   work(jobId: string): Promise<void> {
@@ -35,7 +32,7 @@ export class TaskWorker {
   /** @returns the next task, which is begun already */
   private workOn(task: ClaimedTask): Promise<ClaimedTask | undefined> {
     return withLogContext({ batchTaskId: task.id }, async () => {
-      const result = await this.pulse.during(task, (stopped) => this.attempts.run(task, stopped));
+      const result = await this.attempts.run(task);
       try {
         return await persistently(() => this.write(task, result));
       } catch (error) {
@@ -63,7 +60,6 @@ export class TaskWorker {
     const next = await this.claims.settle(task, ending, { goesOn: !this.attempts.isShuttingDown });
     const { status, error, reason } = ending;
     this.logger.log({ msg: 'Batch task ended', type: task.type, status, durationMs, error, reason });
-    this.metrics.batchTaskEnded(task.type, status, durationMs);
     return next;
   }
 }

@@ -85,12 +85,8 @@ export const batchTasksView = z
   .meta({ id: 'BatchTasks', examples: [{ items: [example], nextAfter: 1 }] });
 export type BatchTasksView = z.output<typeof batchTasksView>;
 
-export function batchTaskViewOf({
-  jobId: _,
-  worker: _worker,
-  counts,
-  ...row
-}: BatchTaskEntity): BatchTaskView {
+export function batchTaskViewOf(task: BatchTaskEntity): BatchTaskView {
+  const { jobId: _jobId, worker: _worker, counts, ...row } = task;
   return {
     ...row,
     issues: counts,

@@ -13,7 +13,8 @@ beforeAll(async () => {
 afterAll(() => batches.stop());
 afterEach(async () => {
   batches.tasks.reset();
-  expect(await batches.watched()).toMatchObject({ violations: [] });
+  const { violations } = await batches.watched();
+  if (violations.length > 0) throw new Error(violations.join('; '));
 });
 
 async function call(method: 'GET' | 'POST' | 'DELETE', path: string, payload?: object) {
@@ -32,7 +33,7 @@ const wanted = {
 
 async function create(changes: object = {}): Promise<string> {
   const { status, body } = await call('POST', '', { ...wanted, ...changes });
-  expect(status, JSON.stringify(body)).toBe(201);
+  expect({ status, body }).toMatchObject({ status: 201 });
   return body.id;
 }
 
