@@ -18,7 +18,6 @@ export { AnalysisModule } from './analysis.module.js';
 export * from './analysis.js';
 export { ANALYSIS_TYPES, type AnalysisType, analysisType } from './analysis-type.js';
 export * from './details.js';
-export { Grades } from './grading/grades.js';
 export { Analyses } from './running/analyses.js';
 export { AnalysisCancelled, AnalysisLost } from './running/analysis-errors.js';
 export {

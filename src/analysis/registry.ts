@@ -1,4 +1,3 @@
-import type { AnalysisType } from './analysis-type.js';
 import type { Analyzer } from './analyzers/analyzer.js';
 import { aiReview } from './analyzers/ai-review/analyzer.js';
 import { bandit } from './analyzers/bandit/analyzer.js';
@@ -34,13 +33,3 @@ export const ANALYZERS: readonly Analyzer[] = [
   load,
   locust,
 ];
-
-/** @returns the analyzers of a type of analysis: those that run by default, and all but those to be asked for by name */
-export function analyzersFor(type: AnalysisType, fullScan: boolean): readonly Analyzer[] {
-  const when = fullScan ? ['default', 'full_scan'] : ['default'];
-  return ANALYZERS.filter(({ runsIn }) => when.includes(runsIn[type] ?? ''));
-}
-
-export function analyzerNamed(name: string): Analyzer | undefined {
-  return ANALYZERS.find((analyzer) => analyzer.name === name);
-}

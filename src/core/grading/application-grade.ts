@@ -13,7 +13,7 @@ export const VERDICTS = ['yes', 'no', 'unknown'] as const;
 export type GradeVerdict = (typeof VERDICTS)[number];
 
 /** What is asked of applications (docs/adr/0030). */
-export const GRADE_RULES = {
+const GRADE_RULES = {
   /** Of the functional tests, how many must pass; none may fail for a high or critical defect. */
   worksShare: 0.9,
   /** The AI review's score from which the requirements are met. */

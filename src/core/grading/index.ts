@@ -1,6 +1,5 @@
 export {
   type ApplicationGrade,
-  GRADE_RULES,
   gradeOf,
   type GradeVerdict,
   type Judgement,

@@ -3,9 +3,7 @@
  * it likes, and be sent what npm knows of us.
  */
 export const NPM_AUDIT_ARGS =
-  'audit --json --package-lock-only --ignore-scripts --userconfig=/dev/null --globalconfig=/dev/null --fetch-retries=0 --fetch-timeout=10000'.split(
-    ' ',
-  );
+  'audit --json --package-lock-only --ignore-scripts --fetch-retries=0 --fetch-timeout=10000'.split(' ');
 
 export const NPM_AUDIT_ENVIRONMENT = {
   npm_config_userconfig: '/dev/null',
