@@ -10,7 +10,7 @@ import { describeNeeding, redisServer, startRedis } from '../support/index.js';
 import { endedRun, eventually, type PipelineApp, startPipeline } from '../support/pipeline-app.js';
 
 const work = defineJob('test.work', z.object({ id: z.string(), attempt: z.int() }), {
-  queue: 'analyse',
+  queue: 'batches',
   jobId: ({ id, attempt }) => `${id}_${attempt}`,
 });
 
@@ -37,13 +37,13 @@ function contract(startBackend: () => Promise<Backend>): void {
   });
   afterEach(async () => {
     await Promise.all(workers.splice(0).map((worker) => worker.close(true)));
-    await queues.queue('analyse').obliterate({ force: true });
+    await queues.queue('batches').obliterate({ force: true });
     pipeline.stages.reset();
   });
 
   /** Works with the options of every worker of this program. */
   function consume(handle: (id: string) => Promise<void>, options: { dies?: boolean } = {}): Worker {
-    const worker = new Worker<{ id: string }>('analyse', ({ data }) => handle(data.id), {
+    const worker = new Worker<{ id: string }>('batches', ({ data }) => handle(data.id), {
       ...workerOptions(4),
       connection: queueConnection(pipeline.settings.queueUrl, 2),
       prefix: 'assay',
@@ -109,14 +109,14 @@ function contract(startBackend: () => Promise<Backend>): void {
   });
 
   it('says which jobs it knows, and in which state', async () => {
-    const queue: Queue = pipeline.app.get(getQueueToken('analyse'));
+    const queue: Queue = pipeline.app.get(getQueueToken('batches'));
     await queues.addBulk(work, [{ id: 'waits', attempt: 1 }]);
     await queues.addBulk(work, [{ id: 'sleeps', attempt: 1 }], 60_000);
 
     expect(await queue.getJobState('waits_1')).toBe('waiting');
     expect(await queue.getJobState('sleeps_1')).toBe('delayed');
     expect(await queue.getJobState('unheard-of_1')).toBe('unknown');
-    expect((await queues.counts()).get('analyse')).toMatchObject({ waiting: 1, delayed: 1 });
+    expect((await queues.counts()).get('batches')).toMatchObject({ waiting: 1, delayed: 1 });
   });
 
   it('gives the job of a worker that died to another one within seconds', async () => {

@@ -56,6 +56,7 @@ function itShowsQueues(name: string, env: () => Record<string, string>): void {
         'engine',
         'execute',
         'analyse',
+        'batches',
         'notify',
       ]);
       expect(seen.json().queues[1]).toMatchObject({ counts: { waiting: 1, delayed: 1 }, jobs: [{}, {}] });
