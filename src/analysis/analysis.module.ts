@@ -80,7 +80,7 @@ export class AnalysisModule {
       global: true,
       controllers: CONTROLLERS,
       providers: [...means, ...PROVIDERS],
-      exports: [Analyses, AnalysisControl, AnalysisStages, Grades],
+      exports: [ANALYSIS_KIT, Analyses, AnalysisControl, AnalysisStages, Grades],
     };
   }
 }

@@ -16,7 +16,7 @@ import { StorageModule } from '#platform/storage/index';
 import { TelemetryModule } from '#platform/telemetry/index';
 import { RuntimeModule } from '#runtime/index';
 import { SuitesModule } from '#suites/index';
-import { QueuePageModule } from '#web/index';
+import { QueuePageModule, SystemModule } from '#web/index';
 import { HousekeepingModule } from './housekeeping.js';
 import { schema } from './schema.js';
 
@@ -48,6 +48,7 @@ export class AppModule {
         BatchesModule.forRole(settings.role, { imports: [] }),
         ...(works ? [HousekeepingModule] : []),
         QueuePageModule,
+        SystemModule,
       ],
     };
   }

@@ -53,13 +53,13 @@ export class Readiness {
 
   /** @throws {NotReady} when one is down */
   async ensure(): Promise<readonly Check[]> {
-    const checks = await this.checks();
+    const checks = await this.look();
     const down = this.probes.find((_, index) => checks[index]?.status === 'down');
     if (down !== undefined) throw new NotReady(down.code, checks);
     return checks;
   }
 
-  private checks(): Promise<readonly Check[]> {
+  look(): Promise<readonly Check[]> {
     const now = Date.now();
     if (this.answer === undefined || this.answer.atMs + ANSWER_KEPT_MS <= now) {
       this.answer = { atMs: now, checks: Promise.all(this.probes.map((probe) => check(probe))) };
