@@ -1,6 +1,6 @@
 /**
- * `npm test`: installs what is missing, then checks format, lint, types, room rules, what nobody uses
- * and the build, then runs every test.
+ * `npm test`: installs what is missing (packages, and the analyzers' programs), then checks format, lint, types,
+ * room rules, what nobody uses and the build, then runs every test.
  * With arguments (`npm test -- src/core`) only vitest runs, with these arguments. The last line counts the tests.
  */
 import './steps/check-node.mjs';
@@ -12,6 +12,7 @@ import { ensureInstalled } from './steps/install.mjs';
 import { steps, Stop } from './steps/project.mjs';
 import { readReport } from './steps/report.mjs';
 import { capture, nodeBinary, run } from './steps/run.mjs';
+import { installAnalyzers } from './steps/tools/install-analyzers.mjs';
 
 const checks = [
   { name: 'format', command: ['node_modules/prettier/bin/prettier.cjs', '--check', '.'] },
@@ -32,6 +33,7 @@ const checks = [
 await steps(async () => {
   const args = process.argv.slice(2);
   await ensureInstalled();
+  if (args.length === 0) await installAnalyzers().ended;
   const failedChecks = args.length === 0 ? await runChecks() : [];
   const { code, report } = await runTests(args);
   const inCi = !['', '0', 'false'].includes(process.env.CI ?? '');

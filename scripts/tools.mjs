@@ -4,6 +4,7 @@
  * already is left as it is: a second call takes milliseconds. Analyzers whose program is missing say so in their results.
  *
  * `npm run tools -- --advisories` brings the advisories about Python packages (OSV), too, from the network.
+ * `npm run tools -- --quiet` says nothing when nothing is missing: `npm start` and `npm test` call it so.
  */
 import './steps/check-node.mjs';
 import { readFileSync } from 'node:fs';
@@ -16,7 +17,7 @@ import { ensureNodeTools } from './steps/tools/node-tools.mjs';
 import { ensurePythonTools } from './steps/tools/python-tools.mjs';
 
 await steps(async () => {
-  const { advisories, help } = optionsOf(process.argv.slice(2));
+  const { advisories, help, quiet } = optionsOf(process.argv.slice(2));
   if (help) return printHelp();
   const began = performance.now();
   const folder = analyzersFolder();
@@ -27,13 +28,15 @@ await steps(async () => {
     removeOthers(folder, installed);
   });
   const where = path.relative(root, folder);
-  console.log(`The analyzers are in ${where} (${((performance.now() - began) / 1000).toFixed(1)} s).`);
+  if (!quiet)
+    console.log(`The analyzers are in ${where} (${((performance.now() - began) / 1000).toFixed(1)} s).`);
   return 0;
 });
 
 function optionsOf(args) {
+  const flag = { type: 'boolean' };
   try {
-    const options = { advisories: { type: 'boolean' }, help: { type: 'boolean' } };
+    const options = { advisories: flag, help: flag, quiet: flag };
     return parseArgs({ args, options }).values;
   } catch (error) {
     throw new Stop(`${error.message}\nSee npm run tools -- --help`);

@@ -4,6 +4,7 @@ import { ApplicationRuntime } from '#runtime/index';
 import { AnalysisStages } from './analysis-stages.js';
 import { AnalysesController } from './api/analyses.controller.js';
 import { AnalysisController } from './api/analysis.controller.js';
+import { AnalyzersController } from './api/analyzers.controller.js';
 import { ApplicationFindingsController } from './api/application-findings.controller.js';
 import { FindingsController } from './api/findings.controller.js';
 import { GradesController } from './api/grades.controller.js';
@@ -29,6 +30,7 @@ import { InstalledTools } from './tools/installed-tools.js';
 const CONTROLLERS = [
   AnalysesController,
   AnalysisController,
+  AnalyzersController,
   ApplicationFindingsController,
   FindingsController,
   GradesController,

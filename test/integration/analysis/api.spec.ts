@@ -7,7 +7,7 @@ import { Projects } from '#catalog/index';
 import { Excerpts } from '../../../src/analysis/running/excerpt.js';
 import { type AnalysisApp, startAnalyses } from '../../support/analysis-app.js';
 import { eventually } from '../../support/pipeline-app.js';
-import { endless, markFinder, tells } from '../../support/small-analyzers.js';
+import { absent, endless, markFinder, tells } from '../../support/small-analyzers.js';
 
 const never = new AbortController().signal;
 const WEAK = { 'app.py': 'run(a)  # WEAK high 89 | `x` <b>\nrun(b)  # WEAK low 79\n' };
@@ -59,6 +59,25 @@ async function scanned(modelSlug?: string, files: Readonly<Record<string, string
   const { analysisId } = await room.analyses.run({ applicationId: id, type: 'backend_security' }, never);
   return { id, analysisId };
 }
+
+describe('the analyzers', () => {
+  it('are listed, with what keeps one from running', async () => {
+    const missing = absent('missing');
+    room.analyzers.push(missing);
+    const { status, body } = await call('GET', 'analyzers');
+    room.analyzers.splice(room.analyzers.indexOf(missing), 1);
+
+    expect(status).toBe(200);
+    expect(body.items).toHaveLength(room.analyzers.length + 1);
+    expect(body.items[0]).toMatchObject({ name: 'marks', needs: 'code', available: true, version: '1.0.0' });
+    expect(body.items.at(-1)).toMatchObject({
+      name: 'missing',
+      available: false,
+      reason: 'it is not installed',
+      remedy: 'Run npm run tools.',
+    });
+  });
+});
 
 describe('an analysis that is asked for', () => {
   it('waits, is taken by a worker, and is shown', async () => {

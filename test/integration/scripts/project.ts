@@ -10,7 +10,10 @@ export interface Outcome {
   readonly output: string;
 }
 
-/** A checkout of this project whose program is another one: scripts and configuration are the real ones. */
+/**
+ * A checkout of this project whose program is another one: scripts and configuration are the real ones, but for
+ * `npm run tools`, which has nothing to install.
+ */
 export class Project {
   private constructor(readonly folder: string) {}
 
@@ -31,6 +34,7 @@ export class Project {
     await chmod(folder, 0o755);
     const project = new Project(folder);
     await project.write('src/app/main.ts', main);
+    await project.write('scripts/tools.mjs', '');
     return project;
   }
 

@@ -114,6 +114,41 @@ describe('npm start', () => {
   });
 });
 
+describe('the programs of analyzers', () => {
+  it('are installed beside the program, which goes on without those that cannot be had', async () => {
+    const project = await Project.make(`setTimeout(() => console.log('served'), 1500);`);
+    await project.linkPackages();
+    await project.write('scripts/tools.mjs', `console.log('No Python'); process.exitCode = 1;`);
+
+    const { code, output } = await project.run([project.start]);
+
+    expect(output).toMatch(/No Python\n.*`unavailable`.*until `npm run tools` has installed it\.\nserved\n$/);
+    expect(code).toBe(0);
+  });
+
+  it('are not waited for when the program ends', async () => {
+    const project = await Project.make('');
+    await project.linkPackages();
+    // Both hold the pipe that `run` reads to its end: it would wait for whichever is left.
+    const forever = 'setInterval(() => undefined, 1000)';
+    const grandchild = `spawn(process.execPath, ['-e', '${forever}'], { stdio: 'inherit' })`;
+    await project.write(
+      'scripts/tools.mjs',
+      `import { spawn } from 'node:child_process'; ${grandchild}; ${forever};`,
+    );
+
+    expect(await project.run([project.start])).toMatchObject({ code: 0 });
+  });
+
+  it('are left alone by those who only ask for help', async () => {
+    const project = await Project.make('');
+    await project.linkPackages();
+    await project.write('scripts/tools.mjs', `console.log('Installing');`);
+
+    expect((await project.run([project.start, '--help'])).output).not.toContain('Installing');
+  });
+});
+
 describe('missing packages', () => {
   /** A project with one package, which lies in the checkout, so that nothing is downloaded. */
   async function projectWithThing(): Promise<{ project: Project; install: string[] }> {
