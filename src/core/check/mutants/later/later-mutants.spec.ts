@@ -1,74 +1,29 @@
-import { describe, expect, it } from 'vitest';
-import { planTests } from '#core/plan/index';
+import { describe } from 'vitest';
 import { readSpec, type Json } from '#core/spec/index';
+import {
+  bodyOf,
+  checkOperators,
+  type Example,
+  names,
+  property,
+  requestsTo,
+} from '../../../../../test/support/operator-examples.js';
 import { specFixture } from '../../../../../test/support/spec-fixture.js';
-import type { MockRequest, MockResponse } from '../../mock/exchange.js';
-import { credentialOf, type KnownIdentity } from '../../mock/identities.js';
-import { createMock, type MockApi } from '../../mock/mock-api.js';
-import { measureMutation } from '../mutation-score.js';
+import type { MockRequest } from '../../mock/exchange.js';
+import { createMock } from '../../mock/mock-api.js';
 import { workshopFor } from '../workshop.js';
 import { laterMutantsAt } from './later-mutants.js';
-import { LATER_OPERATORS, type LaterOperator } from './operators.js';
+import { LATER_OPERATORS } from './operators.js';
 
 const hostel = readSpec(specFixture('hostel.yaml'));
 const mock = createMock(hostel);
 const mutants = hostel.operations.flatMap((operation) => laterMutantsAt(operation, workshopFor(mock)));
-
-const as = (identity: KnownIdentity) => ({ authorization: `Bearer ${credentialOf(identity, hostel)}` });
-const ask = (method: string, path: string, body?: Json, headers = as('userA')): MockRequest => {
-  const [bare = '', query = ''] = path.split('?');
-  const json = { 'content-type': 'application/json' };
-  return {
-    method,
-    path: bare,
-    query: [...new URLSearchParams(query)],
-    headers: body === undefined ? headers : { ...headers, ...json },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  };
-};
+const { as, ask } = requestsTo(hostel);
 
 const ROOM = { name: 'Attic', beds: 2, isQuiet: true, note: 'cold', tags: ['view'] };
 const add = (more: Json = {}): MockRequest => ask('post', '/rooms', { ...ROOM, ...(more as object) });
 const read = ask('get', '/rooms/1');
 
-/** The server with the bug at the operation, and beside it the one without. */
-function pairFor(operator: LaterOperator, at: string, place?: string): readonly [MockApi, MockApi] {
-  const found = mutants.find(
-    (one) => one.operator === operator && one.operation === at && (place ?? one.place) === one.place,
-  );
-  if (found === undefined) throw new Error(`There is no ${operator} at ${at}`);
-  return [mock, mock.with(found.breaks(mock.steps))];
-}
-
-function lastAnswer(api: MockApi, scene: readonly MockRequest[]): MockResponse {
-  let last: MockResponse | undefined;
-  scene.reduce((state, request) => {
-    const served = api.serve(request, state);
-    last = served.response;
-    return served.state;
-  }, api.initialState);
-  return last ?? { status: 0, headers: {} };
-}
-
-interface Example {
-  readonly operator: LaterOperator;
-  readonly at: string;
-  readonly place?: string;
-  readonly scene: readonly MockRequest[];
-  /** What is looked at in the last answer; its status where nothing is said. */
-  readonly look?: (response: MockResponse) => unknown;
-  readonly right: unknown;
-  readonly wrong: unknown;
-}
-
-const bodyOf = ({ body = 'null' }: MockResponse): Readonly<Record<string, Json>> =>
-  JSON.parse(body) as Readonly<Record<string, Json>>;
-const property =
-  (name: string) =>
-  (response: MockResponse): unknown =>
-    bodyOf(response)[name];
-const names = (response: MockResponse): unknown =>
-  (JSON.parse(response.body ?? '[]') as readonly { readonly name: string }[]).map(({ name }) => name);
 const put = (body: Json): MockRequest => ask('put', '/rooms/1', body);
 const unsigned = `Bearer ${btoa('{"alg":"none"}').replaceAll('=', '')}.${btoa('{"sub":"x"}').replaceAll('=', '')}.`;
 
@@ -309,34 +264,12 @@ const EXAMPLES: readonly Example[] = [
 ];
 
 describe('operators that were written later', () => {
-  it.each(EXAMPLES)('$operator at $at shows itself: $right is $wrong', (example) => {
-    const { operator, at, place, scene, look = ({ status }) => status, right, wrong } = example;
-    const [good, broken] = pairFor(operator, at, place);
-
-    expect(look(lastAnswer(good, scene))).toEqual(right);
-    expect(look(lastAnswer(broken, scene))).toEqual(wrong);
-  });
-
-  it('have examples, each of them', () => {
-    expect(new Set(EXAMPLES.map(({ operator }) => operator))).toEqual(new Set(LATER_OPERATORS));
-  });
-
-  it('each have a witness that was found without looking at a suite', () => {
-    const { operators, caught } = measureMutation(hostel, planTests(hostel, { strategies: [], seed: 1 }), {
-      list: 'later',
-    });
-
-    expect(caught).toBe(0);
-    expect(Object.keys(operators)).toEqual([...LATER_OPERATORS]);
-  });
-
-  it('touch no operation but their own', () => {
-    const broken = mutants
-      .filter(({ operation }) => operation.startsWith('DELETE'))
-      .map((mutant) => mock.with(mutant.breaks(mock.steps)));
-    const scene = [add(), read, put({ ...ROOM, name: 'Loft' }), ask('get', '/rooms')];
-
-    expect(broken.length).toBeGreaterThan(0);
-    for (const api of broken) expect(lastAnswer(api, scene)).toEqual(lastAnswer(mock, scene));
+  checkOperators({
+    list: 'later',
+    operators: LATER_OPERATORS,
+    mock,
+    mutants,
+    examples: EXAMPLES,
+    elsewhere: [add(), read, put({ ...ROOM, name: 'Loft' }), ask('get', '/rooms')],
   });
 });

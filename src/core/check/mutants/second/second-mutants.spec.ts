@@ -1,66 +1,38 @@
-import { describe, expect, it } from 'vitest';
-import { planTests } from '#core/plan/index';
+import { describe } from 'vitest';
 import { readSpec, type Json } from '#core/spec/index';
+import {
+  bodyOf,
+  checkOperators,
+  type Example,
+  type Headers,
+  names,
+  property,
+  requestsTo,
+  statuses,
+} from '../../../../../test/support/operator-examples.js';
 import { specFixture } from '../../../../../test/support/spec-fixture.js';
 import type { MockRequest, MockResponse } from '../../mock/exchange.js';
-import { credentialOf, type KnownIdentity } from '../../mock/identities.js';
-import { createMock, type MockApi } from '../../mock/mock-api.js';
-import { measureMutation } from '../mutation-score.js';
+import { createMock } from '../../mock/mock-api.js';
 import { workshopFor } from '../workshop.js';
-import { SECOND_OPERATORS, type SecondOperator } from './operators.js';
 import { secondMutantsAt } from './second-mutants.js';
+import { SECOND_OPERATORS } from './operators.js';
 
 const hostel = readSpec(specFixture('hostel.yaml'));
 const mock = createMock(hostel);
 const mutants = hostel.operations.flatMap((operation) => secondMutantsAt(operation, workshopFor(mock)));
-
-const JSON_BODY = { 'content-type': 'application/json' };
-const as = (identity: KnownIdentity) => ({ authorization: `Bearer ${credentialOf(identity, hostel)}` });
-const ask = (
-  method: string,
-  path: string,
-  body?: Json,
-  headers: Readonly<Record<string, string>> = {},
-): MockRequest => {
-  const [bare = '', query = ''] = path.split('?');
-  return {
-    method,
-    path: bare,
-    query: [...new URLSearchParams(query)],
-    headers: { ...as('userA'), ...(body === undefined ? {} : JSON_BODY), ...headers },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  };
-};
+const { as, ask } = requestsTo(hostel);
 
 const ROOM = { name: 'Attic', beds: 2, isQuiet: true, tags: ['view'], door: { width: 80 } };
-const add = (more: Json = {}, headers: Readonly<Record<string, string>> = {}): MockRequest =>
-  ask('post', '/rooms', { ...ROOM, ...(more as object) }, headers);
+const add = (more: Json = {}, headers: Headers = {}): MockRequest =>
+  ask('post', '/rooms', { ...ROOM, ...(more as object) }, { ...as('userA'), ...headers });
 const put = (more: Json): MockRequest => ask('put', '/rooms/1', { ...ROOM, ...(more as object) });
 const read = ask('get', '/rooms/1');
 
-interface Example {
-  readonly operator: SecondOperator;
-  readonly at: string;
-  readonly scene: readonly MockRequest[];
-  /** What is looked at in the last answer; its status where nothing is said. */
-  readonly look?: (response: MockResponse) => unknown;
-  readonly right: unknown;
-  readonly wrong: unknown;
-}
-
-const bodyOf = ({ body = 'null' }: MockResponse): Json => JSON.parse(body) as Json;
-const property =
-  (name: string) =>
-  (response: MockResponse): unknown =>
-    (bodyOf(response) as Readonly<Record<string, Json>>)[name];
-const names = (response: MockResponse): unknown =>
-  (bodyOf(response) as readonly { readonly name: string }[]).map(({ name }) => name);
 const length = (response: MockResponse): unknown => (bodyOf(response) as readonly Json[]).length;
 const isList = (response: MockResponse): unknown => Array.isArray(bodyOf(response));
 const typeOf = ({ headers }: MockResponse): unknown => headers['content-type'];
 const three = [add({ name: 'c' }), add({ name: 'b' }), add({ name: 'a' })];
 const long = 'x'.repeat(300);
-const statuses = (right: number, wrong: number) => ({ right, wrong });
 
 const EXAMPLES: readonly Example[] = [
   { operator: 'accept-null', at: 'POST /rooms', scene: [add({ isQuiet: null })], ...statuses(400, 201) },
@@ -250,57 +222,13 @@ const EXAMPLES: readonly Example[] = [
   },
 ];
 
-/** The server with the bug at the operation. */
-function brokenBy(operator: SecondOperator, at: string): MockApi {
-  const found = mutants.find((one) => one.operator === operator && one.operation === at);
-  if (found === undefined) throw new Error(`There is no ${operator} at ${at}`);
-  return mock.with(found.breaks(mock.steps));
-}
-
-function lastAnswer(api: MockApi, scene: readonly MockRequest[]): MockResponse {
-  let last: MockResponse | undefined;
-  scene.reduce((state, request) => {
-    const served = api.serve(request, state);
-    last = served.response;
-    return served.state;
-  }, api.initialState);
-  return last ?? { status: 0, headers: {} };
-}
-
 describe('operators of the second list', () => {
-  it.each(EXAMPLES)('$operator at $at shows itself: $right is $wrong', (example) => {
-    const { operator, at, scene, look = ({ status }) => status, right, wrong } = example;
-
-    expect(look(lastAnswer(mock, scene))).toEqual(right);
-    expect(look(lastAnswer(brokenBy(operator, at), scene))).toEqual(wrong);
-  });
-
-  it('have examples, each of them', () => {
-    expect(new Set(EXAMPLES.map(({ operator }) => operator))).toEqual(new Set(SECOND_OPERATORS));
-  });
-
-  it('each have a witness that was found without looking at a suite', () => {
-    const { operators, caught } = measureMutation(hostel, planTests(hostel, { strategies: [], seed: 1 }), {
-      list: 'second',
-    });
-
-    expect(caught).toBe(0);
-    expect(Object.keys(operators)).toEqual([...SECOND_OPERATORS]);
-  });
-
-  it('are one at each operation', () => {
-    const named = mutants.map(({ operator, operation }) => `${operator} at ${operation}`);
-
-    expect(new Set(named).size).toBe(named.length);
-  });
-
-  it('touch no operation but their own', () => {
-    const broken = mutants
-      .filter(({ operation }) => operation.startsWith('DELETE'))
-      .map((mutant) => mock.with(mutant.breaks(mock.steps)));
-    const scene = [add(), add(), read, put({ name: 'Loft' }), ask('get', '/rooms')];
-
-    expect(broken.length).toBeGreaterThan(0);
-    for (const api of broken) expect(lastAnswer(api, scene)).toEqual(lastAnswer(mock, scene));
+  checkOperators({
+    list: 'second',
+    operators: SECOND_OPERATORS,
+    mock,
+    mutants,
+    examples: EXAMPLES,
+    elsewhere: [add(), add(), read, put({ name: 'Loft' }), ask('get', '/rooms')],
   });
 });

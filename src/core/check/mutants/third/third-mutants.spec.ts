@@ -1,33 +1,27 @@
-import { describe, expect, it } from 'vitest';
-import { planTests } from '#core/plan/index';
-import { readSpec, type Json } from '#core/spec/index';
+import { describe } from 'vitest';
+import { readSpec } from '#core/spec/index';
+import {
+  checkOperators,
+  type Example,
+  type Headers,
+  names,
+  property,
+  requestsTo,
+  statuses,
+} from '../../../../../test/support/operator-examples.js';
 import { specFixture } from '../../../../../test/support/spec-fixture.js';
-import type { MockRequest, MockResponse } from '../../mock/exchange.js';
+import type { MockRequest } from '../../mock/exchange.js';
 import { credentialOf, type KnownIdentity } from '../../mock/identities.js';
-import { createMock, type MockApi } from '../../mock/mock-api.js';
-import { measureMutation } from '../mutation-score.js';
+import { createMock } from '../../mock/mock-api.js';
 import { workshopFor } from '../workshop.js';
-import { THIRD_OPERATORS, type ThirdOperator } from './operators.js';
 import { thirdMutantsAt } from './third-mutants.js';
+import { THIRD_OPERATORS } from './operators.js';
 
 const inn = readSpec(specFixture('inn.yaml'));
 const mock = createMock(inn);
 const mutants = inn.operations.flatMap((operation) => thirdMutantsAt(operation, workshopFor(mock)));
+const { as, ask } = requestsTo(inn);
 
-type Headers = Readonly<Record<string, string>>;
-
-const JSON_BODY = { 'content-type': 'application/json' };
-const as = (identity: KnownIdentity): Headers => ({ authorization: `Bearer ${credentialOf(identity, inn)}` });
-const ask = (method: string, path: string, body?: Json, headers: Headers = as('userA')): MockRequest => {
-  const [bare = '', query = ''] = path.split('?');
-  return {
-    method,
-    path: bare,
-    query: [...new URLSearchParams(query)],
-    headers: { ...(body === undefined ? {} : JSON_BODY), ...headers },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  };
-};
 const add = (more: object = {}, headers?: Headers): MockRequest =>
   ask('post', '/guests', { name: 'Ada', ...more }, headers);
 const put = (more: object): MockRequest => ask('put', '/guests/1', { name: 'Ada', ...more });
@@ -41,24 +35,6 @@ const form: MockRequest = {
 };
 const bare: MockRequest = ask('post', '/guests');
 
-interface Example {
-  readonly operator: ThirdOperator;
-  readonly at: string;
-  readonly scene: readonly MockRequest[];
-  /** What is looked at in the last answer; its status where nothing is said. */
-  readonly look?: (response: MockResponse) => unknown;
-  readonly right: unknown;
-  readonly wrong: unknown;
-}
-
-const bodyOf = ({ body = 'null' }: MockResponse): Json => JSON.parse(body) as Json;
-const property =
-  (name: string) =>
-  (response: MockResponse): unknown =>
-    (bodyOf(response) as Readonly<Record<string, Json>>)[name];
-const names = (response: MockResponse): unknown =>
-  (bodyOf(response) as readonly { readonly name: string }[]).map(({ name }) => name);
-const statuses = (right: number, wrong: number) => ({ right, wrong });
 const key = (identity: KnownIdentity): Headers => ({ 'x-key': credentialOf(identity, inn) });
 const accepting = (accept: string): Headers => ({ ...as('userA'), accept });
 
@@ -232,57 +208,13 @@ const EXAMPLES: readonly Example[] = [
   },
 ];
 
-/** The server with the bug at the operation. */
-function brokenBy(operator: ThirdOperator, at: string): MockApi {
-  const found = mutants.find((one) => one.operator === operator && one.operation === at);
-  if (found === undefined) throw new Error(`There is no ${operator} at ${at}`);
-  return mock.with(found.breaks(mock.steps));
-}
-
-function lastAnswer(api: MockApi, scene: readonly MockRequest[]): MockResponse {
-  let last: MockResponse | undefined;
-  scene.reduce((state, request) => {
-    const served = api.serve(request, state);
-    last = served.response;
-    return served.state;
-  }, api.initialState);
-  return last ?? { status: 0, headers: {} };
-}
-
 describe('operators of the third list', () => {
-  it.each(EXAMPLES)('$operator at $at shows itself: $right is $wrong', (example) => {
-    const { operator, at, scene, look = ({ status }) => status, right, wrong } = example;
-
-    expect(look(lastAnswer(mock, scene))).toEqual(right);
-    expect(look(lastAnswer(brokenBy(operator, at), scene))).toEqual(wrong);
-  });
-
-  it('have examples, each of them', () => {
-    expect(new Set(EXAMPLES.map(({ operator }) => operator))).toEqual(new Set(THIRD_OPERATORS));
-  });
-
-  it('each have a witness that was found without looking at a suite', () => {
-    const { operators, caught } = measureMutation(inn, planTests(inn, { strategies: [], seed: 1 }), {
-      list: 'third',
-    });
-
-    expect(caught).toBe(0);
-    expect(Object.keys(operators)).toEqual([...THIRD_OPERATORS]);
-  });
-
-  it('are one at each operation', () => {
-    const named = mutants.map(({ operator, operation }) => `${operator} at ${operation}`);
-
-    expect(new Set(named).size).toBe(named.length);
-  });
-
-  it('touch no operation but their own', () => {
-    const broken = mutants
-      .filter(({ operation }) => operation.startsWith('DELETE'))
-      .map((mutant) => mock.with(mutant.breaks(mock.steps)));
-    const scene = [add(), add(), read, put({ name: 'Eve' }), list()];
-
-    expect(broken.length).toBeGreaterThan(0);
-    for (const api of broken) expect(lastAnswer(api, scene)).toEqual(lastAnswer(mock, scene));
+  checkOperators({
+    list: 'third',
+    operators: THIRD_OPERATORS,
+    mock,
+    mutants,
+    examples: EXAMPLES,
+    elsewhere: [add(), add(), read, put({ name: 'Eve' }), list()],
   });
 });
