@@ -10,6 +10,7 @@ import { FindingsController } from './api/findings.controller.js';
 import { GradesController } from './api/grades.controller.js';
 import { EvidenceRows } from './grading/evidence-rows.js';
 import { Grades } from './grading/grades.js';
+import { PastAnalyses } from './imports/past-analyses.js';
 import { ANALYZERS } from './registry.js';
 import { AnalysisReports } from './reports/reports.js';
 import { Analyses } from './running/analyses.js';
@@ -17,6 +18,7 @@ import { AnalysisWork } from './running/analysis-work.js';
 import { OpenAnalyses } from './running/open-analyses.js';
 import { ANALYSIS_KIT, RUNNING_APPLICATIONS, SOURCE_TREES } from './running/ports.js';
 import { WaitingAnalyses } from './running/waiting-analyses.js';
+import { DetailsReader } from './storage/analysis-details.js';
 import { AnalysisControl } from './storage/analysis-control.js';
 import { AnalysisKeeper } from './storage/analysis-keeper.js';
 import { AnalysisReader } from './storage/analysis-reader.js';
@@ -45,10 +47,12 @@ const PROVIDERS: readonly Provider[] = [
   AnalysisRows,
   AnalysisStages,
   AnalysisWork,
+  DetailsReader,
   EvidenceRows,
   FindingReader,
   Grades,
   OpenAnalyses,
+  PastAnalyses,
   Sightings,
   Statistics,
   Triages,

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { NotifyModule } from '#notify/index';
 import type { Settings } from '#platform/config/index';
 import { BatchMetrics } from './batches.metrics.js';
+import { PastBatches } from './imports/past-batches.js';
 import { BatchAccess } from './jobs/batch-access.js';
 import { BatchJobEntity } from './jobs/batch-job.entity.js';
 import { BatchMoves } from './jobs/batch-moves.js';
@@ -40,6 +41,7 @@ const EVERYWHERE: readonly Provider[] = [
   Batches,
   ChooseApplications,
   Estimates,
+  PastBatches,
   Places,
   Planner,
   Summaries,

@@ -23,9 +23,11 @@ export { type ApplicationPart, type Framework } from './applications/part.js';
 export { type RegisteredApplication, Registrations } from './applications/registrations.js';
 export { modelSlug } from './models/model.js';
 export { CatalogModule } from './catalog.module.js';
-export { type LeftOutOfImport } from './imports/import-report.js';
-export { type SeedFile, type SeedRow } from './imports/seed-file.js';
+export { type PastWork, pastWork, statusThen, type WorkThen } from './imports/past-work.js';
+export * as seedColumn from './imports/seed-columns.js';
+export { idOfSeedRow } from './imports/seed-id.js';
 export { type SeedContext, SeedImport, type SeedImporter } from './imports/seed-import.js';
+export { type Kept, type ReadRow, type SeedReading } from './imports/seed-reading.js';
 export { Models } from './models/models.js';
 export {
   type NotifyOccasion,

@@ -20,6 +20,14 @@ const report = z.object({
   leftOut,
 });
 type Report = z.infer<typeof report>;
+const table = z.object({
+  name: z.string(),
+  added: z.int(),
+  updated: z.int(),
+  unchanged: z.int(),
+  leftOut: z.int(),
+});
+const databaseReport = report.extend({ tables: z.array(table) });
 
 /** `assay import folders`: one application after the other, so that one can see how far it is. */
 export async function importFolders(options: FolderOptions, terminal: Terminal): Promise<number> {
@@ -46,7 +54,7 @@ export async function importFolders(options: FolderOptions, terminal: Terminal):
   return show(all, terminal);
 }
 
-/** `assay import database`: models, ports and applications of the system before. */
+/** `assay import database`: whatever the system before this one kept. */
 export async function importDatabase(
   path: string,
   options: ImportOptions,
@@ -55,9 +63,9 @@ export async function importDatabase(
   const bar = terminal.bar(`Importing ${path}`);
   const body = { path, ...projectOf(options) };
   const all = await new Server(options)
-    .post('api/v1/imports/database', body, report)
+    .post('api/v1/imports/database', body, databaseReport)
     .finally(() => bar.end());
-  return show(all, terminal);
+  return show(all, terminal, all.tables);
 }
 
 const imported = z.object({ added: z.int(), changed: z.int() });
@@ -76,15 +84,26 @@ function projectOf({ project }: ImportOptions): { projectId?: string } {
   return project === undefined ? {} : { projectId: project };
 }
 
-function show(all: Report, terminal: Terminal): number {
+type Table = z.infer<typeof table>;
+
+function show(all: Report, terminal: Terminal, tables: readonly Table[] = []): number {
+  const longest = Math.max(12, ...tables.map(({ name: { length } }) => length));
+  const models = [`models        ${outcomesOf(all.models)}`];
   const words = [
-    `applications  ${outcomesOf(all.applications)}`,
-    ...(all.models.length === 0 ? [] : [`models        ${outcomesOf(all.models)}`]),
+    ...(tables.length > 0 ? [] : [`applications  ${outcomesOf(all.applications)}`]),
+    ...(tables.length > 0 || all.models.length === 0 ? [] : models),
+    ...tables.map((one) => `${printable(one.name).padEnd(longest)}  ${numbersOf(one)}`),
     ...(all.leftOut.length === 0 ? [] : [`left out      ${all.leftOut.length}`]),
     ...all.leftOut.map(({ what, why }) => `  ${printable(what)} ${faint(printable(why))}`),
   ];
   terminal.result(words, all);
   return EXIT.passed;
+}
+
+function numbersOf({ added, updated, unchanged, leftOut: without }: Table): string {
+  const counts = { added, updated, unchanged, 'left out': without };
+  const some = Object.entries(counts).filter(([, count]) => count > 0);
+  return some.map(([outcome, count]) => `${count} ${outcome}`).join(', ');
 }
 
 /** `3 added, 1 unchanged`. */

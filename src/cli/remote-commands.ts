@@ -137,12 +137,15 @@ function addImports(assay: Command, parts: Parts): void {
     });
   group
     .command('database')
-    .description("take over the thesis application's SQLite file: models, ports, applications")
+    .description("take over the thesis application's SQLite file: models, applications, analyses, batches")
     .argument('<path>', 'of the file, in the folder APP_BASE_PATH of the server')
     .option('--project <id>', 'the project that applications belong to')
     .addOption(server)
     .addOption(key)
-    .addHelpText('after', '\nExamples:\n  $ assay import database thesis_app.db')
+    .addHelpText(
+      'after',
+      '\nIt can be repeated: what has not changed stays.\n\nExamples:\n  $ assay import database thesis_app.db',
+    )
     .action(async (path, options) => {
       const { importDatabase } = await import('./import.js');
       done(await importDatabase(path, options, terminal()));

@@ -5,6 +5,7 @@ import { type Caller, CurrentKey, ensureVisible } from '#platform/auth/index';
 import { ApiProblems, RequireScope } from '#platform/http/index';
 import { AnalysisReports, REPORT_FORMATS, REPORT_TYPES, type ReportFormat } from '../reports/reports.js';
 import type { AnalysisEntity } from '../storage/analysis.entity.js';
+import { DetailsReader } from '../storage/analysis-details.js';
 import { AnalysisControl } from '../storage/analysis-control.js';
 import { AnalysisReader } from '../storage/analysis-reader.js';
 import {
@@ -15,6 +16,7 @@ import {
   type ToolRunsView,
   toolRunViewOf,
 } from './analysis.view.js';
+import { detailsView, type DetailsView, detailsViewOf } from './details.view.js';
 
 const analysisId = { schema: z.uuid() };
 
@@ -26,6 +28,7 @@ export class AnalysisController {
     private readonly reader: AnalysisReader,
     private readonly control: AnalysisControl,
     private readonly reports: AnalysisReports,
+    private readonly details: DetailsReader,
   ) {}
 
   @Get()
@@ -67,6 +70,22 @@ export class AnalysisController {
   ): Promise<ToolRunsView> {
     await this.visible(id, caller);
     return { items: (await this.reader.toolRuns(id)).map(toolRunViewOf) };
+  }
+
+  @Get('details')
+  @ApiOperation({
+    summary: 'Show what an analysis has of its kind',
+    description:
+      'Figures of a load test, counts of a ZAP scan, score of a review, and what each of them said.',
+  })
+  @ApiOkResponse({ description: 'What there is of each kind', standardSchema: detailsView })
+  @ApiProblems('not-found')
+  async showDetails(
+    @Param('analysisId', analysisId) id: string,
+    @CurrentKey() caller: Caller,
+  ): Promise<DetailsView> {
+    await this.visible(id, caller);
+    return detailsViewOf(await this.details.read(id));
   }
 
   @Get('report.:format')

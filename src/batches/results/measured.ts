@@ -12,7 +12,7 @@ export async function measuredBefore(
   const rows = await manager.query<{ type: AnalysisType; ms: number }[]>(
     `SELECT wanted.type, round(avg(last.duration_ms))::integer AS ms
      FROM unnest($1::text[]) AS wanted (type) CROSS JOIN LATERAL (
-       SELECT duration_ms FROM batch_tasks WHERE batch_tasks.type = wanted.type AND status = 'completed'
+       SELECT duration_ms FROM batch_tasks WHERE batch_tasks.type = wanted.type AND status = 'completed' AND imported IS NULL
        ORDER BY completed_at DESC LIMIT ${LAST}) AS last
      GROUP BY wanted.type`,
     [types],

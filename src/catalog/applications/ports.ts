@@ -55,20 +55,19 @@ export async function allocatePorts(
 
 /**
  * Gives an application these ports and no others, in the caller's transaction.
+ * @returns whether it had none before
  * @throws {Conflict} when one of them is another's, or the application has others
  */
 export async function setPortsAside(
   manager: EntityManager,
   { modelSlug, appNumber }: ApplicationName,
   { backendPort, frontendPort }: Ports,
-): Promise<void> {
+): Promise<boolean> {
   await manager.query('SELECT pg_advisory_xact_lock($1)', [ALLOCATION_LOCK]);
-  await manager.query('INSERT INTO port_allocations VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
-    modelSlug,
-    appNumber,
-    backendPort,
-    frontendPort,
-  ]);
+  const added = await manager.query<unknown[]>(
+    'INSERT INTO port_allocations VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING 1',
+    [modelSlug, appNumber, backendPort, frontendPort],
+  );
   const [has] = await manager.query<Ports[]>(
     `SELECT backend_port AS "backendPort", frontend_port AS "frontendPort"
      FROM port_allocations WHERE model_slug = $1 AND app_number = $2`,
@@ -80,6 +79,7 @@ export async function setPortsAside(
   if (has.backendPort !== backendPort || has.frontendPort !== frontendPort) {
     throw new Conflict(`The application has the ports ${has.backendPort} and ${has.frontendPort} already`);
   }
+  return added.length > 0;
 }
 
 /** To be called in the transaction that deletes the application, after it. */

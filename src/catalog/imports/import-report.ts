@@ -36,3 +36,26 @@ export const importReportView = z
     ],
   });
 export type ImportReport = z.output<typeof importReportView>;
+
+const tableReport = z.object({
+  name: z.string(),
+  added: z.int(),
+  updated: z.int(),
+  unchanged: z.int(),
+  leftOut: z.int(),
+});
+
+export const databaseImportReportView = importReportView
+  .extend({ tables: z.array(tableReport).describe('What became of the rows of each table') })
+  .meta({
+    id: 'DatabaseImportReport',
+    examples: [
+      {
+        applications: [],
+        models: [{ slug: 'anthropic_claude-3.7-sonnet', outcome: 'added' as const }],
+        tables: [{ name: 'model_capabilities', added: 1, updated: 0, unchanged: 0, leftOut: 0 }],
+        leftOut: [],
+      },
+    ],
+  });
+export type DatabaseImportReport = z.output<typeof databaseImportReportView>;

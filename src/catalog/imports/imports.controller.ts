@@ -8,7 +8,13 @@ import { applicationName, appNumber } from '../applications/application.js';
 import { modelSlug } from '../models/model.js';
 import { Projects } from '../projects.js';
 import { FolderImport } from './folder-import.js';
-import { type ImportReport, importReportView, leftOutView } from './import-report.js';
+import {
+  type DatabaseImportReport,
+  databaseImportReportView,
+  type ImportReport,
+  importReportView,
+  leftOutView,
+} from './import-report.js';
 import { SeedImport } from './seed-import.js';
 
 const projectId = z.uuid().optional().describe('Absent: the project of the key, or the default one');
@@ -80,15 +86,15 @@ export class ImportsController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Import the SQLite file of the thesis application',
-    description: 'Models, ports and applications; `docs/schema.md` says what becomes of each column.',
+    description: 'All its tables; `docs/schema.md` says what becomes of each column. It can be repeated.',
   })
-  @ApiOkResponse({ description: 'What became of each row', standardSchema: importReportView })
+  @ApiOkResponse({ description: 'What became of each row', standardSchema: databaseImportReportView })
   @ApiProblems('code-refused', 'not-found')
   async importDatabase(
     @Body({ schema: importDatabase }) { projectId: asked, path }: ImportDatabase,
     @CurrentKey() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ImportReport> {
+  ): Promise<DatabaseImportReport> {
     return this.database.import(await this.projectFor(caller, asked), path, whileAsked(reply));
   }
 

@@ -40,9 +40,10 @@ export class SeedCatalog {
   }
 
   /** @throws {Conflict} when one of the ports is another's, or the application has others */
-  async ports(wanted: SeedPorts): Promise<void> {
+  async ports(wanted: SeedPorts): Promise<Outcome> {
     await this.models.ensure(wanted.modelSlug);
-    await this.dataSource.transaction((manager) => setPortsAside(manager, wanted, wanted));
+    const isNew = await this.dataSource.transaction((manager) => setPortsAside(manager, wanted, wanted));
+    return isNew ? 'added' : 'unchanged';
   }
 
   /** @throws {Conflict | PortsExhausted} */

@@ -27,23 +27,39 @@ export class SeedFile implements Disposable {
     return this.tables.has(table);
   }
 
-  /** In the order in which they were written; none of a table that is not there. */
+  /**
+   * In the order in which they were written; none of a table that is not there.
+   * @throws {CodeRefused} when the file is damaged
+   */
   *rows(table: string): Generator<SeedRow> {
     if (!this.has(table)) return;
     // A name out of the file itself, and no longer a stranger's text.
     const name = `"${table.replaceAll('"', '""')}"`;
-    yield* this.database.prepare(`SELECT * FROM ${name} ORDER BY rowid`).iterate() as Iterable<SeedRow>;
-  }
-
-  count(table: string): number {
-    if (!this.has(table)) return 0;
-    const [row] = this.database
-      .prepare(`SELECT count(*) AS count FROM "${table.replaceAll('"', '""')}"`)
-      .all();
-    return Number(row?.['count'] ?? 0);
+    try {
+      const statement = this.database.prepare(`SELECT * FROM ${name} ORDER BY rowid`);
+      // As a number of JavaScript, a whole number that is too large would end the reading.
+      statement.setReadBigInts(true);
+      for (const row of statement.iterate()) yield withNumbers(row);
+    } catch (error) {
+      throw new CodeRefused(`is in a damaged SQLite database: ${messageOf(error)}`, undefined, error);
+    }
   }
 
   [Symbol.dispose](): void {
     this.database.close();
   }
+}
+
+function withNumbers(row: SeedRow): SeedRow {
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => [
+      column,
+      typeof value === 'bigint' ? narrowed(value) : value,
+    ]),
+  );
+}
+
+function narrowed(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
 }

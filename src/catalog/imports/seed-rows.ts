@@ -1,56 +1,7 @@
 import { z } from 'zod';
 import { appNumber } from '../applications/application.js';
 import { type Model, modelSlug } from '../models/model.js';
-
-/** SQLite has no booleans, no times and no JSON: it keeps numbers and texts for them. */
-const flag = z
-  .union([z.boolean(), z.number()])
-  .nullish()
-  .transform((value) => Boolean(value ?? false));
-const figure = z
-  .number()
-  .nullish()
-  .transform((value) => value ?? null);
-const count = z
-  .int()
-  .min(1)
-  .nullish()
-  .transform((value) => value ?? null);
-const price = z
-  .number()
-  .min(0)
-  .nullish()
-  .transform((value) => value ?? null);
-/** `2025-08-07 11:00:00`, in UTC as the column's default is. */
-const moment = z
-  .string()
-  .nullish()
-  .transform((text, context) => {
-    if (text === null || text === undefined) return undefined;
-    const time = new Date(/[zZ]|[+-]\d\d:?\d\d$/.test(text) ? text : `${text.replace(' ', 'T')}Z`);
-    if (!Number.isNaN(time.getTime())) return time;
-    context.addIssue({ code: 'custom', message: `is no time: ${text}` });
-    return z.NEVER;
-  });
-/** An object, written as JSON. */
-const object = z
-  .string()
-  .nullish()
-  .transform((text, context): Record<string, z.core.util.JSONType> => {
-    if (text === null || text === undefined || text.trim() === '') return {};
-    const read = z.record(z.string(), z.json()).safeParse(parsed(text));
-    if (read.success) return read.data;
-    context.addIssue({ code: 'custom', message: 'is no JSON object' });
-    return z.NEVER;
-  });
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+import { figure, flag, measure, moment, object, seedId, size } from './seed-columns.js';
 
 /** `model_capabilities`. */
 export const modelRow = z
@@ -59,10 +10,10 @@ export const modelRow = z
     canonical_slug: modelSlug,
     provider: z.string().min(1).max(100),
     model_name: z.string().min(1).max(200),
-    context_window: count,
-    max_output_tokens: count,
-    input_price_per_token: price,
-    output_price_per_token: price,
+    context_window: size,
+    max_output_tokens: size,
+    input_price_per_token: measure,
+    output_price_per_token: measure,
     supports_vision: flag,
     supports_function_calling: flag,
     supports_streaming: flag,
@@ -137,7 +88,7 @@ export const portRow = z
 /** `generated_applications`. Whatever else than `active` it was called, it is not worked on any more. */
 export const applicationRow = z
   .object({
-    id: z.int(),
+    id: seedId,
     model_slug: modelSlug,
     app_number: appNumber,
     provider: z.string().nullish(),

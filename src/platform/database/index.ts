@@ -9,4 +9,5 @@ export { connectionOptions, migrate, type Schema } from './schema.js';
 export { FOREIGN_KEY_VIOLATION, sqlStateOf, UNIQUE_VIOLATION } from './sql-state.js';
 export { storable, storableText } from './storable.js';
 export { untilReachable } from './until-reachable.js';
+export { upsert, type Upserted } from './upsert.js';
 export { uuidv7 } from './uuid.js';
