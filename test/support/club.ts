@@ -66,26 +66,28 @@ const json = (status: number, body: unknown): PlainResponse => ({
 const TRACE = 'TypeError: x is undefined\n    at find (/app/src/members.js:12:7)';
 
 /** A server for test/fixtures/specs/club.yaml, written by hand from the document. */
-export function club(bug: ClubBug = 'none'): PlainServer {
+export function club(...bugs: readonly ClubBug[]): PlainServer {
+  const has = (bug: ClubBug): boolean => bugs.includes(bug);
   const members = new Map<number, Member>();
   const stillListed: Member[] = [];
   const visits = new Map<number, Fields[]>();
   let lastId = 0;
 
   const problem = (status: number): PlainResponse =>
-    json(status, { message: bug === `trace-in-${status}` ? TRACE : `refused with ${status}` });
+    json(status, {
+      message: bugs.some((bug) => bug === `trace-in-${status}`) ? TRACE : `refused with ${status}`,
+    });
   const shown = ({ password, ...others }: Member, where: ClubBug): Fields =>
-    bug === where ? { ...others, password } : others;
+    has(where) ? { ...others, password } : others;
 
   const listMembers = (query: ReadonlyMap<string, string>): PlainResponse => {
     const limit = numberIn(query.get('limit') ?? '20', 1, 200);
     const offset = numberIn(query.get('offset') ?? '0', 0, Infinity);
     if (limit === undefined || offset === undefined) return problem(400);
     const all = [...members.values(), ...stillListed].reverse();
-    const further = bug === 'offset-is-one-too-far' && offset > 0 ? offset + 1 : offset;
-    const from =
-      bug === 'offset-ignored' ? 0 : bug === 'offset-wraps' ? offset % Math.max(all.length, 1) : further;
-    const most = bug === 'limit-ignored' ? 200 : bug === 'limit-off-by-one' ? limit + 1 : limit;
+    const further = has('offset-is-one-too-far') && offset > 0 ? offset + 1 : offset;
+    const from = has('offset-ignored') ? 0 : has('offset-wraps') ? offset % Math.max(all.length, 1) : further;
+    const most = has('limit-ignored') ? 200 : has('limit-off-by-one') ? limit + 1 : limit;
     const items = all.slice(from, from + most).map((member) => shown(member, 'password-is-listed'));
     return json(200, { items, total: all.length });
   };
@@ -94,11 +96,11 @@ export function club(bug: ClubBug = 'none'): PlainServer {
     isText(body['nickname'], 1, 60) &&
     isText(body['bio'], 0, 500) &&
     isText(body['password'], 8, Infinity) &&
-    isNumber(bug === 'text-becomes-number' ? Number(body['points']) : body['points'], 1000);
+    isNumber(has('text-becomes-number') ? Number(body['points']) : body['points'], 1000);
 
   const kept = (text: unknown): unknown => {
-    if (bug === 'letters-are-mangled') return Buffer.from(String(text), 'utf8').toString('latin1');
-    return bug === 'long-text-is-cut' ? String(text).slice(0, 50) : text;
+    if (has('letters-are-mangled')) return Buffer.from(String(text), 'utf8').toString('latin1');
+    return has('long-text-is-cut') ? String(text).slice(0, 50) : text;
   };
 
   const isTaken = (nickname: unknown): boolean =>
@@ -106,40 +108,39 @@ export function club(bug: ClubBug = 'none'): PlainServer {
 
   const addMember = (body: Fields): PlainResponse => {
     const { nickname, bio, password, points, role, joinedAt } = body;
-    if (bug === 'twin-breaks' && isTaken(nickname)) return problem(500);
+    if (has('twin-breaks') && isTaken(nickname)) return problem(500);
     const member = {
-      id: bug === 'ids-are-reused' ? members.size + 1 : (lastId += 1),
+      id: has('ids-are-reused') ? members.size + 1 : (lastId += 1),
       nickname: kept(nickname),
       bio: kept(bio),
-      points: bug === 'zero-becomes-one' ? points || 1 : points,
+      points: has('zero-becomes-one') ? points || 1 : points,
       password,
-      role: bug === 'role-can-be-chosen' && role !== undefined ? role : 'guest',
-      joinedAt:
-        bug === 'joined-can-be-chosen' && joinedAt !== undefined ? joinedAt : new Date().toISOString(),
+      role: has('role-can-be-chosen') && role !== undefined ? role : 'guest',
+      joinedAt: has('joined-can-be-chosen') && joinedAt !== undefined ? joinedAt : new Date().toISOString(),
     };
     const isValid = isMember(body);
-    if (isValid || bug === 'refused-is-kept') members.set(member.id, member);
+    if (isValid || has('refused-is-kept')) members.set(member.id, member);
     return isValid ? json(201, shown(member, 'password-is-shown')) : problem(400);
   };
 
   const replaceMember = (member: Member, body: Fields): PlainResponse => {
     const { nickname, bio, points, role, joinedAt } = body;
-    if (bug === 'twin-update-breaks' && nickname !== member['nickname'] && isTaken(nickname))
+    if (has('twin-update-breaks') && nickname !== member['nickname'] && isTaken(nickname))
       return problem(500);
     const isSame = ['nickname', 'bio', 'points'].every((name) => member[name] === body[name]);
-    if (bug === 'put-of-the-same-is-lost' && isSame) return problem(404);
-    const isAgain = bug === 'put-twice-adds' && member['nickname'] === nickname;
+    if (has('put-of-the-same-is-lost') && isSame) return problem(404);
+    const isAgain = has('put-twice-adds') && member['nickname'] === nickname;
     const isValid = isMember(body);
     const replaced = {
       ...member,
       ...(nickname === undefined ? {} : { nickname }),
-      ...(bug === 'put-keeps-bio' || bio === undefined ? {} : { bio }),
+      ...(has('put-keeps-bio') || bio === undefined ? {} : { bio }),
       ...(points === undefined ? {} : { points: isAgain ? Number(points) + 1 : points }),
-      ...(bug === 'role-can-be-changed' && role !== undefined ? { role } : {}),
-      ...(bug === 'joined-can-be-changed' && joinedAt !== undefined ? { joinedAt } : {}),
+      ...(has('role-can-be-changed') && role !== undefined ? { role } : {}),
+      ...(has('joined-can-be-changed') && joinedAt !== undefined ? { joinedAt } : {}),
     };
-    if (isValid || bug === 'refused-put-is-half-done') members.set(member.id, replaced);
-    if (isValid && bug === 'put-changes-all')
+    if (isValid || has('refused-put-is-half-done')) members.set(member.id, replaced);
+    if (isValid && has('put-changes-all'))
       for (const other of members.values()) members.set(other.id, { ...replaced, id: other.id });
     return isValid ? json(200, shown(replaced, 'password-is-shown')) : problem(400);
   };
@@ -154,8 +155,8 @@ export function club(bug: ClubBug = 'none'): PlainServer {
     const given = Object.fromEntries(
       Object.entries({ nickname, bio, points }).filter(([, value]) => value !== undefined),
     );
-    const base = bug === 'patch-resets-others' ? { ...member, bio: '', points: 0 } : member;
-    const changed = bug === 'patch-ignores' ? member : { ...base, ...given };
+    const base = has('patch-resets-others') ? { ...member, bio: '', points: 0 } : member;
+    const changed = has('patch-ignores') ? member : { ...base, ...given };
     members.set(member.id, changed);
     return json(200, shown(changed, 'password-is-shown'));
   };
@@ -163,22 +164,21 @@ export function club(bug: ClubBug = 'none'): PlainServer {
   const removed = new Set<number>();
   const firstRead = new Map<number, Member>();
   const oneMember = ({ method }: PlainRequest, id: string, body: Fields | undefined): PlainResponse => {
-    const isFooled = bug === 'id-is-put-into-sql' && / OR 1=1/u.test(id);
+    const isFooled = has('id-is-put-into-sql') && / OR 1=1/u.test(id);
     const member = isFooled ? [...members.values()][0] : members.get(Number(id));
     if (member === undefined) {
-      if (bug === 'second-delete-breaks' && method === 'delete' && removed.has(Number(id)))
-        return problem(500);
+      if (has('second-delete-breaks') && method === 'delete' && removed.has(Number(id))) return problem(500);
       return problem(404);
     }
     if (method === 'get') {
       const first = firstRead.get(member.id) ?? member;
       firstRead.set(member.id, first);
-      return json(200, shown(bug === 'read-is-stale' ? first : member, 'password-is-read'));
+      return json(200, shown(has('read-is-stale') ? first : member, 'password-is-read'));
     }
     if (method === 'delete') {
-      if (bug === 'delete-takes-all') members.clear();
+      if (has('delete-takes-all')) members.clear();
       members.delete(member.id);
-      if (bug === 'deleted-is-listed') stillListed.push(member);
+      if (has('deleted-is-listed')) stillListed.push(member);
       removed.add(member.id);
       return { status: 204, headers: {} };
     }
@@ -197,7 +197,7 @@ export function club(bug: ClubBug = 'none'): PlainServer {
     if (visitId !== undefined) {
       const found = own.find(({ id }) => id === visitId);
       if (found === undefined) return problem(404);
-      if (method === 'patch' && bug === 'hidden-patch-of-visits') return json(200, found);
+      if (method === 'patch' && has('hidden-patch-of-visits')) return json(200, found);
       return method === 'get' ? json(200, found) : problem(405);
     }
     if (method === 'get') return visitPage(own, query);
@@ -214,8 +214,8 @@ export function club(bug: ClubBug = 'none'): PlainServer {
   const visitPage = (own: readonly Fields[], query: ReadonlyMap<string, string>): PlainResponse => {
     const size = numberIn(query.get('page_size') ?? '50', 1, 50);
     if (size === undefined) return problem(400);
-    const cursor = bug === 'cursor-ignored' ? undefined : query.get('cursor');
-    const behind = bug === 'cursor-leads-too-far' ? 2 : 1;
+    const cursor = has('cursor-ignored') ? undefined : query.get('cursor');
+    const behind = has('cursor-leads-too-far') ? 2 : 1;
     const from = cursor === undefined ? 0 : own.findIndex(({ id }) => id === cursor) + behind;
     const page = own.slice(from, from + size);
     const next = from + size < own.length ? (page.at(-1)?.['id'] ?? null) : null;
@@ -224,18 +224,18 @@ export function club(bug: ClubBug = 'none'): PlainServer {
 
   const upset = ({ path, query, body = '' }: PlainRequest): PlainResponse | undefined => {
     const texts = [...query.map(([, value]) => value), decodeURIComponent(path), body].join('\n');
-    if (bug === 'quote-breaks' && texts.includes("'")) return problem(500);
-    if (bug === 'quote-shows-query' && texts.includes("'"))
+    if (has('quote-breaks') && texts.includes("'")) return problem(500);
+    if (has('quote-shows-query') && texts.includes("'"))
       return json(400, { message: 'SQLITE_ERROR: unrecognized token: near "assay": syntax error' });
-    if (bug === 'rocket-breaks' && /\p{Extended_Pictographic}/u.test(texts)) return problem(500);
-    if (bug === 'length-breaks' && texts.length > 4_000) return problem(500);
-    if (bug === 'half-character-breaks' && /\\ud83d(?!\\u)/iu.test(texts)) return problem(500);
-    if (bug === 'null-body-breaks' && body === 'null') return problem(500);
-    if (bug === 'huge-breaks' && /\d{20}/u.test(texts)) return problem(500);
-    if (bug === 'null-breaks' && /\0|\\u0000/u.test(texts)) return problem(500);
-    if (bug === 'file-is-opened' && texts.includes('/etc/passwd'))
+    if (has('rocket-breaks') && /\p{Extended_Pictographic}/u.test(texts)) return problem(500);
+    if (has('length-breaks') && texts.length > 4_000) return problem(500);
+    if (has('half-character-breaks') && /\\ud83d(?!\\u)/iu.test(texts)) return problem(500);
+    if (has('null-body-breaks') && body === 'null') return problem(500);
+    if (has('huge-breaks') && /\d{20}/u.test(texts)) return problem(500);
+    if (has('null-breaks') && /\0|\\u0000/u.test(texts)) return problem(500);
+    if (has('file-is-opened') && texts.includes('/etc/passwd'))
       return json(400, { message: 'root:x:0:0:root:/root:/bin/bash' });
-    if (bug === 'markup-is-echoed' && /<img /u.test(texts))
+    if (has('markup-is-echoed') && /<img /u.test(texts))
       return { status: 400, headers: { 'content-type': 'text/html' }, body: `<p>No ${texts}</p>` };
     return undefined;
   };
@@ -250,7 +250,7 @@ export function club(bug: ClubBug = 'none'): PlainServer {
     const hasBody = method === 'post' || method === 'put' || method === 'patch';
     const isKnown =
       nested === 'visits' ? method === 'post' : id === undefined ? method === 'post' : method !== 'post';
-    if (hasBody && !isKnown && bug !== 'hidden-patch-of-visits') return problem(405);
+    if (hasBody && !isKnown && !has('hidden-patch-of-visits')) return problem(405);
     if (hasBody && !/^application\/json(?:;|$)/iu.test(headers['content-type'] ?? '')) return problem(415);
     const body = hasBody ? objectIn(request.body ?? '') : undefined;
     const query = new Map(request.query);

@@ -25,7 +25,8 @@ const json = (status: number, body: unknown, headers: Record<string, string> = {
 const problem = (status: number): PlainResponse => json(status, { message: `refused with ${status}` });
 
 /** A server for test/fixtures/specs/petstore.yaml, written by hand from the document, with its rules in plain code. */
-export function petShop(bug: PetShopBug = 'none'): PlainServer {
+export function petShop(...bugs: readonly PetShopBug[]): PlainServer {
+  const has = (bug: PetShopBug): boolean => bugs.includes(bug);
   const pets = new Map<number, Pet>();
   const orders = new Map<string, object>();
   let nextId = 100;
@@ -33,7 +34,7 @@ export function petShop(bug: PetShopBug = 'none'): PlainServer {
   const listPets = ({ query }: PlainRequest): PlainResponse => {
     const values = new Map(query);
     const limit = values.get('limit');
-    const most = bug === 'limit-may-be-101' ? 101 : 100;
+    const most = has('limit-may-be-101') ? 101 : 100;
     if (limit !== undefined && !(/^\d+$/u.test(limit) && Number(limit) >= 1 && Number(limit) <= most))
       return problem(400);
     if (values.has('status') && !['available', 'pending', 'sold'].includes(values.get('status') ?? ''))
@@ -44,12 +45,8 @@ export function petShop(bug: PetShopBug = 'none'): PlainServer {
 
   const petProblem = (pet: Record<string, unknown>): boolean => {
     const { name, status, age, weight, owner } = pet;
-    if (name === undefined) return bug !== 'name-may-be-missing';
-    if (
-      typeof name !== 'string' ||
-      name.length < 1 ||
-      name.length > (bug === 'name-may-be-81-long' ? 81 : 80)
-    )
+    if (name === undefined) return !has('name-may-be-missing');
+    if (typeof name !== 'string' || name.length < 1 || name.length > (has('name-may-be-81-long') ? 81 : 80))
       return true;
     if (status !== undefined && !['available', 'pending', 'sold'].includes(String(status))) return true;
     if (age !== undefined && !(Number.isInteger(age) && Number(age) >= 0 && Number(age) < 40)) return true;
@@ -61,13 +58,13 @@ export function petShop(bug: PetShopBug = 'none'): PlainServer {
   const ownerProblem = (owner: unknown): boolean => {
     if (typeof owner !== 'object' || owner === null) return true;
     const { email, phone } = owner as Record<string, unknown>;
-    const isEmail = typeof email === 'string' && (bug === 'email-unchecked' || /^\S+@\S+\.\S+$/u.test(email));
+    const isEmail = typeof email === 'string' && (has('email-unchecked') || /^\S+@\S+\.\S+$/u.test(email));
     return !isEmail || (phone !== undefined && (typeof phone !== 'string' || phone.length > 20));
   };
 
   const orderProblem = (order: Record<string, unknown>): boolean => {
     const { pet_id: petId, quantity, coupon, email, notes, ...others } = order;
-    if (Object.keys(others).length > 0 && bug !== 'order-takes-unknown-properties') return true;
+    if (Object.keys(others).length > 0 && !has('order-takes-unknown-properties')) return true;
     if (!pets.has(Number(petId)) || typeof petId !== 'number') return true;
     if (!Number.isInteger(quantity) || Number(quantity) < 1 || Number(quantity) > 10) return true;
     if (coupon !== undefined && !(typeof coupon === 'string' && /^[A-Z]{3}-\d{4}$/u.test(coupon)))
@@ -89,9 +86,9 @@ export function petShop(bug: PetShopBug = 'none'): PlainServer {
     if (petProblem(body)) return problem(422);
     const pet = { ...body, id: known?.id ?? (nextId += 1) };
     pets.set(pet.id, pet);
-    const shown = bug === 'id-is-text' ? { ...pet, id: String(pet.id) } : pet;
+    const shown = has('id-is-text') ? { ...pet, id: String(pet.id) } : pet;
     if (known !== undefined) return json(200, shown);
-    return json(201, shown, bug === 'no-location' ? {} : { location: `/pets/${pet.id}` });
+    return json(201, shown, has('no-location') ? {} : { location: `/pets/${pet.id}` });
   };
 
   const onePet = (request: PlainRequest, id: string): PlainResponse => {
@@ -101,7 +98,7 @@ export function petShop(bug: PetShopBug = 'none'): PlainServer {
     if (callerOf(request) === 'anonymous') return problem(401);
     if (request.method === 'put') return store(request, pet);
     if (request.method !== 'delete') return problem(405);
-    if (bug !== 'delete-keeps') pets.delete(pet.id);
+    if (!has('delete-keeps')) pets.delete(pet.id);
     return { status: 204, headers: {} };
   };
 
