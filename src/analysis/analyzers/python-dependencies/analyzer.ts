@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Analyzer, AnalyzerContext, Subject, ToolReport } from '../analyzer.js';
 import { runTool } from '../../tools/run-tool.js';
 import { scopeText } from '../../tools/scope.js';
@@ -13,10 +14,14 @@ import { pipAuditOutput } from './schema.js';
 
 const NAME = 'python-dependencies';
 const DATA = 'pypi-advisories';
-const REMEDY =
-  'Run npm run tools -- --advisories where the network is, or name a file of OSV records with PYTHON_ADVISORIES_FILE';
+/** Those that come with Assay, and whose they are: rules/advisories/README.md. */
+const OWN = fileURLToPath(new URL('../../../../rules/advisories/pypi.json.gz', import.meta.url));
+const OWN_DATE = '2024-10-10';
 
-/** From a file of advisories where there is one, which needs no network and says the same each time; else from pip-audit. */
+/**
+ * From a file of advisories where there is one, which needs no network and says the same each time; else from pip-audit,
+ * and where its service is out of reach, from the advisories that come with Assay.
+ */
 export const pythonDependencies: Analyzer = {
   name: NAME,
   title: 'Python dependencies',
@@ -27,12 +32,7 @@ export const pythonDependencies: Analyzer = {
   availability: async (tools) => {
     if ((await tools.data(DATA)) !== undefined) return { kind: 'available', version: 'advisories of OSV' };
     const tool = await tools.program('pip-audit');
-    if (tool !== undefined) return { kind: 'available', version: `pip-audit ${tool.version}` };
-    return {
-      kind: 'unavailable',
-      reason: 'there are no advisories, and pip-audit is not installed',
-      remedy: REMEDY,
-    };
+    return { kind: 'available', version: tool ? `pip-audit ${tool.version}` : `advisories of ${OWN_DATE}` };
   },
   run,
 };
@@ -53,7 +53,20 @@ async function requirementsOf(subject: Subject, context: AnalyzerContext): Promi
   return { pinned: read.flatMap(({ pinned }) => pinned), open: read.flatMap(({ open }) => open) };
 }
 
-async function lookedUp({ pinned, open }: ReadRequirements, file: string): Promise<ToolReport> {
+/** Old advisories are better than none, as long as nobody takes them for new ones. */
+function lookedUpInOwn(asked: ReadRequirements, reason: string): Promise<ToolReport> {
+  const note = `${reason}: looked up in the advisories of ${OWN_DATE} that come with Assay. ${REMEDY}`;
+  return lookedUp(asked, OWN, [note]);
+}
+
+const REMEDY =
+  'For newer ones, run npm run tools -- --advisories where the network is, or name a file of OSV records with PYTHON_ADVISORIES_FILE';
+
+async function lookedUp(
+  { pinned, open }: ReadRequirements,
+  file: string,
+  notes: readonly string[] = [],
+): Promise<ToolReport> {
   const advisories = await readAdvisories(file);
   if (advisories === undefined) {
     const message = `${file} is no JSON array of OSV records`;
@@ -62,12 +75,12 @@ async function lookedUp({ pinned, open }: ReadRequirements, file: string): Promi
   const findings = pinned.flatMap((requirement) =>
     advisoriesAgainst(requirement, advisories).map((advisory) => findingOfAdvisory(requirement, advisory)),
   );
-  return completed(findings, `advisories ${advisories.digest}`, open);
+  return completed(findings, `advisories ${advisories.digest}`, open, notes);
 }
 
 async function audited(asked: ReadRequirements, context: AnalyzerContext): Promise<ToolReport> {
   const tool = await context.tools.program('pip-audit');
-  if (tool === undefined) return unavailable('there are no advisories, and pip-audit is not installed');
+  if (tool === undefined) return lookedUpInOwn(asked, 'pip-audit is not installed');
   if (asked.pinned.length === 0) return completed([], `pip-audit ${tool.version}`, asked.open);
   const folder = path.join(context.workFolder, 'asked');
   await mkdir(folder, { recursive: true });
@@ -87,11 +100,11 @@ async function audited(asked: ReadRequirements, context: AnalyzerContext): Promi
   if (outcome.kind === 'broken')
     return outcome.report.status === 'timed-out'
       ? outcome.report
-      : unavailable('pip-audit cannot reach its service');
+      : lookedUpInOwn(asked, 'pip-audit cannot reach its service');
   const skipped = outcome.output.dependencies.filter(({ skip_reason: reason }) => reason !== undefined);
   // Packages that a service says nothing of are not packages without weaknesses.
   if (skipped.length === outcome.output.dependencies.length)
-    return unavailable('the service of pip-audit knows none of the packages');
+    return lookedUpInOwn(asked, 'the service of pip-audit knows none of the packages');
   const unknown = skipped.map(({ name }) => `${name}: the service of pip-audit does not know it`);
   const findings = findingsOfAudit(outcome.output, asked.pinned);
   return completed(findings, `pip-audit ${tool.version}`, [...asked.open, ...unknown], outcome.notes);
@@ -111,8 +124,4 @@ function completed(
     findings,
     notes: [...notes, ...leftOut.map((place) => `Left out: ${place}`)],
   };
-}
-
-function unavailable(reason: string): ToolReport {
-  return { status: 'unavailable', reason, remedy: REMEDY };
 }

@@ -75,15 +75,20 @@ describe('python dependencies, from a file of advisories', () => {
       expect(await looked('flask==1.0', content)).toMatchObject({ status: 'tool-error', category: 'input' });
   });
 
-  it('says that there is nothing to look packages up in', async () => {
-    const place = await written({ 'requirements.txt': 'flask==1.0' }, folder);
+  it('falls back to the advisories that come with Assay, and says how old they are', async () => {
+    const place = await written(
+      { 'requirements.txt': 'PyJWT==2.3.0\nrequests==2.30.0\nflask==3.1.0' },
+      folder,
+    );
 
-    expect(
-      await analysed(pythonDependencies, { folder: place, parts: PARTS }, { tools: noTools }),
-    ).toMatchObject({
-      status: 'unavailable',
-      remedy: expect.stringContaining('PYTHON_ADVISORIES_FILE'),
+    const report = await analysed(pythonDependencies, { folder: place, parts: PARTS }, { tools: noTools });
+
+    expect(report).toMatchObject({
+      status: 'findings',
+      notes: [expect.stringMatching(/of \d{4}-\d\d-\d\d that come with Assay.*PYTHON_ADVISORIES_FILE/u)],
     });
+    const named = 'findings' in report ? report.findings.map(({ title }) => title.split(' ')[0]) : [];
+    expect([...new Set(named)]).toEqual(['pyjwt', 'requests']);
   });
 });
 

@@ -3,7 +3,7 @@ import { type Exchange, isGood } from '../web/exchange.js';
 import type { Target } from './target.js';
 
 const ERRORS =
-  /sqlite3?\.\w*Error|SQLITE_ERROR|unrecognized token|near "[^"]*": syntax error|SQL syntax|unterminated quoted string|syntax error at or near|psycopg2?\.|pymysql\.err|mysql_fetch|ORA-\d{5}|SequelizeDatabaseError|OperationalError|ER_PARSE_ERROR|unclosed quotation mark|incomplete input/i;
+  /sqlite3?\.\w*Error|SQLITE_ERROR|unrecognized token|near "[^"]*": syntax error|SQL syntax|unterminated quoted string at or near|syntax error at or near|psycopg2?\.|pymysql\.err|mysql_fetch|ORA-\d{5}|SequelizeDatabaseError|OperationalError|ER_PARSE_ERROR|unclosed quotation mark|incomplete input/i;
 
 /** Whether a value changes a statement: by an error that one quote makes and two do not, or by what is true and false. */
 export async function databaseSightings(target: Target): Promise<readonly Sighting[]> {
