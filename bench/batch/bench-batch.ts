@@ -28,23 +28,25 @@ export async function benchBatch(
   await watchBatches(database.ask, LIMITS);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'assay-bench-batch-'));
   started.defer(() => rm(folder, { recursive: true, force: true }));
-  const env = environmentOf(databaseUrl, folder, options.stubMs);
+  const env = environmentOf(databaseUrl, folder, options);
   const workers: WorkerProcess[] = [];
   started.defer(async () => void (await Promise.all(workers.map((worker) => worker.stop()))));
-  for (let number = 0; number < options.workers; number += 1) {
-    workers.push(await WorkerProcess.start(command, env));
-  }
+  const starts = Array.from({ length: options.workers }, () => WorkerProcess.start(command, env));
+  workers.push(...(await Promise.all(starts)));
   for (const batch of batchesOf(projectId, options)) await workers[0]?.ask({ do: 'create', batch });
   return await playRound(database.ask, workers, options.act);
 }
 
-function environmentOf(databaseUrl: string, folder: string, stubMs: number): Record<string, string> {
+function environmentOf(databaseUrl: string, folder: string, options: BatchBench): Record<string, string> {
+  const { applications, types, workers, stubMs, act } = options;
+  const longFrom = Math.ceil((0.3 * applications * types) / workers);
   return {
     DATABASE_URL: databaseUrl,
     ASSAY_DATA_DIR: folder,
     ROLE: 'worker',
     LOG_LEVEL: 'warn',
     STUB_MS: String(stubMs),
+    ...(act === 'cancel' && { STUB_LONG_FROM: String(longFrom) }),
     BATCH_MAX_JOBS: String(LIMITS.jobs),
     BATCH_MAX_TASKS: String(LIMITS.tasks),
   };

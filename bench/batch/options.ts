@@ -19,7 +19,7 @@ export const USAGE = `npm run bench:batch -- [options]: batches of analyses that
   --workers <n>       worker processes (2)
   --stub <ms>         how long one analysis waits (20)
   --kill              kill -9 a worker in the middle, and see that nothing is lost or recorded twice
-  --cancel            cancel in the middle, and see how long it takes
+  --cancel            cancel in the middle, while analyses run of which half do not listen, and see how long it takes
 `;
 
 /** @throws {TypeError} of Node's own, for options that there are not */

@@ -6,7 +6,7 @@ import type { WorkerProcess } from './worker-process.js';
 /** What came of one round. */
 export interface Round {
   readonly tasks: number;
-  /** From the first task's begin to the last one's end. */
+  /** From the first batch's being asked for to the last one's end: planning and inviting are in it. */
   readonly wallMs: number;
   /** Of the analyses alone; of workers that were not killed. */
   readonly stubMs: number;
@@ -52,12 +52,12 @@ async function actInTheMiddle(
   act: BatchBench['act'],
 ): Promise<Acted> {
   if (act === 'measure') return { figures: {} };
-  await until(ask, `SELECT 1 FROM batch_jobs HAVING max(progress) >= 30`);
   return act === 'kill' ? killOne(ask, workers) : cancelAll(ask, workers);
 }
 
 /** A worker that has tasks, so that some have to be done again. */
 async function killOne(ask: Ask, workers: readonly WorkerProcess[]): Promise<Acted> {
+  await until(ask, 'SELECT 1 FROM batch_jobs HAVING max(progress) >= 30');
   const [busy] = await ask<{ pid: string }>(
     `SELECT split_part(worker, ':', 2) AS pid FROM batch_tasks WHERE status = 'running'
      GROUP BY worker ORDER BY count(*) DESC LIMIT 1`,
@@ -70,13 +70,22 @@ async function killOne(ask: Ask, workers: readonly WorkerProcess[]): Promise<Act
   await until(
     ask,
     `SELECT 1 WHERE NOT EXISTS (SELECT FROM batch_tasks WHERE status = 'running'
-    AND split_part(worker, ':', 2) = '${pid}')`,
+       AND split_part(worker, ':', 2) = '${pid}')`,
   );
   return { killed: pid, figures: { recoveryMs: performance.now() - begin } };
 }
 
-/** One worker is asked; the others hear of it by their heartbeats. */
+/**
+ * Once nothing but long analyses is under way, half of which do not hear that they are to end. One worker is asked; the
+ * others hear of it by their heartbeats.
+ */
 async function cancelAll(ask: Ask, workers: readonly WorkerProcess[]): Promise<Acted> {
+  await until(
+    ask,
+    `SELECT 1 FROM batch_tasks WHERE status = 'running'
+     HAVING count(*) > 0 AND max(started_at) < now() - interval '1 s'
+       AND count(*) = (SELECT sum(least(max_tasks, tasks_pending + tasks_running)) FROM batch_jobs WHERE status = 'running')`,
+  );
   const ids = await ask<{ id: string }>(`SELECT id FROM batch_jobs WHERE completed_at IS NULL`);
   const begin = performance.now();
   for (const { id } of ids) await workers[0]?.ask({ do: 'cancel', id });
@@ -87,7 +96,7 @@ async function cancelAll(ask: Ask, workers: readonly WorkerProcess[]): Promise<A
 async function findings(ask: Ask): Promise<Omit<Round, 'stubMs'>> {
   const [row] = await ask<Pick<Round, 'tasks' | 'wallMs' | 'byStatus' | 'repeated' | 'jobs'>>(
     `SELECT count(*)::integer AS tasks, count(*) FILTER (WHERE attempt > 1)::integer AS repeated,
-       (extract(epoch FROM max(completed_at) - min(started_at)) * 1000)::float8 AS "wallMs",
+       (SELECT extract(epoch FROM max(completed_at) - min(created_at)) * 1000 FROM batch_jobs)::float8 AS "wallMs",
        (SELECT jsonb_object_agg(status, count) FROM
          (SELECT status, count(*) FROM batch_tasks GROUP BY status) AS counts) AS "byStatus",
        (SELECT array_agg(status) FROM batch_jobs) AS jobs

@@ -19,17 +19,24 @@ import type { WorkerOrder } from './worker-messages.js';
 
 /**
  * One worker process, as the program starts it, with analyses that only wait. Its settings come from the environment;
- * it says `ready`, and then
- * answers orders (`WorkerOrder`) with the program's own services.
+ * it says `ready`, and then answers orders (`WorkerOrder`) with the program's own services.
  */
 const taskMs = Number(process.env['STUB_MS'] ?? 20);
+/** From this one on analyses take very long, and every other one does not hear that it is to end. */
+const longFrom = Number(process.env['STUB_LONG_FROM'] ?? Number.POSITIVE_INFINITY);
+const LONG_MS = 60_000;
 let stubMs = 0;
+let begun = 0;
 
 class WaitingAnalyses implements TaskRunner {
   async run(_asked: RunAnalysis, signal: AbortSignal): Promise<AnalysisOutcome> {
     const begin = performance.now();
     const counts = { critical: 0, high: 1, medium: 0, low: 0, info: 0, unknown: 0 };
-    const status = await delay(taskMs, 'completed' as const, { signal }).catch(() => 'cancelled' as const);
+    begun += 1;
+    const isLong = begun >= longFrom;
+    const heard = isLong && begun % 2 === 0 ? {} : { signal };
+    const waited = delay(isLong ? LONG_MS : taskMs, 'completed' as const, { ...heard, ref: !isLong });
+    const status = await waited.catch(() => 'cancelled' as const);
     stubMs += performance.now() - begin;
     return { analysisId: uuidv7(), status, counts };
   }

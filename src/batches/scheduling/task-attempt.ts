@@ -3,13 +3,14 @@ import type { AnalysisOutcome } from '#analysis/index';
 import { unlessAborted } from '#platform/schedule/index';
 import { traced } from '#platform/telemetry/index';
 import { TaskNotOurs, TaskStopped } from './scheduling-errors.js';
-import { type ClaimedTask, TaskClaims } from './task-claims.js';
+import type { ClaimedTask } from './claimed-task.js';
+import { TaskClaims } from './task-claims.js';
 import { CANCELLED, endingOf, endingOfError, secondsOf, type TaskEnding, timedOut } from './task-ending.js';
 import { TaskPulse } from './task-pulse.js';
 import { TASK_RUNNER, type TaskRunner } from './task-runner.js';
 
-/** From being told to being left behind: with the half second until it is told, 5 s (states.md). */
-const GRACE_MS = 4_500;
+/** From being told to being left behind: with the half second until it is told and what it takes to write that, 5 s. */
+const GRACE_MS = 4_000;
 
 /** What came of one attempt: an ending to be written, or nothing, since the task is to be given back or is gone. */
 export type AttemptResult =

@@ -1,27 +1,17 @@
 import os from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { AnalysisOptions, AnalysisType } from '#analysis/index';
 import { Metrics } from '#platform/telemetry/index';
 import { endIfDone } from '../jobs/job-ending.js';
 import { changeCounts, type LockedJob, lockJob } from '../jobs/job-lock.js';
+import type { ClaimedTask } from './claimed-task.js';
+import { columnsOf } from './ending-columns.js';
 import { TaskNotOurs } from './scheduling-errors.js';
 import type { TaskEnding } from './task-ending.js';
+import { exchange } from './task-exchange.js';
 
 /** Names this process in the rows of what it works on. */
 const WORKER = `${os.hostname()}:${process.pid}`;
-
-/** A task that a worker has begun: it is this worker's for as long as nobody takes the attempt away. */
-export interface ClaimedTask {
-  readonly id: string;
-  readonly jobId: string;
-  readonly attempt: number;
-  readonly applicationId: string;
-  readonly type: AnalysisType;
-  readonly options: AnalysisOptions | undefined;
-  readonly timeoutMs: number;
-  readonly startedAtMs: number;
-}
 
 /**
  * Takes tasks to work on, and writes what came of them. How many may run is decided here and nowhere else, under the
@@ -55,7 +45,9 @@ export class TaskClaims {
     ending: TaskEnding,
     { goesOn }: { readonly goesOn: boolean },
   ): Promise<ClaimedTask | undefined> {
-    const next = await this.dataSource.transaction((manager) => settleIn(manager, task, ending, goesOn));
+    const exchanged = goesOn ? await exchange(this.dataSource, WORKER, task, ending) : undefined;
+    const next =
+      exchanged ?? (await this.dataSource.transaction((manager) => settleIn(manager, task, ending, goesOn)));
     this.metrics.batchTaskEnded(task.type, ending.status, performance.now() - task.startedAtMs);
     return next;
   }
@@ -111,18 +103,13 @@ async function claimNext(manager: EntityManager, job: LockedJob): Promise<Claime
 export async function writeEnding(
   manager: EntityManager,
   { id, attempt }: Pick<ClaimedTask, 'id' | 'attempt'>,
-  { status, analysisId, counts, error, reason }: TaskEnding,
+  ending: TaskEnding,
 ): Promise<void> {
-  const issues = counts === undefined ? null : Object.values(counts).reduce((sum, count) => sum + count, 0);
   const [, written] = await manager.query<[unknown, number]>(
     `UPDATE batch_tasks SET status = $3, heartbeat_at = NULL, completed_at = greatest(now(), started_at),
        analysis_id = $4, counts = $5, issues_count = $6, error = $7, reason = $8
      WHERE id = $1 AND attempt = $2 AND status = 'running'`,
-    [id, attempt, status, analysisId ?? null, json(counts), issues, json(error), reason ?? null],
+    [id, attempt, ending.status, ...columnsOf(ending)],
   );
   if (written === 0) throw new TaskNotOurs(id);
-}
-
-function json(value: object | undefined): string | null {
-  return value === undefined ? null : JSON.stringify(value);
 }

@@ -2,7 +2,7 @@ import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap
 import { DataSource } from 'typeorm';
 import { Pulse } from '#platform/schedule/index';
 import { TaskNotOurs, TaskStopped } from './scheduling-errors.js';
-import type { ClaimedTask } from './task-claims.js';
+import type { ClaimedTask } from './claimed-task.js';
 
 /** Also how long it takes at most until a task hears that its batch was cancelled. */
 const EVERY_MS = 500;

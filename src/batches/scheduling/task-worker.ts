@@ -4,7 +4,8 @@ import { withLogContext } from '#platform/telemetry/index';
 import { BatchDispatcher } from './batch-dispatcher.js';
 import { TaskNotOurs } from './scheduling-errors.js';
 import { type AttemptResult, TaskAttempts } from './task-attempt.js';
-import { type ClaimedTask, TaskClaims } from './task-claims.js';
+import type { ClaimedTask } from './claimed-task.js';
+import { TaskClaims } from './task-claims.js';
 import type { TaskEnding } from './task-ending.js';
 import { TaskRecovery } from './task-recovery.js';
 

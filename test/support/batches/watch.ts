@@ -17,6 +17,7 @@ export interface Watched {
 /**
  * Lets PostgreSQL itself check the invariants of batches at every commit that changes one, whichever process commits:
  * that states only move as they may, that the counts of a job are those of its tasks, and that no limit is exceeded.
+ * Tasks are counted as they change: to count thousands again at each change would measure the counting.
  * What the tables' own constraints hold (states.md) is refused by them, and not checked again.
  */
 export async function watchBatches(ask: Ask, limits: { jobs: number; tasks: number }): Promise<void> {
@@ -27,9 +28,12 @@ export async function watchBatches(ask: Ask, limits: { jobs: number; tasks: numb
       tasks integer DEFAULT 0, jobs integer DEFAULT 0);
     INSERT INTO watched_peaks DEFAULT VALUES;
     CREATE TABLE watched_violations (sentence text);
+    CREATE TABLE watched_counts (job_id uuid, status text, count integer NOT NULL, PRIMARY KEY (job_id, status));
     CREATE TABLE watched_moves (what text, was text, became text);
     INSERT INTO watched_moves VALUES ${moves()};
     ${FUNCTIONS.replace('$JOBS', String(limits.jobs)).replace('$TASKS', String(limits.tasks))}
+    CREATE TRIGGER count_tasks AFTER INSERT OR DELETE OR UPDATE OF status ON batch_tasks
+      FOR EACH ROW EXECUTE FUNCTION count_tasks();
     CREATE TRIGGER watch_tasks AFTER UPDATE OF status ON batch_tasks FOR EACH ROW
       WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION watch_move('task');
     CREATE TRIGGER watch_jobs AFTER UPDATE OF status ON batch_jobs FOR EACH ROW
@@ -40,6 +44,7 @@ export async function watchBatches(ask: Ask, limits: { jobs: number; tasks: numb
 }
 
 export async function watchedBatches(ask: Ask): Promise<Watched> {
+  await recount(ask);
   const [row] = await ask<Watched>(
     `SELECT (SELECT count(*)::integer FROM watched_changes) AS changes, tasks_of_job AS "mostTasksOfJob",
        tasks AS "mostTasks", jobs AS "mostJobs",
@@ -48,6 +53,16 @@ export async function watchedBatches(ask: Ask): Promise<Watched> {
   );
   if (row === undefined) throw new Error('Batches are not watched');
   return row;
+}
+
+/** The tasks themselves, counted once more: the watch followed them change by change. */
+async function recount(ask: Ask): Promise<void> {
+  await ask(`
+    INSERT INTO watched_violations SELECT 'of a job the watch counted ' || coalesce(watched.count, 0) || ' tasks that are '
+      || status || ', and there are ' || coalesce(counted.count, 0)
+    FROM watched_counts AS watched FULL JOIN
+      (SELECT job_id, status, count(*) FROM batch_tasks GROUP BY job_id, status) AS counted USING (job_id, status)
+    WHERE coalesce(watched.count, 0) <> coalesce(counted.count, 0)`);
 }
 
 /** How often each task ended: a task that ended twice was recorded twice. */
@@ -93,6 +108,18 @@ const FUNCTIONS = `
     RETURN NULL;
   END $watch$;
 
+  CREATE FUNCTION count_tasks() RETURNS trigger LANGUAGE plpgsql AS $watch$
+  BEGIN
+    IF TG_OP <> 'INSERT' THEN
+      UPDATE watched_counts SET count = count - 1 WHERE job_id = OLD.job_id AND status = OLD.status;
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+      INSERT INTO watched_counts VALUES (NEW.job_id, NEW.status, 1)
+      ON CONFLICT (job_id, status) DO UPDATE SET count = watched_counts.count + 1;
+    END IF;
+    RETURN NULL;
+  END $watch$;
+
   CREATE FUNCTION watch_counts() RETURNS trigger LANGUAGE plpgsql AS $watch$
   DECLARE told jsonb; counted jsonb; running_all integer; places integer; job batch_jobs;
   BEGIN
@@ -102,12 +129,12 @@ const FUNCTIONS = `
       'running', nullif(job.tasks_running, 0), 'completed', nullif(job.tasks_completed, 0),
       'failed', nullif(job.tasks_failed, 0), 'timed_out', nullif(job.tasks_timed_out, 0),
       'cancelled', nullif(job.tasks_cancelled, 0), 'skipped', nullif(job.tasks_skipped, 0)));
-    SELECT coalesce(jsonb_object_agg(status, count), '{}') INTO counted FROM
-      (SELECT status, count(*) FROM batch_tasks WHERE job_id = job.id GROUP BY status) AS tasks;
+    SELECT coalesce(jsonb_object_agg(status, count), '{}') INTO counted FROM watched_counts
+    WHERE job_id = job.id AND count <> 0;
     IF told <> counted THEN
       INSERT INTO watched_violations VALUES ('a job counts ' || told || ', and its tasks are ' || counted);
     END IF;
-    SELECT count(*) INTO running_all FROM batch_tasks WHERE status = 'running';
+    SELECT coalesce(sum(count), 0) INTO running_all FROM watched_counts WHERE status = 'running';
     SELECT count(*) INTO places FROM batch_jobs WHERE status IN ('initializing', 'running', 'cancelling')
       OR (status = 'paused' AND tasks_running > 0);
     IF job.tasks_running > $TASKS THEN
