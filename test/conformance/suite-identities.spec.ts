@@ -12,29 +12,15 @@ import { runSuite, SuiteFolders, tool, type SuiteReport } from '../support/suite
 
 const NO_TOKENS = { TOKEN_USER_A: '', TOKEN_USER_B: '', TOKEN_ADMIN: '' };
 
+/**
+ * One for each way to present credentials. That the plan catches every bug is seen where it is played, and that the
+ * suite says what the plan says in same-verdicts.spec.ts.
+ */
 const bugs: readonly NotebookBug[] = [
-  'reads-for-anybody',
-  'writes-for-anybody',
-  'any-token-will-do',
   'any-key-will-do',
-  'empty-key-will-do',
-  'passwords-will-do',
-  'exports-without-key',
-  'users-are-unknown',
-  'others-may-read',
-  'others-may-list',
-  'others-may-change',
-  'others-may-delete',
-  'others-may-print',
-  'others-may-delete-photos',
-  'deletes-and-refuses',
-  'changes-and-refuses',
-  'changes-for-anybody-and-refuses',
-  'creates-for-anybody-and-refuses',
-  'keeps-answers-for-others',
-  'keeps-answers-for-anybody',
   'one-of-two-will-do',
-  'tells-what-exists',
+  'others-may-change',
+  'keeps-answers-for-anybody',
   'users-may-administer',
 ];
 
