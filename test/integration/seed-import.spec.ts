@@ -295,7 +295,7 @@ describe('rows that are broken', () => {
       expect.stringMatching(/^security_analyses, row 7: .*out of range/),
       'security_analyses, row 8: created_at: is missing',
       'security_analyses, row 9: created_at: is no time: yesterday',
-      'performance_tests, row 1: breaks the rule performance_tests_check',
+      'performance_tests, row 1: breaks the rule performance_tests_failed_of_total',
       expect.stringMatching(/^performance_tests, row 2: error_rate: /),
       'performance_tests, row 3: results: is no JSON value',
       'containerized_tests, row 1: breaks the rule containerized_tests_test_id_key',

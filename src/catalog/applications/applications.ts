@@ -74,10 +74,10 @@ export class Applications {
     const id = uuidv7();
     await this.rows.manager.transaction(async (manager) => {
       await mustBeKnown(manager, wanted.modelSlug);
+      // Most of those that are taken need not wait for the ports; the others are found out while those are locked.
+      await mustBeFree(manager, wanted);
       await allocatePorts(manager, wanted);
-      if (await isTaken(manager, wanted)) {
-        throw new Conflict(`${wanted.modelSlug} has an application ${wanted.appNumber} already`);
-      }
+      await mustBeFree(manager, wanted);
       await manager.insert(ApplicationEntity, rowOf(id, wanted));
     });
     return this.get(id);
@@ -127,9 +127,10 @@ async function mustBeKnown(manager: EntityManager, modelSlug: string): Promise<v
   if (!(await manager.existsBy(ModelEntity, { slug: modelSlug }))) throw new NotFound('model', modelSlug);
 }
 
-/** Asked for while the ports are locked, so that nobody registers the same one in between. */
-function isTaken(manager: EntityManager, { modelSlug, appNumber }: ApplicationName): Promise<boolean> {
-  return manager.existsBy(ApplicationEntity, { modelSlug, appNumber });
+async function mustBeFree(manager: EntityManager, { modelSlug, appNumber }: ApplicationName): Promise<void> {
+  if (await manager.existsBy(ApplicationEntity, { modelSlug, appNumber })) {
+    throw new Conflict(`${modelSlug} has an application ${appNumber} already`);
+  }
 }
 
 function rowOf(id: string, wanted: NewApplication): Omit<ApplicationEntity, 'ports'> {

@@ -1,3 +1,4 @@
+export { allowAllMoves, refuseOtherMoves, refuseSameAttempt } from './allowed-moves.js';
 export { DatabaseModule } from './database.module.js';
 export { deleteInBatches } from './delete-in-batches.js';
 export { matching, newestFirst } from './keyset-page.js';
