@@ -7,7 +7,14 @@ export default defineConfig({
   environments: { __vitest__: { resolve: { conditions: ['source'] } } },
   test: {
     include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'],
-    exclude: ['test/fixtures/**', 'test/golden/**', 'test/chaos/**', 'test/exports/**', 'node_modules/**'],
+    exclude: [
+      'test/fixtures/**',
+      'test/golden/**',
+      'test/chaos/**',
+      'test/exports/**',
+      'test/zap/**',
+      'node_modules/**',
+    ],
     pool: 'forks',
     // Worker threads under test run the TypeScript as it stands, too.
     execArgv: [

@@ -8,6 +8,7 @@ import { AnalyzersController } from './api/analyzers.controller.js';
 import { ApplicationFindingsController } from './api/application-findings.controller.js';
 import { FindingsController } from './api/findings.controller.js';
 import { GradesController } from './api/grades.controller.js';
+import { ZapController } from './api/zap.controller.js';
 import { EvidenceRows } from './grading/evidence-rows.js';
 import { Grades } from './grading/grades.js';
 import { PastAnalyses } from './imports/past-analyses.js';
@@ -16,7 +17,8 @@ import { AnalysisReports } from './reports/reports.js';
 import { Analyses } from './running/analyses.js';
 import { AnalysisWork } from './running/analysis-work.js';
 import { OpenAnalyses } from './running/open-analyses.js';
-import { ANALYSIS_KIT, RUNNING_APPLICATIONS, SOURCE_TREES } from './running/ports.js';
+import { ANALYSIS_KIT, type AnalysisKit, RUNNING_APPLICATIONS, SOURCE_TREES } from './running/ports.js';
+import { ServerLeases } from './running/server-leases.js';
 import { WaitingAnalyses } from './running/waiting-analyses.js';
 import { DetailsReader } from './storage/analysis-details.js';
 import { AnalysisControl } from './storage/analysis-control.js';
@@ -36,6 +38,7 @@ const CONTROLLERS = [
   ApplicationFindingsController,
   FindingsController,
   GradesController,
+  ZapController,
 ];
 
 const PROVIDERS: readonly Provider[] = [
@@ -53,6 +56,7 @@ const PROVIDERS: readonly Provider[] = [
   Grades,
   OpenAnalyses,
   PastAnalyses,
+  ServerLeases,
   Sightings,
   Statistics,
   Triages,
@@ -71,8 +75,12 @@ export class AnalysisModule {
       InstalledTools,
       {
         provide: ANALYSIS_KIT,
-        inject: [InstalledTools],
-        useFactory: (toolbox: InstalledTools) => ({ analyzers: ANALYZERS, toolbox }),
+        inject: [InstalledTools, ServerLeases],
+        useFactory: (toolbox: InstalledTools, pool: ServerLeases): AnalysisKit => ({
+          analyzers: ANALYZERS,
+          toolbox,
+          pool,
+        }),
       },
       { provide: SOURCE_TREES, useExisting: ApplicationSources },
       { provide: RUNNING_APPLICATIONS, useExisting: ApplicationRuntime },

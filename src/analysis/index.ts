@@ -2,6 +2,7 @@ import type { Schema } from '#platform/database/index';
 import { Analyses1790000000700 } from './migrations/1790000000700-analyses.js';
 import { AnalysisDetails1790000000710 } from './migrations/1790000000710-details.js';
 import { AnalysisRules1790000000720 } from './migrations/1790000000720-rules.js';
+import { AnalysisServers1790000000740 } from './migrations/1790000000740-servers.js';
 import { AnalysisEntity } from './storage/analysis.entity.js';
 import { ContainerizedTestEntity } from './storage/containerized-test.entity.js';
 import {
@@ -45,5 +46,10 @@ export const analysisSchema: Schema = {
     ReviewAnalysisEntity,
     ContainerizedTestEntity,
   ],
-  migrations: [Analyses1790000000700, AnalysisDetails1790000000710, AnalysisRules1790000000720],
+  migrations: [
+    Analyses1790000000700,
+    AnalysisDetails1790000000710,
+    AnalysisRules1790000000720,
+    AnalysisServers1790000000740,
+  ],
 };

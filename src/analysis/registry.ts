@@ -13,6 +13,7 @@ import { retire } from './analyzers/retire/analyzer.js';
 import { ruff } from './analyzers/ruff/analyzer.js';
 import { semgrep } from './analyzers/semgrep/analyzer.js';
 import { wapiti } from './analyzers/wapiti/analyzer.js';
+import { zap } from './analyzers/zap/analyzer.js';
 
 /** Every analyzer there is. What is not in this list does not run. */
 export const ANALYZERS: readonly Analyzer[] = [
@@ -29,6 +30,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   // Of running applications.
   dynamic,
   wapiti,
+  zap,
   functional,
   load,
   locust,

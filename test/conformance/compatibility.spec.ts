@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Applications, Models, Projects } from '#catalog/index';
 import { loadSettings, withDatabase } from '#platform/config/index';
 import { ApiKeys } from '#platform/auth/index';
 import { migrate } from '#platform/database/index';
@@ -62,6 +63,12 @@ async function call(endpoint: string, payload?: object, headers: object = bearer
     type: String(answer.headers['content-type']),
     body: JSON.parse(answer.body) as Record<string, unknown>,
   };
+}
+
+async function registered(modelSlug: string): Promise<void> {
+  await app.get(Models).ensure(modelSlug);
+  const { id: projectId } = await app.get(Projects).default();
+  await app.get(Applications).register({ projectId, modelSlug, appNumber: 1 });
 }
 
 const bearer = (): object => ({ authorization: `Bearer ${key}` });
@@ -129,6 +136,47 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     const missing = await call('POST /api/v1/webhooks/validate-tests', { suiteVersionId: UNKNOWN });
 
     expect(missing).toMatchObject({ status: 404, body: { code: 'not-found' } });
+  },
+  'POST /api/v1/zap/scan/{modelSlug}/{appNumber}': async () => {
+    await registered('scanned');
+
+    const started = await call('POST /api/v1/zap/scan/scanned/1', { scanType: 'baseline' });
+
+    expect(started).toMatchObject({
+      status: 202,
+      body: { status: 'started', scanId: expect.any(String), statusUrl: '/api/v1/zap/scan/scanned/1/status' },
+    });
+    expect(await call('POST /api/v1/zap/scan/scanned/1')).toMatchObject({
+      status: 409,
+      body: { code: 'conflict' },
+    });
+  },
+  'GET /api/v1/zap/scan/{modelSlug}/{appNumber}/status': async () => {
+    await registered('never-scanned');
+
+    const { status, body } = await call('GET /api/v1/zap/scan/never-scanned/1/status');
+
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      status: 'not_run',
+      progress: 0,
+      scanId: null,
+      startedAt: null,
+      completedAt: null,
+      spiderProgress: 0,
+      ajaxProgress: 0,
+      passiveProgress: 0,
+      activeProgress: 0,
+      highCount: 0,
+      mediumCount: 0,
+      lowCount: 0,
+      infoCount: 0,
+    });
+  },
+  'POST /api/v1/zap/scan/{modelSlug}/{appNumber}/stop': async () => {
+    await registered('not-scanned');
+
+    expect(await call('POST /api/v1/zap/scan/not-scanned/1/stop')).toMatchObject({ status: 409 });
   },
 };
 

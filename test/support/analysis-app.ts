@@ -6,6 +6,7 @@ import {
   AnalysisModule,
   analysisSchema,
   RUNNING_APPLICATIONS,
+  type RunningApplications,
   SOURCE_TREES,
 } from '#analysis/index';
 import {
@@ -20,6 +21,7 @@ import { EgressModule } from '#platform/http/index';
 import { ResilienceModule, resilienceSchema } from '#platform/resilience/index';
 import { StorageModule, storageSchema } from '#platform/storage/index';
 import type { Analyzer, Toolbox } from '../../src/analysis/analyzers/analyzer.js';
+import { ServerLeases } from '../../src/analysis/running/server-leases.js';
 import { noTools } from './analyzers.js';
 import { type PlatformApp, startPlatform } from './platform-app.js';
 import { RUNS_ALREADY } from './small-analyzers.js';
@@ -37,11 +39,19 @@ export interface AnalysisApp extends PlatformApp {
 }
 
 /** The room of analyses on a real database, with small analyzers. */
-export async function startAnalyses(analyzers: Analyzer[], toolbox: Toolbox = noTools): Promise<AnalysisApp> {
+export async function startAnalyses(
+  analyzers: Analyzer[],
+  toolbox: Toolbox = noTools,
+  running: RunningApplications = RUNS_ALREADY,
+): Promise<AnalysisApp> {
   const means = [
-    { provide: ANALYSIS_KIT, useValue: { analyzers, toolbox } },
+    {
+      provide: ANALYSIS_KIT,
+      inject: [ServerLeases],
+      useFactory: (pool: ServerLeases) => ({ analyzers, toolbox, pool }),
+    },
     { provide: SOURCE_TREES, useExisting: ApplicationSources },
-    { provide: RUNNING_APPLICATIONS, useValue: RUNS_ALREADY },
+    { provide: RUNNING_APPLICATIONS, useValue: running },
   ];
   const platform = await startPlatform({
     imports: [EgressModule, ResilienceModule, StorageModule, CatalogModule, AnalysisModule.with(means)],

@@ -46,6 +46,28 @@ export interface ServiceAddress {
   readonly key?: string;
   /** The language model to ask, where the service has several. */
   readonly model?: string;
+  /** The host name under which it reaches applications on this machine; absent: as we do. */
+  readonly targetHost?: string;
+}
+
+/** Servers that work for one at a time, of all processes together. */
+export interface ServerPool {
+  /**
+   * Waits until one of the servers is free, and has it while `use` runs.
+   * @param use gets a signal that also aborts when the server may be somebody else's by now
+   */
+  readonly whileHeld: <Result>(
+    wanted: WantedServer,
+    use: (server: ServiceAddress, signal: AbortSignal) => Promise<Result>,
+  ) => Promise<Result>;
+}
+
+export interface WantedServer {
+  /** Any one of them; at least one. */
+  readonly servers: readonly ServiceAddress[];
+  /** What it is for, such as an application: one server at most works on it. */
+  readonly subject: string;
+  readonly signal: AbortSignal;
 }
 
 export interface InstalledTool {
@@ -84,9 +106,15 @@ export interface AnalyzerContext {
   readonly signal: AbortSignal;
   /** As the caller gave them for this analyzer; each reads its own, and says what is wrong with them. */
   readonly options: Readonly<Record<string, Json>>;
-  /** 0 to 100, with what it is doing. */
-  readonly progress: (percent: number, doing: string) => void;
+  /** That the slower work is wanted too; its own options come first. */
+  readonly fullScan?: boolean;
+  /** Absent where nobody else uses the servers of the toolbox. */
+  readonly pool?: ServerPool;
+  readonly progress: Progress;
 }
+
+/** How far something is, 0 to 100, what it is doing, and what it can say of its steps so far. */
+export type Progress = (percent: number, doing: string, soFar?: Json) => void;
 
 export const TOOL_STATUSES = ['ok', 'findings', 'tool-error', 'timed-out', 'unavailable'] as const;
 export type ToolStatus = (typeof TOOL_STATUSES)[number];

@@ -47,6 +47,7 @@ export class Analyses {
    * @returns its id
    * @throws {NotFound} without the application
    * @throws {ToolsUnknown}
+   * @throws {Conflict} for a ZAP scan while there is one of the application
    */
   async ask(request: RunAnalysis): Promise<string> {
     const { type, options } = request;
@@ -78,6 +79,8 @@ export class Analyses {
     const limits = { deadline: Date.now() + limitMs, signal };
     try {
       const done = await this.work.do({ ...claim, folder, limits, progress });
+      // How far the steps of its tools came stays with it.
+      await this.open.beat();
       signal.throwIfAborted();
       return await this.keeper.complete(claim, done, ensureOurs);
     } catch (error) {

@@ -3,10 +3,11 @@ import path from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { type ApplicationName, Applications } from '#catalog/index';
 import { DomainError, messageOf } from '#core/errors/index';
+import type { Json } from '#core/spec/index';
 import { NoDriver } from '#runtime/index';
 import type { AnalysisOptions } from '../analysis.js';
 import type { AnalysisType } from '../analysis-type.js';
-import type { Analyzer, Subject } from '../analyzers/analyzer.js';
+import type { Analyzer, Progress, Subject } from '../analyzers/analyzer.js';
 import { type Choice, chooseAnalyzers, wantedAnalyzers } from './choose-analyzers.js';
 import { inLanes } from './lanes.js';
 import {
@@ -33,7 +34,7 @@ export interface Assignment {
   /** Empty, writable, and removed afterwards by the caller. */
   readonly folder: string;
   readonly limits: ToolLimits;
-  readonly progress: (percent: number, doing: string) => void;
+  readonly progress: Progress;
 }
 
 /** What the tools of an analysis found out; nothing of it is written yet. */
@@ -152,7 +153,9 @@ export class AnalysisWork {
       tools: this.kit.toolbox,
       workFolder,
       options: assignment.options.toolOptions[name] ?? {},
-      progress: (percent: number, doing: string) => meter.tool(name, percent, doing),
+      fullScan: assignment.options.fullScan,
+      ...(this.kit.pool !== undefined && { pool: this.kit.pool }),
+      progress: ((percent, doing, soFar) => meter.tool(name, percent, doing, soFar)) satisfies Progress,
     };
     meter.tool(name, 0, available.analyzer.title);
     const result = await runTool(available, subject, context, assignment.limits);
@@ -190,9 +193,9 @@ class Meter {
     private readonly tell: Assignment['progress'],
   ) {}
 
-  tool(name: string, percent: number, doing: string): void {
+  tool(name: string, percent: number, doing: string, soFar?: Json): void {
     this.percents.set(name, Math.min(100, Math.max(0, percent)));
     const sum = [...this.percents.values()].reduce((total, one) => total + one, 0);
-    this.tell(Math.floor(sum / Math.max(1, this.tools)), doing);
+    this.tell(Math.floor(sum / Math.max(1, this.tools)), doing, soFar);
   }
 }

@@ -4,6 +4,7 @@ import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/comm
 import { DataSource } from 'typeorm';
 import { SETTINGS, type Settings } from '#platform/config/index';
 import { Recurring } from '#platform/schedule/index';
+import type { Progress } from '../analyzers/analyzer.js';
 import type { Claim } from '../storage/analysis-rows.js';
 import { AnalysisCancelled, AnalysisLost } from './analysis-errors.js';
 
@@ -14,7 +15,7 @@ const HEARTBEAT_MS = 1_000;
 export interface OpenAnalysis {
   /** Aborts with `AnalysisCancelled` or `AnalysisLost`. */
   readonly signal: AbortSignal;
-  readonly progress: (percent: number, doing: string) => void;
+  readonly progress: Progress;
   /** Its own, empty, and removed afterwards. */
   readonly folder: string;
 }
@@ -24,6 +25,8 @@ interface Entry {
   readonly abort: AbortController;
   percent: number;
   doing: string | null;
+  /** JSON; what was said last. */
+  soFar: string | null;
 }
 
 interface Beat {
@@ -53,7 +56,7 @@ export class OpenAnalyses implements BeforeApplicationShutdown {
   }
 
   async whileOpen<Result>(claim: Claim, work: (open: OpenAnalysis) => Promise<Result>): Promise<Result> {
-    const entry: Entry = { claim, abort: new AbortController(), percent: 0, doing: null };
+    const entry: Entry = { claim, abort: new AbortController(), percent: 0, doing: null, soFar: null };
     this.entries.set(claim.id, entry);
     if (!this.beating) this.heartbeat.start();
     this.beating = true;
@@ -62,7 +65,10 @@ export class OpenAnalyses implements BeforeApplicationShutdown {
       return await work({
         folder,
         signal: entry.abort.signal,
-        progress: (percent, doing) => Object.assign(entry, { percent, doing: doing.slice(0, 200) }),
+        progress: (percent, doing, soFar) => {
+          Object.assign(entry, { percent, doing: doing.slice(0, 200) });
+          if (soFar !== undefined) entry.soFar = JSON.stringify(soFar);
+        },
       });
     } finally {
       this.entries.delete(claim.id);
@@ -80,8 +86,10 @@ export class OpenAnalyses implements BeforeApplicationShutdown {
     const entries = [...this.entries.values()];
     if (entries.length === 0) return;
     const [beats] = await this.dataSource.query<[Beat[], number]>(
-      `UPDATE analyses SET heartbeat_at = clock_timestamp(), progress = open.percent, doing = open.doing
-       FROM unnest($1::uuid[], $2::int[], $3::int[], $4::text[]) AS open (id, attempt, percent, doing)
+      `UPDATE analyses SET heartbeat_at = clock_timestamp(), progress = open.percent, doing = open.doing,
+         so_far = coalesce(open.so_far::jsonb, analyses.so_far)
+       FROM unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[])
+         AS open (id, attempt, percent, doing, so_far)
        WHERE analyses.id = open.id AND analyses.attempt = open.attempt AND status = 'running'
        RETURNING analyses.id, cancel_asked_at IS NOT NULL AS cancelled`,
       [
@@ -89,6 +97,7 @@ export class OpenAnalyses implements BeforeApplicationShutdown {
         entries.map(({ claim }) => claim.attempt),
         entries.map(({ percent }) => percent),
         entries.map(({ doing }) => doing),
+        entries.map(({ soFar }) => soFar),
       ],
     );
     const alive = new Map(beats.map(({ id, cancelled }) => [id, cancelled]));

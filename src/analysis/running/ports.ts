@@ -1,15 +1,16 @@
 import type { ApplicationPart } from '#catalog/index';
-import type { Analyzer, RunningAt, Toolbox } from '../analyzers/analyzer.js';
+import type { Analyzer, RunningAt, ServerPool, Toolbox } from '../analyzers/analyzer.js';
 
 /** Names in the injector of what analyses are made with; tests put small real ones in their place. */
 export const ANALYSIS_KIT = Symbol('ANALYSIS_KIT');
 export const SOURCE_TREES = Symbol('SOURCE_TREES');
 export const RUNNING_APPLICATIONS = Symbol('RUNNING_APPLICATIONS');
 
-/** Every analyzer there is, and where their programs are. */
+/** Every analyzer there is, where their programs are, and who has which of the servers. */
 export interface AnalysisKit {
   readonly analyzers: readonly Analyzer[];
   readonly toolbox: Toolbox;
+  readonly pool?: ServerPool;
 }
 
 /** A version of an application's source, as it was written to a folder. */

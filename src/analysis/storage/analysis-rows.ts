@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
-import { NotFound } from '#core/errors/index';
+import { DataSource, type EntityManager, IsNull } from 'typeorm';
+import { Conflict, NotFound } from '#core/errors/index';
 import type { SeverityCounts } from '#core/findings/index';
 import { storableText, uuidv7 } from '#platform/database/index';
 import type { EnsureOurs } from '#suites/index';
@@ -58,9 +58,16 @@ export class AnalysisRows {
     });
   }
 
-  /** Writes down that somebody wants an analysis; a worker takes it. @throws {NotFound} without the application */
-  async ask(request: RunAnalysis): Promise<string> {
-    return (await this.insert(this.dataSource.manager, request, 'pending')).id;
+  /**
+   * Writes down that somebody wants an analysis; a worker takes it.
+   * @throws {NotFound} without the application
+   * @throws {Conflict} for a ZAP scan while there is one of the application
+   */
+  ask(request: RunAnalysis): Promise<string> {
+    return this.dataSource.transaction(async (manager) => {
+      if (request.type === 'zap_scan') await ensureNoScan(manager, request.applicationId);
+      return (await this.insert(manager, request, 'pending')).id;
+    });
   }
 
   /** Takes the analysis that has been waiting longest, if there is one that no other process takes. */
@@ -132,6 +139,14 @@ export class AnalysisRows {
     });
     return { ...asked, ...given({ runId, taskId }), attempt: 1 };
   }
+}
+
+/** Whoever asks at the same time waits for the lock, and then sees the scan of the first. */
+async function ensureNoScan(manager: EntityManager, applicationId: string): Promise<void> {
+  await manager.query('SELECT 1 FROM applications WHERE id = $1 FOR NO KEY UPDATE', [applicationId]);
+  const open = { applicationId, type: 'zap_scan' as const, completedAt: IsNull() };
+  const scan = await manager.findOneBy(AnalysisEntity, open);
+  if (scan !== null) throw new Conflict(`A ZAP scan of the application is under way: analysis ${scan.id}`);
 }
 
 async function projectOf(manager: EntityManager, applicationId: string): Promise<string> {

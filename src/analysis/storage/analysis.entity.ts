@@ -51,6 +51,10 @@ export class AnalysisEntity {
   @Column('text', { nullable: true })
   doing!: string | null;
 
+  /** What its tools could say of their steps last. */
+  @Column('jsonb', { name: 'so_far', nullable: true })
+  soFar!: object | null;
+
   @Column('integer', { name: 'critical_count', default: 0 })
   criticalCount!: number;
 

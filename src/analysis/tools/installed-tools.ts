@@ -7,7 +7,14 @@ import { type Installed, installed, NOTHING_INSTALLED } from './installed.js';
 
 export type ToolSettings = Pick<
   Settings,
-  'analyzersDir' | 'pythonAdvisoriesFile' | 'zapUrls' | 'zapApiKey' | 'aiEndpointUrl' | 'aiApiKey' | 'aiModel'
+  | 'analyzersDir'
+  | 'pythonAdvisoriesFile'
+  | 'zapUrls'
+  | 'zapApiKey'
+  | 'zapTargetHost'
+  | 'aiEndpointUrl'
+  | 'aiApiKey'
+  | 'aiModel'
 >;
 
 /**
@@ -35,10 +42,13 @@ export class InstalledTools implements Toolbox {
   }
 
   services(name: ServiceName): readonly ServiceAddress[] {
-    const { zapUrls, zapApiKey, aiEndpointUrl, aiApiKey, aiModel } = this.settings;
+    const { zapUrls, zapApiKey, zapTargetHost: targetHost, aiEndpointUrl, aiApiKey, aiModel } = this.settings;
     switch (name) {
       case 'zap':
-        return zapUrls.map((url) => addressOf(url, zapApiKey));
+        return zapUrls.map((url) => ({
+          ...addressOf(url, zapApiKey),
+          ...(targetHost !== undefined && { targetHost }),
+        }));
       case 'ai':
         return aiEndpointUrl === undefined
           ? []

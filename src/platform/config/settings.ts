@@ -272,6 +272,11 @@ const analysing = {
     otherwise: 'none is sent',
     secret: true,
   }),
+  zapTargetHost: optionalSetting(textLike('a host name or an address', /^[A-Za-z0-9._:[\]-]{1,253}$/), {
+    description:
+      'Name under which the ZAP daemons reach applications on this machine, where they run elsewhere and something leads the ports of applications there.',
+    otherwise: '127.0.0.1, as we do',
+  }),
   aiEndpointUrl: optionalSetting(url('http', 'https'), {
     description:
       'Endpoint that speaks the protocol of OpenAI, and reviews applications: of OpenRouter, GPT4All or a server of your own, such as http://127.0.0.1:4891/v1.',

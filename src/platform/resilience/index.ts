@@ -12,6 +12,7 @@ export {
 export { BreakerOpen, type OpenBecause } from './breaker-open.js';
 export { Breakers, type ProtectedCall } from './breakers.js';
 export { DependencyFailed, DependencyTimeout, type FailureDetails } from './dependency-errors.js';
+export { quickRetries } from './policies.js';
 export { ResilienceModule } from './resilience.module.js';
 export { judge, type Judge, type Verdict } from './verdict.js';
 
