@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { NotFound } from '#core/errors/index';
+import { BatchCalls, WANTED } from '../../support/batches/batch-calls.js';
 import { NOTHING_FOUND } from '../../support/batches/scripted-tasks.js';
 import { type BatchesApp, startBatches } from '../../support/batches/batches-app.js';
-import { eventually } from '../../support/pipeline-app.js';
 
 let batches: BatchesApp;
 
@@ -17,35 +17,10 @@ afterEach(async () => {
   if (violations.length > 0) throw new Error(violations.join('; '));
 });
 
-async function call(method: 'GET' | 'POST' | 'DELETE', path: string, payload?: object) {
-  const answer = await batches.call({
-    method,
-    url: `/api/v1/batches${path}`,
-    ...(payload !== undefined && { payload }),
-  });
-  return { status: answer.statusCode, body: answer.body === '' ? undefined : answer.json() };
-}
-
-const wanted = {
-  applications: { maker_one: '1-3', maker_two: [1] },
-  analysisTypes: ['backend_security', 'security_frontend'],
-};
-
-async function create(changes: object = {}): Promise<string> {
-  const { status, body } = await call('POST', '', { ...wanted, ...changes });
-  expect({ status, body }).toMatchObject({ status: 201 });
-  return body.id;
-}
-
-/** The batch, once it is in one of these states. */
-function until(id: string, ...statuses: readonly string[]) {
-  return eventually(async () => {
-    const { body } = await call('GET', `/${id}`);
-    return statuses.includes(body.status) ? body : undefined;
-  });
-}
-
-const ended = (id: string) => until(id, 'completed', 'failed', 'error', 'cancelled');
+const calls = new BatchCalls(() => batches);
+const call = calls.call.bind(calls);
+const create = calls.create.bind(calls);
+const ended = calls.ended.bind(calls);
 
 describe('a batch', () => {
   it('has a task for each application and type, and is completed when all are', async () => {
@@ -196,7 +171,7 @@ describe('what a batch is asked for', () => {
     [{ taskTimeoutMs: 0 }, '/taskTimeoutMs', ''],
     [{ options: { backend_security: { fullscan: true } } }, '/options/backend_security', ''],
   ])('is refused where it is wrong: %j', async (changes, pointer, detail) => {
-    const { status, body } = await call('POST', '', { ...wanted, ...changes });
+    const { status, body } = await call('POST', '', { ...WANTED, ...changes });
 
     expect(status).toBe(400);
     expect(body.errors).toContainEqual(

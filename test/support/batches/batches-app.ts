@@ -41,6 +41,8 @@ export interface BatchesApp {
   readonly tasks: ScriptedTasks;
   readonly ask: Ask;
   readonly projectId: string;
+  /** A key that may do everything. */
+  readonly admin: string;
   readonly lines: readonly Record<string, unknown>[];
   call(request: InjectOptions | string): ReturnType<NestFastifyApplication['inject']>;
   /** What was seen at every change of state. */
@@ -98,6 +100,7 @@ export async function startBatches(options: BatchesOptions = {}): Promise<Batche
     settings,
     ask,
     projectId,
+    admin,
     lines,
     tasks: app.get(ScriptedTasks, { strict: false }),
     call: (request) => {
