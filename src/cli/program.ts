@@ -8,7 +8,8 @@ import { Terminal } from './terminal.js';
 const EXIT_CODES = `
 Exit codes:
   0  it worked; all tests passed
-  1  tests failed, a suite has errors, a run on the server did, or an API changed in a way that breaks its clients
+  1  tests failed, a suite has errors, a run or a batch on the server failed, or an API changed in a way that breaks
+     its clients
   2  the command was used wrongly
   3  it could not run: the document, the folder, the API or the server is of no use`;
 
@@ -33,4 +34,5 @@ const EXAMPLES = `  $ assay generate openapi.yaml --out suites/shop
   $ assay run suites/shop --base-url http://127.0.0.1:8080 --report report.html
   $ assay diff openapi-1.yaml openapi-2.yaml
   $ assay status
-  $ assay replay 019a5f3c-7e11-7b2a-9f00-5a6b7c8d9e0f --dry-run`;
+  $ assay replay 019a5f3c-7e11-7b2a-9f00-5a6b7c8d9e0f --dry-run
+  $ assay batch create anthropic_claude-3.7-sonnet:1-3 --types backend_security --watch`;

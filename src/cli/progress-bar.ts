@@ -1,9 +1,10 @@
 const WIDTH = 28;
 const CLEAR_LINE = '\r\u001b[K';
 
-/** How far something long is. Drawn on a terminal only: a log gets one line when it begins. */
+/** How far something long is. Drawn on a terminal only: a log gets one line when it begins, or one for each tenth. */
 export interface ProgressBar {
-  update(done: number, total: number): void;
+  /** @param note beside the figures: `, about 27 s left` */
+  update(done: number, total: number, note?: string): void;
   end(): void;
 }
 
@@ -12,8 +13,22 @@ export function drawnBar(label: string, stream: NodeJS.WriteStream): ProgressBar
   const draw = (text: string): void => void stream.write(`${CLEAR_LINE}${fit(text, stream.columns)}`);
   draw(label);
   return {
-    update: (done, total) => draw(`${bar(done, total)} ${done}/${total}  ${label}`),
+    update: (done, total, note = '') => draw(`${bar(done, total)} ${done}/${total}${note}  ${label}`),
     end: () => void stream.write(CLEAR_LINE),
+  };
+}
+
+/** In a log: a line when it begins, and one whenever a further tenth is done. */
+export function loggedBar(label: string, line: (text: string) => void): ProgressBar {
+  let tenths = 0;
+  line(label);
+  return {
+    update: (done, total, note = '') => {
+      const now = total === 0 ? 0 : Math.floor((10 * done) / total);
+      if (now > tenths) line(`${done}/${total}${note}`);
+      tenths = now;
+    },
+    end: () => {},
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { addBatches, type Parts } from './batch/batch-commands.js';
 import type { Terminal } from './terminal.js';
 
 type Done = (exitCode: number) => void;
@@ -50,13 +51,7 @@ export function addRemoteCommands(assay: Command, terminal: () => Terminal, done
   addReport(assay, { server, key, terminal, done });
   addImports(assay, { server, key, terminal, done });
   addGrades(assay, { server, key, terminal, done });
-}
-
-interface Parts {
-  readonly server: Option;
-  readonly key: Option;
-  readonly terminal: () => Terminal;
-  readonly done: Done;
+  addBatches(assay, { server, key, terminal, done });
 }
 
 function addReport(assay: Command, { server, key, terminal, done }: Parts): void {

@@ -27,6 +27,9 @@ export class Refused extends CliError {
   }
 }
 
+/** Nothing answered: the server may be back in a moment. */
+export class Unreachable extends CliError {}
+
 /** The API of a running Assay. */
 export class Server {
   constructor(private readonly options: ServerOptions) {}
@@ -37,6 +40,11 @@ export class Server {
 
   post<Shape>(path: string, body: object, shape: z.ZodType<Shape>): Promise<Shape> {
     return this.ask('POST', path, shape, body);
+  }
+
+  async remove(path: string): Promise<void> {
+    const response = await this.send('DELETE', path);
+    if (!response.ok) throw refusal(response.status, await response.json().catch(() => undefined));
   }
 
   /** A file, as the server gives it. */
@@ -79,7 +87,7 @@ export class Server {
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     }).catch((error: unknown) => {
-      throw new CliError(`${server} cannot be reached: ${reasonOf(error)}. Is it running? (npm start)`);
+      throw new Unreachable(`${server} cannot be reached: ${reasonOf(error)}. Is it running? (npm start)`);
     });
   }
 }

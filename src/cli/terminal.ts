@@ -1,5 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
-import { drawnBar, type ProgressBar } from './progress-bar.js';
+import { drawnBar, loggedBar, type ProgressBar } from './progress-bar.js';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -15,9 +15,10 @@ export class Terminal {
     if (!this.json) process.stderr.write(`${style('dim', printable(text), process.stderr)}\n`);
   }
 
-  /** What takes long: a bar on a terminal, a line in a log, nothing with `--json`. */
-  bar(label: string): ProgressBar {
+  /** What takes long: a bar on a terminal, a line in a log (or one for each tenth of it), nothing with `--json`. */
+  bar(label: string, inLogs: 'once' | 'tenths' = 'once'): ProgressBar {
     if (!this.json && process.stderr.isTTY) return drawnBar(printable(label), process.stderr);
+    if (inLogs === 'tenths') return loggedBar(label, (text) => this.progress(text));
     this.progress(label);
     return { update: () => {}, end: () => {} };
   }

@@ -27,7 +27,7 @@ afterAll(async () => {
 async function startOther(): Promise<void> {
   const { databaseUrl, dataDir } = batches.settings;
   other = await WorkerProcess.start(
-    { file: path.join(import.meta.dirname, '../../support/batches/worker-process.mjs'), execArgv: [] },
+    { file: path.join(import.meta.dirname, '../../support/batch-worker.mjs'), execArgv: [] },
     { DATABASE_URL: databaseUrl, ASSAY_DATA_DIR: dataDir, ROLE: 'worker', LOG_LEVEL: 'warn', STUB_MS: '150' },
   );
 }

@@ -1,0 +1,3 @@
+export function pathOf(id: string): string {
+  return `api/v1/batches/${encodeURIComponent(id)}`;
+}
