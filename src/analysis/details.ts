@@ -50,8 +50,13 @@ export const reviewDetails = z.looseObject({
   suggestions: count.default(0),
 });
 
+/** `recovered`: made of the routes in the source, since the application has no API document. */
+export const documentOrigin = z.enum(['given', 'recovered']);
+export type DocumentOrigin = z.infer<typeof documentOrigin>;
+
 /** Of `functional`. */
 export const functionalDetails = z.looseObject({
+  documentOrigin: documentOrigin.default('given'),
   /** Of the room of suites, where there is one. */
   executionId: z.uuid().optional(),
   passed: count,

@@ -73,9 +73,10 @@ function functionalOf(telling: Telling): Evidence<FunctionalFigures> {
   for (const { details } of telling.figures) {
     const read = functionalDetails.safeParse(details);
     if (!read.success) continue;
-    const { executionId, passed, failed, defects } = read.data;
+    const { executionId, documentOrigin, passed, failed, defects } = read.data;
     const from = executionId === undefined ? {} : { executionId };
-    return { kind: 'present', analysisId: telling.analysisId, ...from, figures: { passed, failed, defects } };
+    const figures = { isRecovered: documentOrigin === 'recovered', passed, failed, defects };
+    return { kind: 'present', analysisId: telling.analysisId, ...from, figures };
   }
   return { ...telling, kind: 'absent', reason: 'The functional suite said nothing of its tests' };
 }

@@ -73,20 +73,23 @@ export function gradeOf(evidence: ApplicationEvidence): ApplicationGrade {
 }
 
 function worksGrade(evidence: Evidence<FunctionalFigures>): WorksGrade {
-  const { passed, failed, defects } =
-    evidence.kind === 'present' ? evidence.figures : { passed: 0, failed: 0, defects: [] };
+  const figures = evidence.kind === 'present' ? evidence.figures : NO_TESTS;
+  const { passed, failed, defects } = figures;
   const tests = passed + failed;
   const share = tests === 0 ? null : passed / tests;
-  return { ...judged(evidence, () => works(share, defects)), share, passed, failed, defects };
+  return { ...judged(evidence, () => works(share, figures)), share, passed, failed, defects };
 }
 
-function works(share: number | null, defects: readonly DefectClass[]): Answer {
+const NO_TESTS: FunctionalFigures = { passed: 0, failed: 0, defects: [] };
+
+function works(share: number | null, { defects, isRecovered = false }: FunctionalFigures): Answer {
   if (share === null) return ['unknown', 'The functional suite ran no test'];
   const grave = defects.filter(({ severity }) => severity !== 'medium');
   if (grave.length > 0) {
     return ['no', `It has ${grave.map(({ name, count }) => `${name} (${count})`).join(', ')}`];
   }
-  const told = `${percent(share)} of its functional tests pass`;
+  const claims = isRecovered ? ', which claim nothing of answers, since it has no API document' : '';
+  const told = `${percent(share)} of its functional tests pass${claims}`;
   return share >= GRADE_RULES.worksShare
     ? ['yes', told]
     : ['no', `${told}; ${percent(GRADE_RULES.worksShare)} are wanted`];

@@ -13,6 +13,8 @@ export type Evidence<Figures> =
 
 /** What the functional suite said. */
 export interface FunctionalFigures {
+  /** The API document was recovered from the routes: it claims nothing of answers. */
+  readonly isRecovered?: boolean;
   readonly passed: number;
   readonly failed: number;
   readonly defects: readonly DefectClass[];

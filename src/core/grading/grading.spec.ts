@@ -108,6 +108,16 @@ describe('the grade of an application', () => {
     expect(works).toMatchObject({ verdict: 'no', reason: 'It has Server error (1)' });
   });
 
+  it('says so when its API document was recovered from its routes', () => {
+    const figures = { passed: 10, failed: 0, defects: [], isRecovered: true };
+
+    const { works } = gradeOf({ ...GOOD, functional: { kind: 'present', analysisId: 'f', figures } });
+
+    expect(works.reason).toBe(
+      '100 % of its functional tests pass, which claim nothing of answers, since it has no API document',
+    );
+  });
+
   it.each([
     [899, 'no'],
     [900, 'yes'],

@@ -9,13 +9,15 @@ import { countsOf, verdictOf } from '#core/verdict/index';
 import { type FinishedRun, runSuite } from '#platform/runner/index';
 import { PackFolders } from '#platform/templates/index';
 import { VERSION } from '#platform/version/index';
+import type { DocumentOrigin } from '../../details.js';
 import type { Analyzer, AnalyzerContext, Subject, ToolReport } from '../analyzer.js';
 import type { SuiteOutcome, SuiteWork } from './command.js';
 import { defectClasses, functionalFindings } from './findings.js';
 import { functionalOptions, type FunctionalOptions } from './schema.js';
 import { documentIdentities } from './identities.js';
+import { recoveredDocument } from './recovered-document.js';
 
-/** The test engine's suite of the application's own document, run against it. */
+/** The test engine's suite of the application's own document, or of one recovered from its routes, run against it. */
 export const functional: Analyzer = {
   name: 'functional',
   title: 'Functional suite',
@@ -29,7 +31,7 @@ export const functional: Analyzer = {
 
 const NOTHING_TO_TEST = {
   status: 'unavailable',
-  reason: 'the application has no API document, or its back end does not run',
+  reason: 'the application has no API document and no routes that can be read, or its back end does not run',
   remedy: 'Put an OpenAPI document into its tree, or let it show one at /openapi.json',
 } as const;
 
@@ -39,12 +41,14 @@ async function run(subject: Subject, context: AnalyzerContext): Promise<ToolRepo
     const [issue] = options.error.issues;
     return inputError(`options.${issue?.path.join('.')}: ${issue?.message}`);
   }
-  const { document, running } = subject;
-  if (document === undefined || running?.backend === undefined) return NOTHING_TO_TEST;
+  const backend = subject.running?.backend;
+  if (backend === undefined) return NOTHING_TO_TEST;
+  const api = await apiOf(subject);
+  if (api === undefined) return NOTHING_TO_TEST;
   const limit = AbortSignal.timeout(context.timeoutMs);
   const signal = AbortSignal.any([limit, context.signal]);
   try {
-    return await tested({ document, backend: running.backend }, options.data, { ...context, signal });
+    return await tested({ ...api, backend }, options.data, { ...context, signal });
   } catch (error) {
     context.signal.throwIfAborted();
     if (limit.aborted) return { status: 'timed-out', afterMs: context.timeoutMs };
@@ -53,13 +57,23 @@ async function run(subject: Subject, context: AnalyzerContext): Promise<ToolRepo
   }
 }
 
-interface Tested {
+interface Api {
   readonly document: Uint8Array;
+  readonly documentOrigin: DocumentOrigin;
+}
+
+interface Tested extends Api {
   readonly backend: string;
 }
 
+async function apiOf(subject: Subject): Promise<Api | undefined> {
+  if (subject.document !== undefined) return { document: subject.document, documentOrigin: 'given' };
+  const document = await recoveredDocument(subject);
+  return document && { document, documentOrigin: 'recovered' };
+}
+
 async function tested(
-  { document, backend }: Tested,
+  { document, documentOrigin, backend }: Tested,
   { strategies = AVAILABLE_STRATEGIES }: FunctionalOptions,
   context: AnalyzerContext,
 ): Promise<ToolReport> {
@@ -71,7 +85,11 @@ async function tested(
   const startedAt = new Date();
   const baseUrl = `${backend}${suite.base}`;
   const finished = await executed(suite, baseUrl, identities, context);
-  return reported(finished, { baseUrl, startedAt, engineVersion: VERSION }, { document, strategies });
+  return reported(
+    finished,
+    { baseUrl, startedAt, engineVersion: VERSION },
+    { document, documentOrigin, strategies },
+  );
 }
 
 const MEMORY_MB = 1_024;
@@ -118,10 +136,14 @@ async function executed(
   });
 }
 
+const RECOVERED =
+  'There is no API document: one was recovered from the routes in the source. It claims nothing of answers, so that ' +
+  'the suite tells crashes and attacks that succeed, and not whether answers are right';
+
 function reported(
   finished: FinishedRun,
   circumstances: Parameters<typeof verdictOf>[1],
-  scope: { readonly document: Uint8Array; readonly strategies: readonly string[] },
+  scope: Api & { readonly strategies: readonly string[] },
 ): ToolReport {
   const { defects, tests } = verdictOf(finished, circumstances);
   const { passed, failed, flaky, skipped } = countsOf(tests);
@@ -131,8 +153,17 @@ function reported(
     status: findings.length === 0 ? 'ok' : 'findings',
     scope: `functional ${VERSION} with ${digest.slice(0, 12)}`,
     findings,
-    notes: skipped === 0 ? [] : [`${skipped} tests were skipped: nobody could be logged in for them`],
-    details: { passed: passed + flaky, failed, skipped, defects: [...defectClasses(defects)] },
+    notes: [
+      ...(scope.documentOrigin === 'recovered' ? [RECOVERED] : []),
+      ...(skipped === 0 ? [] : [`${skipped} tests were skipped: nobody could be logged in for them`]),
+    ],
+    details: {
+      documentOrigin: scope.documentOrigin,
+      passed: passed + flaky,
+      failed,
+      skipped,
+      defects: [...defectClasses(defects)],
+    },
   };
 }
 

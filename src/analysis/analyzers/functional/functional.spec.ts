@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { analysed } from '../../../../test/support/analyzers.js';
 import { functionalDetails } from '../../details.js';
@@ -75,6 +78,31 @@ describe('the functional suite', () => {
     const { failed, defects } = functionalDetails.parse(report.details);
     expect(failed).toBeGreaterThan(0);
     expect(defects).toContainEqual(expect.objectContaining({ name: 'Answer not as documented' }));
+  });
+
+  it('tells crashes of an application that brings no document, by the routes in its source', async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'assay-functional-'));
+    await writeFile(
+      path.join(folder, 'app.py'),
+      "@app.route('/api/greeting')\ndef greet():\n    return request.args.get('name')\n",
+    );
+    const server = createServer((request, response) => {
+      response.statusCode = (request.url ?? '').length > 60 ? 500 : 200;
+      response.end('hello');
+    }).listen(0, '127.0.0.1');
+    servers.push(server);
+    await once(server, 'listening');
+    const backend = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+    const parts = [{ kind: 'backend', folder: '.', language: 'python', framework: 'flask' }] as const;
+    const report = (await analysed(functional, { folder, parts, running: { backend } })) as Completed;
+    await rm(folder, { recursive: true });
+
+    const { documentOrigin, passed, defects } = functionalDetails.parse(report.details);
+    expect(documentOrigin).toBe('recovered');
+    expect(report.notes?.[0]).toContain('recovered from the routes');
+    expect(passed).toBeGreaterThan(0);
+    expect(defects.map(({ name }) => name)).toContain('Server error');
   });
 
   it('says that there is nothing to test, or that the document is of no use', async () => {
