@@ -1,7 +1,12 @@
-import { bytes, seconds, setting, whole } from './kinds.js';
+import { bytes, folder, oneOf, seconds, setting, textLike, whole } from './kinds.js';
 
 /** How applications are run, and what they may use. */
 export const running = {
+  runtimeDriver: setting(oneOf('auto', 'sandbox', 'docker'), {
+    description:
+      'What runs applications. `auto` takes the sandbox where the machine has one, and Docker otherwise.',
+    default: 'auto',
+  }),
   runtimeMemoryBytes: setting(bytes(32 * 1024 * 1024), {
     description: 'Memory of one part (back end, front end) of a running application.',
     default: '1 GiB',
@@ -39,5 +44,23 @@ export const running = {
   runtimeConcurrency: setting(whole(1, 64), {
     description: 'Applications of a model started or stopped at the same time.',
     default: '2',
+  }),
+  dockerSocket: setting(folder, {
+    description: 'Socket of the Docker engine.',
+    default: '/var/run/docker.sock',
+  }),
+  runtimeBuildNetwork: setting(textLike('the name of a network of Docker'), {
+    description:
+      'Network in which packages are installed while an image is built. Nothing of the application runs then.',
+    default: 'default',
+  }),
+  runtimePythonImage: setting(textLike('the name of an image'), {
+    description: 'Image that back ends in Python are put on.',
+    default: 'python:3.13-slim',
+  }),
+  runtimeNodeImage: setting(textLike('the name of an image'), {
+    description:
+      'Image that back ends in Node and front ends are put on; the doors of all applications, too.',
+    default: 'node:24-slim',
   }),
 };

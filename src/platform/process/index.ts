@@ -15,6 +15,6 @@ export {
   type HostingLimits,
 } from './hosting/hosting.js';
 export { type Hosting, hosting } from './hosting/hosting-ability.js';
-export { hostPrograms } from './hosting/host-programs.js';
+export { DOOR, hostPrograms } from './hosting/host-programs.js';
 export { openPort, type PortProxy } from './hosting/port-proxy.js';
 export { lastLines, type LogLimits, RollingLog } from './hosting/rolling-log.js';

@@ -4,6 +4,8 @@ import { SETTINGS, type Settings } from '#platform/config/index';
 import { hosting } from '#platform/process/index';
 import { DependencyStore } from '../dependencies/dependency-store.js';
 import { NoDriver } from '../runtime-errors.js';
+import { HOLDER } from '../holder-id.js';
+import { DockerDriver } from './docker/docker-driver.js';
 import type { Driver, RuntimeLimits } from './driver.js';
 import { SandboxDriver } from './sandbox-driver.js';
 
@@ -31,9 +33,14 @@ export class Drivers {
   }
 
   private async choose(): Promise<Driver> {
-    const found = await this.sandbox();
-    if (typeof found === 'string') throw new NoDriver([found]);
-    return found;
+    const tries = { sandbox: [this.sandbox], docker: [this.docker], auto: [this.sandbox, this.docker] };
+    const reasons: string[] = [];
+    for (const attempt of tries[this.settings.runtimeDriver]) {
+      const found = await attempt.call(this);
+      if (typeof found !== 'string') return found;
+      reasons.push(found);
+    }
+    throw new NoDriver(reasons);
   }
 
   /** The driver, or why there is none. */
@@ -47,6 +54,18 @@ export class Drivers {
     });
     const pythons = path.join(dataDir, 'tools', 'python');
     return new SandboxDriver({ pythons }, store, this.limits(), ability.weaknesses);
+  }
+
+  private async docker(): Promise<Driver | string> {
+    const { settings } = this;
+    const driver = new DockerDriver({
+      socket: settings.dockerSocket,
+      bases: { python: settings.runtimePythonImage, node: settings.runtimeNodeImage },
+      buildNetwork: settings.runtimeBuildNetwork,
+      limits: this.limits(),
+      holder: HOLDER,
+    });
+    return (await driver.problem()) ?? driver;
   }
 
   private limits(): RuntimeLimits {

@@ -6,7 +6,7 @@ import { contained, type RunningApp, startRuntime } from './running-app.js';
 let running: RunningApp;
 
 beforeAll(async () => {
-  running = await startRuntime({});
+  running = await startRuntime({ RUNTIME_DRIVER: 'sandbox' });
 });
 afterAll(() => running.platform.stop());
 

@@ -94,6 +94,7 @@ export async function contained(
     driver = (await runtime.status(id))?.driver ?? '';
   });
   console.log(figuresOf(`${driver}, ${kind}`, seen));
+  console.log(String(error).slice(0, 300));
   expect(error).toMatchObject({
     code: 'application-failed',
     message: expect.stringMatching(reason) as unknown,

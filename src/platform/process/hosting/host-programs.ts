@@ -12,7 +12,7 @@ import { type StartedProcess, startProcess } from './started-process.js';
 import { walled, writeSettings } from './walls.js';
 
 /** The program that stands in the network of others. */
-const DOOR = fileURLToPath(new URL(`./door${path.extname(import.meta.url)}`, import.meta.url));
+export const DOOR = fileURLToPath(new URL(`./door${path.extname(import.meta.url)}`, import.meta.url));
 
 /**
  * Starts programs that are not trusted: each behind walls of its own, together in a network that leads nowhere, bounded

@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import type Docker from 'dockerode';
+import { pack } from 'tar-stream';
+import { DOOR } from '#platform/process/index';
+import { DependenciesFailed } from '../../dependencies/dependency-errors.js';
+import { NODE_SCRATCH } from '../../dependencies/installers.js';
+import { INSIDE, type PartPlan } from '../../plan/part-plan.js';
+import { STATIC_SERVER } from '../static-server-file.js';
+
+export interface BaseImages {
+  readonly python: string;
+  readonly node: string;
+}
+
+/** Where packages lie in our images. */
+export const PACKAGES = '/opt/assay/packages';
+export const MODULES = '/opt/assay/install/node_modules';
+export const SOURCE = '/source';
+export const DOOR_INSIDE = `/opt/assay/door${INSIDE.staticServer.slice(-4)}`;
+
+const SAID_CHARACTERS = 2_000;
+/** Only installers run while an image is built, and nothing of the application's. */
+const BUILD_LIMITS = { memory: 2 * 1024 ** 3, memswap: 2 * 1024 ** 3, cpuperiod: 100_000, cpuquota: 200_000 };
+
+/** A file of what an image is built from. */
+interface Ingredient {
+  readonly name: string;
+  readonly content: Uint8Array | string;
+}
+
+export interface Recipe {
+  readonly tag: string;
+  readonly ingredients: readonly Ingredient[];
+}
+
+/** The image of a part: its packages, which the engine keeps from build to build, and its source above them. */
+export async function partRecipe(
+  applicationId: string,
+  part: PartPlan,
+  folder: string,
+  bases: BaseImages,
+): Promise<Recipe> {
+  const own = part.language === 'python' ? pythonRecipe(part, bases) : await nodeRecipe(part, bases);
+  return {
+    tag: `assay/application:${applicationId}-${part.part}`,
+    ingredients: [
+      { name: 'Dockerfile', content: `${own.lines.join('\n')}\nCOPY source ${SOURCE}\n` },
+      ...own.files,
+      ...(await filesIn(folder)),
+    ],
+  };
+}
+
+interface Lines {
+  readonly lines: readonly string[];
+  readonly files: readonly Ingredient[];
+}
+
+function pythonRecipe({ dependencies }: PartPlan, bases: BaseImages): Lines {
+  const from = `FROM ${bases.python}`;
+  if (dependencies.kind !== 'python') return { lines: [from], files: [] };
+  const how = '--no-cache-dir --no-input --disable-pip-version-check --quiet --only-binary :all:';
+  return {
+    lines: [
+      from,
+      'COPY requirements.txt /opt/assay/requirements.txt',
+      `RUN python3 -m pip install ${how} --target ${PACKAGES} -r /opt/assay/requirements.txt`,
+    ],
+    files: [{ name: 'requirements.txt', content: dependencies.requirements }],
+  };
+}
+
+async function nodeRecipe({ dependencies }: PartPlan, bases: BaseImages): Promise<Lines> {
+  const lines = [
+    `FROM ${bases.node}`,
+    `COPY static-server ${INSIDE.staticServer}`,
+    `RUN ln -s "$(command -v node)" ${INSIDE.node}`,
+  ];
+  const server = { name: 'static-server', content: await readFile(STATIC_SERVER) };
+  if (dependencies.kind !== 'node') return { lines, files: [server] };
+  const { manifest, lock } = dependencies;
+  const how = '--ignore-scripts --no-audit --no-fund --loglevel=error --git=/bin/false';
+  const install = lock === undefined ? `npm install ${how}` : `(npm ci ${how} || npm install ${how})`;
+  const scratch = NODE_SCRATCH.map((name) => `node_modules/${name}`).join(' ');
+  return {
+    lines: [
+      ...lines,
+      'WORKDIR /opt/assay/install',
+      'COPY install ./',
+      `RUN ${install} && mkdir -p ${scratch}`,
+    ],
+    files: [
+      server,
+      { name: 'install/package.json', content: manifest },
+      ...(lock === undefined ? [] : [{ name: 'install/package-lock.json', content: lock }]),
+    ],
+  };
+}
+
+/** What stands in the network of an application and leads to its parts. */
+export async function doorRecipe(bases: BaseImages): Promise<Recipe> {
+  const door = await readFile(DOOR);
+  const dockerfile = `FROM ${bases.node}\nCOPY door ${DOOR_INSIDE}\n`;
+  const hash = createHash('sha256').update(dockerfile).update(door).digest('hex').slice(0, 24);
+  const ingredients = [
+    { name: 'Dockerfile', content: dockerfile },
+    { name: 'door', content: door },
+  ];
+  return { tag: `assay/door:${hash}`, ingredients };
+}
+
+/**
+ * Builds an image.
+ * @param network of the installers, which must reach the registries
+ * @throws {DependenciesFailed} with the end of what was said
+ */
+export async function buildImage(
+  docker: Docker,
+  { tag, ingredients }: Recipe,
+  network: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const archive = pack();
+  for (const { name, content } of ingredients) archive.entry({ name, mode: 0o644 }, Buffer.from(content));
+  archive.finalize();
+  const options = { t: tag, rm: true, forcerm: true, networkmode: network, labels: { 'io.assay': 'image' } };
+  const output = await docker
+    .buildImage(Readable.from(archive), {
+      ...options,
+      ...BUILD_LIMITS,
+      ...(signal !== undefined && { abortSignal: signal }),
+    })
+    .catch((error: unknown) => {
+      throw new DependenciesFailed('Docker', String(error), true);
+    });
+  const said = await saidBy(docker, output);
+  if (said.error !== undefined) throw new DependenciesFailed('Docker', said.error, false);
+}
+
+interface Said {
+  readonly stream?: string;
+  readonly error?: string;
+}
+
+async function saidBy(docker: Docker, output: NodeJS.ReadableStream): Promise<{ error?: string }> {
+  const events = await new Promise<readonly Said[]>((resolve, reject) => {
+    docker.modem.followProgress(output, (error: Error | null, all: readonly Said[]) => {
+      if (error === null) resolve(all);
+      else resolve([...(all ?? []), { error: error.message }]);
+    });
+    output.on('error', reject);
+  });
+  const error = events.find((event) => event.error !== undefined)?.error;
+  if (error === undefined) return {};
+  const text = events.map(({ stream }) => stream ?? '').join('');
+  return { error: `${text}${error}`.slice(-SAID_CHARACTERS) };
+}
+
+async function filesIn(folder: string): Promise<readonly Ingredient[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
+  return Promise.all(
+    files.map(async (file) => ({
+      name: path.posix.join('source', path.relative(folder, file)),
+      content: await readFile(file),
+    })),
+  );
+}
