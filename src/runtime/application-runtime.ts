@@ -40,8 +40,9 @@ export class ApplicationRuntime {
    * @throws {NoDriver}
    */
   async start(applicationId: string, signal = new AbortController().signal): Promise<void> {
-    await this.running.ensure(applicationId, signal);
-    await this.rows.want(applicationId);
+    // One that nobody uses may be about to be stopped, or may have been between the two.
+    do await this.running.ensure(applicationId, signal);
+    while (!(await this.rows.want(applicationId)));
   }
 
   /** Stops it, whoever uses it. */

@@ -90,7 +90,8 @@ export class RuntimeController {
     @CurrentKey() caller: Caller,
   ): Promise<RunningView> {
     await this.ensureSeen(id, caller);
-    this.inBackground(id, this.runtime.restart(id));
+    await this.runtime.stop(id);
+    this.inBackground(id, this.runtime.start(id));
     return this.statusOf(id);
   }
 

@@ -24,7 +24,7 @@ export interface Started {
 
 /** Something that runs applications which nobody trusts. */
 export interface Driver {
-  readonly name: 'docker' | 'sandbox';
+  readonly name: 'docker' | 'sandbox' | 'unsafe';
   /** What is weaker here than it could be. */
   readonly weaknesses: readonly string[];
   /**
@@ -36,6 +36,8 @@ export interface Driver {
   readonly start: (application: Prepared, signal?: AbortSignal) => Promise<Started>;
   /** Removes what processes left behind that are none of these. */
   readonly sweep: (holders: ReadonlySet<string>) => Promise<void>;
+  /** Removes what it keeps of an application. */
+  readonly forget: (applicationId: string) => Promise<void>;
 }
 
 export interface RuntimeLimits {

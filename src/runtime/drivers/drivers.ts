@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import path from 'node:path';
+import { DataSource } from 'typeorm';
 import { SETTINGS, type Settings } from '#platform/config/index';
 import { hosting } from '#platform/process/index';
-import { DependencyStore } from '../dependencies/dependency-store.js';
+import { DependencyStore, type InstallLimits } from '../dependencies/dependency-store.js';
 import { NoDriver } from '../runtime-errors.js';
 import { HOLDER } from '../holder-id.js';
 import { DockerDriver } from './docker/docker-driver.js';
@@ -14,7 +15,10 @@ import { SandboxDriver } from './sandbox-driver.js';
 export class Drivers {
   private choice: Promise<Driver> | undefined;
 
-  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly dataSource: DataSource,
+  ) {}
 
   /** @throws {NoDriver} */
   chosen(): Promise<Driver> {
@@ -33,39 +37,50 @@ export class Drivers {
   }
 
   private async choose(): Promise<Driver> {
-    const tries = { sandbox: [this.sandbox], docker: [this.docker], auto: [this.sandbox, this.docker] };
     const reasons: string[] = [];
-    for (const attempt of tries[this.settings.runtimeDriver]) {
-      const found = await attempt.call(this);
-      if (typeof found !== 'string') return found;
-      reasons.push(found);
+    const found: Driver[] = [];
+    for (const attempt of this.attempts()) {
+      const driver = await attempt();
+      if (typeof driver === 'string') reasons.push(driver);
+      else found.push(driver);
+      if (found.some(({ weaknesses }) => weaknesses.length === 0)) break;
     }
-    throw new NoDriver(reasons);
+    const best = found.find(({ weaknesses }) => weaknesses.length === 0) ?? found[0];
+    if (best === undefined) throw new NoDriver(reasons);
+    return best;
   }
 
-  /** The driver, or why there is none. */
+  /** The first is the quickest to start applications. Each gives the driver, or why there is none. */
+  private attempts(): readonly (() => Promise<Driver | string>)[] {
+    const sandbox = (): Promise<Driver | string> => this.sandbox();
+    const docker = (): Promise<Driver | string> => this.docker();
+    return { auto: [sandbox, docker], sandbox: [sandbox], docker: [docker] }[this.settings.runtimeDriver];
+  }
+
   private async sandbox(): Promise<Driver | string> {
     const ability = await hosting();
     if (ability.kind === 'impossible') return ability.reason;
-    const { dataDir, runtimeInstallMs, runtimeDependenciesBytes } = this.settings;
-    const store = new DependencyStore(path.join(dataDir, 'runtime', 'dependencies'), {
-      timeoutMs: runtimeInstallMs,
-      sizeBytes: runtimeDependenciesBytes,
-    });
+    const { dataDir } = this.settings;
+    const store = new DependencyStore(path.join(dataDir, 'runtime', 'dependencies'), this.installLimits());
     const pythons = path.join(dataDir, 'tools', 'python');
     return new SandboxDriver({ pythons }, store, this.limits(), ability.weaknesses);
   }
 
   private async docker(): Promise<Driver | string> {
     const { settings } = this;
-    const driver = new DockerDriver({
+    return DockerDriver.at({
       socket: settings.dockerSocket,
       bases: { python: settings.runtimePythonImage, node: settings.runtimeNodeImage },
-      buildNetwork: settings.runtimeBuildNetwork,
+      builds: { ...this.installLimits(), network: settings.runtimeBuildNetwork },
       limits: this.limits(),
+      installation: await installationOf(this.dataSource),
       holder: HOLDER,
     });
-    return (await driver.problem()) ?? driver;
+  }
+
+  private installLimits(): InstallLimits {
+    const { runtimeInstallMs, runtimeDependenciesBytes } = this.settings;
+    return { timeoutMs: runtimeInstallMs, sizeBytes: runtimeDependenciesBytes };
   }
 
   private limits(): RuntimeLimits {
@@ -78,4 +93,13 @@ export class Drivers {
       logBytes: settings.runtimeLogBytes,
     };
   }
+}
+
+/** Names the database: the same for all processes on it, and for no others. */
+async function installationOf(dataSource: DataSource): Promise<string> {
+  const [row] = await dataSource.query<{ name: string }[]>(
+    `SELECT system_identifier || '-' || (SELECT oid FROM pg_database WHERE datname = current_database()) AS name
+     FROM pg_control_system()`,
+  );
+  return row?.name ?? '';
 }

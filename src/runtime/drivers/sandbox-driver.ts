@@ -43,6 +43,10 @@ export class SandboxDriver implements Driver {
     // What it starts dies with us.
   }
 
+  async forget(): Promise<void> {
+    // Packages are kept for whoever requires the same.
+  }
+
   async build({ parts }: Prepared, signal?: AbortSignal): Promise<void> {
     for (const part of parts) await this.equip(part, signal);
   }

@@ -75,10 +75,15 @@ export class RunningRows {
     );
   }
 
-  async want(applicationId: string): Promise<void> {
-    await this.dataSource.query('UPDATE running_applications SET wanted = true WHERE application_id = $1', [
-      applicationId,
-    ]);
+  /** It runs until it is stopped. @returns false when it does not run, or not for long */
+  async want(applicationId: string): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>(
+      `UPDATE running_applications SET wanted = true
+       WHERE application_id = $1 AND holder IS NOT NULL AND expires_at > now() AND NOT stop_requested
+       RETURNING application_id`,
+      [applicationId],
+    );
+    return countOf(rows) > 0;
   }
 
   async requestStop(applicationId: string): Promise<void> {

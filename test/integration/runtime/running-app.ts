@@ -1,5 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import path from 'node:path';
+import { DataSource } from 'typeorm';
 import { expect } from 'vitest';
 import {
   Applications,
@@ -13,8 +14,9 @@ import { EgressModule } from '#platform/http/index';
 import { ResilienceModule, resilienceSchema } from '#platform/resilience/index';
 import { StorageModule, storageSchema } from '#platform/storage/index';
 import { ApplicationRuntime, RuntimeModule, runtimeSchema } from '#runtime/index';
+import { TOOLS } from '../../support/python.js';
 import { type PlatformApp, startPlatform } from '../../support/platform-app.js';
-import { expectUnharmed, figuresOf, watchingTheHost } from './hostile.js';
+import { type Containment, figuresOf, watchingTheHost } from '../../../bench/containment/watching.js';
 
 /** The runtime on a real database, with the applications of this folder. */
 export interface RunningApp {
@@ -23,16 +25,25 @@ export interface RunningApp {
   readonly applications: Applications;
   /** @returns the id of a new application with this code */
   registered(sample: string, env?: object): Promise<string>;
+  /** Makes it look as if a process had died that ran it. */
+  leftBehind(id: string): Promise<void>;
 }
 
 const MODEL = 'acme_Writer';
+const HOSTILE = path.join(import.meta.dirname, '../../../bench/containment');
+/** The port that the hostile application listens at, in a network that must be its own. */
+const ELSEWHERE = 17_999;
 
-export async function startRuntime(env: Readonly<Record<string, string>>): Promise<RunningApp> {
+/** @param firstPort of back ends, from 6001 on; test files run at the same time, and each needs ports of its own */
+export async function startRuntime(
+  firstPort: number,
+  env: Readonly<Record<string, string>>,
+): Promise<RunningApp> {
   const platform = await startPlatform({
     imports: [EgressModule, ResilienceModule, StorageModule, CatalogModule, RuntimeModule],
     schemas: [storageSchema, resilienceSchema, catalogSchema, runtimeSchema],
     env: {
-      RUNTIME_START_SECONDS: '20',
+      RUNTIME_START_SECONDS: '15',
       RUNTIME_MEMORY_BYTES: '200 MiB',
       RUNTIME_PROCESSES: '60',
       RUNTIME_DISK_BYTES: '16 MiB',
@@ -40,6 +51,8 @@ export async function startRuntime(env: Readonly<Record<string, string>>): Promi
       ...env,
     },
   });
+  await shareInstalled(platform.settings.dataDir);
+  await takePorts(platform, firstPort - 6001);
   const applications = platform.app.get(Applications);
   const { id: projectId } = await platform.app.get(Projects).default();
   await platform.app.get(Models).ensure(MODEL);
@@ -56,11 +69,36 @@ export async function startRuntime(env: Readonly<Record<string, string>>): Promi
       await platform.app.get(ApplicationSources).store(id, code);
       return id;
     },
+    async leftBehind(id) {
+      await platform.app.get(DataSource).query(
+        `INSERT INTO running_applications (application_id, holder, expires_at, state, driver)
+         VALUES ($1, gen_random_uuid(), now() - interval '1 s', 'running', 'sandbox')`,
+        [id],
+      );
+    },
   };
 }
 
+/** Sets the lowest ports aside, for nobody. */
+async function takePorts({ app }: PlatformApp, count: number): Promise<void> {
+  for (let model = 0; model < count / 30; model += 1) await app.get(Models).ensure(`nobody_${model}`);
+  await app.get(DataSource).query(
+    `INSERT INTO port_allocations (model_slug, app_number, backend_port, frontend_port)
+     SELECT 'nobody_' || n / 30, n % 30 + 1, 6001 + n, 9001 + n FROM generate_series(0, $1::integer - 1) AS n`,
+    [count],
+  );
+}
+
+/** What was installed for the tests of before is found again. */
+async function shareInstalled(dataDir: string): Promise<void> {
+  await mkdir(path.join(dataDir, 'runtime'), { recursive: true });
+  await mkdir(path.join(TOOLS, 'runtime'), { recursive: true });
+  await symlink(path.join(TOOLS, 'runtime'), path.join(dataDir, 'runtime/dependencies'));
+  await symlink(TOOLS, path.join(dataDir, 'tools'));
+}
+
 async function treeOf(sample: string) {
-  const folder = path.join(import.meta.dirname, 'applications', sample);
+  const folder = path.join(sample === 'hostile' ? HOSTILE : import.meta.dirname, 'applications', sample);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile())
@@ -94,7 +132,6 @@ export async function contained(
     driver = (await runtime.status(id))?.driver ?? '';
   });
   console.log(figuresOf(`${driver}, ${kind}`, seen));
-  console.log(String(error).slice(0, 300));
   expect(error).toMatchObject({
     code: 'application-failed',
     message: expect.stringMatching(reason) as unknown,
@@ -108,4 +145,13 @@ function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
+}
+
+/** What must hold of the host whatever ran on it. Other tests run beside: the bounds are far from the limits. */
+function expectUnharmed({ before, worst }: Containment): void {
+  expect(worst.processes - before.processes).toBeLessThan(300);
+  expect(before.memoryFreeMiB - worst.memoryFreeMiB).toBeLessThan(3_000);
+  expect(before.diskFreeMiB - worst.diskFreeMiB).toBeLessThan(3_000);
+  expect(before.sharedMemoryFreeMiB - worst.sharedMemoryFreeMiB).toBeLessThan(200);
+  expect(worst.listening).not.toContain(ELSEWHERE);
 }

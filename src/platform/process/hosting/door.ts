@@ -6,7 +6,7 @@
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, isIPv6, type Socket } from 'node:net';
 
 /** How one program is reached. */
 interface Door {
@@ -26,7 +26,8 @@ interface Program {
 }
 
 interface Listener {
-  readonly host: string;
+  /** Any of them leads to it. */
+  readonly addresses: readonly string[];
   readonly port: number;
 }
 
@@ -69,13 +70,25 @@ function lead(incoming: Socket, door: Door): void {
     incoming.destroy();
     return;
   }
-  const outgoing = connect({ ...listener, allowHalfOpen: true });
+  const outgoing = connectTo(listener);
   incoming.pipe(outgoing);
   outgoing.pipe(incoming);
   incoming.once('error', () => outgoing.destroy());
   outgoing.once('error', () => {
     known.delete(door.name); // it may listen elsewhere by now
     incoming.destroy();
+  });
+}
+
+/** One address after the other: a network may know IPv6 and have no address of it. */
+function connectTo({ addresses, port }: Listener): Socket {
+  const all = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
+  return connect({
+    host: 'listener.invalid',
+    port,
+    allowHalfOpen: true,
+    autoSelectFamily: true,
+    lookup: (_name, _options, found) => found(null, all),
   });
 }
 
@@ -100,11 +113,13 @@ function listening(): readonly Listener[] {
 /** The kernel writes an address as words of 32 bits in the machine's order, in hex: `0100007F:1388`. */
 function listenerAt(written: string): Listener {
   const [address = '', port = ''] = written.split(':');
-  return { host: /^0+$/.test(address) ? anyOf(address) : hostOf(address), port: Number.parseInt(port, 16) };
+  return { addresses: addressesOf(address), port: Number.parseInt(port, 16) };
 }
 
-function anyOf(address: string): string {
-  return address.length === 8 ? '127.0.0.1' : '::1';
+/** One that listens at any IPv6 address often takes IPv4 as well. */
+function addressesOf(address: string): readonly string[] {
+  if (!/^0+$/.test(address)) return [hostOf(address)];
+  return address.length === 8 ? ['127.0.0.1'] : ['127.0.0.1', '::1'];
 }
 
 function hostOf(address: string): string {

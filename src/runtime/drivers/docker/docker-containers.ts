@@ -8,8 +8,11 @@ import { DOOR_INSIDE, MODULES, PACKAGES, SOURCE } from './docker-images.js';
 
 type CreateOptions = Docker.ContainerCreateOptions;
 
+/** Which database's applications run in a container: an engine may serve several. */
+export const INSTALLATION_LABEL = 'io.assay.installation';
 /** Which process runs a container: what it leaves behind is found by that. */
 export const HOLDER_LABEL = 'io.assay.holder';
+export const APPLICATION_LABEL = 'io.assay.application';
 
 const NOBODY = '65534:65534';
 const MiB = 1024 * 1024;
@@ -68,7 +71,7 @@ export function partContainer(
 }
 
 function bounds({ dependencies }: PartPlan, limits: RuntimeLimits): NonNullable<CreateOptions['HostConfig']> {
-  const { memoryBytes, processes, cpus, diskBytes, logBytes } = limits;
+  const { memoryBytes, processes, cpus, diskBytes } = limits;
   const writable = `rw,exec,nosuid,nodev,size=${diskBytes},mode=1777,uid=65534,gid=65534`;
   const scratch = dependencies.kind === 'node' ? NODE_SCRATCH.map((name) => `${MODULES}/${name}`) : [];
   return {
@@ -78,10 +81,8 @@ function bounds({ dependencies }: PartPlan, limits: RuntimeLimits): NonNullable<
     PidsLimit: processes,
     ShmSize: diskBytes,
     Tmpfs: Object.fromEntries([HOSTED_FOLDER, '/tmp', ...scratch].map((folder) => [folder, writable])),
-    LogConfig: {
-      Type: 'json-file',
-      Config: { 'max-size': `${Math.ceil(logBytes / 1024 / 2)}k`, 'max-file': '2' },
-    },
+    // We are attached, and keep the log ourselves: the engine would write a flood down as fast as it comes.
+    LogConfig: { Type: 'none', Config: {} },
     Ulimits: [
       { Name: 'nofile', Soft: 4096, Hard: 4096 },
       { Name: 'core', Soft: 0, Hard: 0 },

@@ -1,13 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import type Docker from 'dockerode';
-import { pack } from 'tar-stream';
 import { DOOR } from '#platform/process/index';
-import { DependenciesFailed } from '../../dependencies/dependency-errors.js';
 import { NODE_SCRATCH } from '../../dependencies/installers.js';
-import { INSIDE, type PartPlan } from '../../plan/part-plan.js';
+import { INSIDE, type PartKind, type PartPlan } from '../../plan/part-plan.js';
 import { STATIC_SERVER } from '../static-server-file.js';
 
 export interface BaseImages {
@@ -21,10 +17,6 @@ export const MODULES = '/opt/assay/install/node_modules';
 export const SOURCE = '/source';
 export const DOOR_INSIDE = `/opt/assay/door${INSIDE.staticServer.slice(-4)}`;
 
-const SAID_CHARACTERS = 2_000;
-/** Only installers run while an image is built, and nothing of the application's. */
-const BUILD_LIMITS = { memory: 2 * 1024 ** 3, memswap: 2 * 1024 ** 3, cpuperiod: 100_000, cpuquota: 200_000 };
-
 /** A file of what an image is built from. */
 interface Ingredient {
   readonly name: string;
@@ -33,7 +25,14 @@ interface Ingredient {
 
 export interface Recipe {
   readonly tag: string;
+  /** The image that it is put on. */
+  readonly base: string;
   readonly ingredients: readonly Ingredient[];
+}
+
+/** What the image of a part is called. */
+export function imageOf(applicationId: string, part: PartKind): string {
+  return `assay/application:${applicationId}-${part}`;
 }
 
 /** The image of a part: its packages, which the engine keeps from build to build, and its source above them. */
@@ -45,7 +44,8 @@ export async function partRecipe(
 ): Promise<Recipe> {
   const own = part.language === 'python' ? pythonRecipe(part, bases) : await nodeRecipe(part, bases);
   return {
-    tag: `assay/application:${applicationId}-${part.part}`,
+    tag: imageOf(applicationId, part.part),
+    base: bases[part.language],
     ingredients: [
       { name: 'Dockerfile', content: `${own.lines.join('\n')}\nCOPY source ${SOURCE}\n` },
       ...own.files,
@@ -109,54 +109,7 @@ export async function doorRecipe(bases: BaseImages): Promise<Recipe> {
     { name: 'Dockerfile', content: dockerfile },
     { name: 'door', content: door },
   ];
-  return { tag: `assay/door:${hash}`, ingredients };
-}
-
-/**
- * Builds an image.
- * @param network of the installers, which must reach the registries
- * @throws {DependenciesFailed} with the end of what was said
- */
-export async function buildImage(
-  docker: Docker,
-  { tag, ingredients }: Recipe,
-  network: string,
-  signal?: AbortSignal,
-): Promise<void> {
-  const archive = pack();
-  for (const { name, content } of ingredients) archive.entry({ name, mode: 0o644 }, Buffer.from(content));
-  archive.finalize();
-  const options = { t: tag, rm: true, forcerm: true, networkmode: network, labels: { 'io.assay': 'image' } };
-  const output = await docker
-    .buildImage(Readable.from(archive), {
-      ...options,
-      ...BUILD_LIMITS,
-      ...(signal !== undefined && { abortSignal: signal }),
-    })
-    .catch((error: unknown) => {
-      throw new DependenciesFailed('Docker', String(error), true);
-    });
-  const said = await saidBy(docker, output);
-  if (said.error !== undefined) throw new DependenciesFailed('Docker', said.error, false);
-}
-
-interface Said {
-  readonly stream?: string;
-  readonly error?: string;
-}
-
-async function saidBy(docker: Docker, output: NodeJS.ReadableStream): Promise<{ error?: string }> {
-  const events = await new Promise<readonly Said[]>((resolve, reject) => {
-    docker.modem.followProgress(output, (error: Error | null, all: readonly Said[]) => {
-      if (error === null) resolve(all);
-      else resolve([...(all ?? []), { error: error.message }]);
-    });
-    output.on('error', reject);
-  });
-  const error = events.find((event) => event.error !== undefined)?.error;
-  if (error === undefined) return {};
-  const text = events.map(({ stream }) => stream ?? '').join('');
-  return { error: `${text}${error}`.slice(-SAID_CHARACTERS) };
+  return { tag: `assay/door:${hash}`, base: bases.node, ingredients };
 }
 
 async function filesIn(folder: string): Promise<readonly Ingredient[]> {
