@@ -8,6 +8,7 @@ import { AnalyzersController } from './api/analyzers.controller.js';
 import { ApplicationFindingsController } from './api/application-findings.controller.js';
 import { FindingsController } from './api/findings.controller.js';
 import { GradesController } from './api/grades.controller.js';
+import { ServicesController } from './api/services.controller.js';
 import { ZapController } from './api/zap.controller.js';
 import { EvidenceRows } from './grading/evidence-rows.js';
 import { Grades } from './grading/grades.js';
@@ -21,6 +22,11 @@ import { ANALYSIS_KIT, type AnalysisKit, RUNNING_APPLICATIONS, SOURCE_TREES } fr
 import { ServerLeases } from './running/server-leases.js';
 import { WaitingAnalyses } from './running/waiting-analyses.js';
 import { DetailsReader } from './storage/analysis-details.js';
+import { RemoteAnalyzers } from './services/remote-analyzers.js';
+import { ServiceChecks } from './services/service-checks.js';
+import { ServiceClient } from './services/service-client.js';
+import { Services } from './services/services.js';
+import { TestPlaces } from './services/test-places.js';
 import { AnalysisControl } from './storage/analysis-control.js';
 import { AnalysisKeeper } from './storage/analysis-keeper.js';
 import { AnalysisReader } from './storage/analysis-reader.js';
@@ -38,6 +44,7 @@ const CONTROLLERS = [
   ApplicationFindingsController,
   FindingsController,
   GradesController,
+  ServicesController,
   ZapController,
 ];
 
@@ -56,9 +63,14 @@ const PROVIDERS: readonly Provider[] = [
   Grades,
   OpenAnalyses,
   PastAnalyses,
+  RemoteAnalyzers,
   ServerLeases,
+  ServiceChecks,
+  ServiceClient,
+  Services,
   Sightings,
   Statistics,
+  TestPlaces,
   Triages,
   WaitingAnalyses,
 ];
@@ -75,11 +87,12 @@ export class AnalysisModule {
       InstalledTools,
       {
         provide: ANALYSIS_KIT,
-        inject: [InstalledTools, ServerLeases],
-        useFactory: (toolbox: InstalledTools, pool: ServerLeases): AnalysisKit => ({
+        inject: [InstalledTools, ServerLeases, RemoteAnalyzers],
+        useFactory: (toolbox: InstalledTools, pool: ServerLeases, remote: RemoteAnalyzers): AnalysisKit => ({
           analyzers: ANALYZERS,
           toolbox,
           pool,
+          remote,
         }),
       },
       { provide: SOURCE_TREES, useExisting: ApplicationSources },

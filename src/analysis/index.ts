@@ -3,6 +3,8 @@ import { Analyses1790000000700 } from './migrations/1790000000700-analyses.js';
 import { AnalysisDetails1790000000710 } from './migrations/1790000000710-details.js';
 import { AnalysisRules1790000000720 } from './migrations/1790000000720-rules.js';
 import { AnalysisServers1790000000740 } from './migrations/1790000000740-servers.js';
+import { AnalysisServices1790000000750 } from './migrations/1790000000750-services.js';
+import { ServiceEntity } from './services/service.entity.js';
 import { AnalysisEntity } from './storage/analysis.entity.js';
 import { ContainerizedTestEntity } from './storage/containerized-test.entity.js';
 import {
@@ -30,6 +32,7 @@ export {
   SOURCE_TREES,
   type SourceTrees,
 } from './running/ports.js';
+export { analyzerServer } from './services/server/analyzers-here.js';
 export * from './stages.js';
 export { AnalysisControl, closeOpenAnalyses } from './storage/analysis-control.js';
 
@@ -45,11 +48,13 @@ export const analysisSchema: Schema = {
     ZapAnalysisEntity,
     ReviewAnalysisEntity,
     ContainerizedTestEntity,
+    ServiceEntity,
   ],
   migrations: [
     Analyses1790000000700,
     AnalysisDetails1790000000710,
     AnalysisRules1790000000720,
     AnalysisServers1790000000740,
+    AnalysisServices1790000000750,
   ],
 };

@@ -12,6 +12,9 @@ import { SourceEntity } from './source.entity.js';
 
 export { ANALYSIS_TYPES, type AnalysisType, analysisType } from './applications/analysis-type.js';
 export { type ApplicationName } from './applications/application.js';
+export { findParts } from './applications/code/find-parts.js';
+export { readArchive } from './applications/code/read-archive.js';
+export { writeCode } from './applications/code/write-code.js';
 export { ApplicationSources, type CheckedOut } from './applications/application-sources.js';
 export { Applications, type NewApplication } from './applications/applications.js';
 export {

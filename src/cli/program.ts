@@ -3,6 +3,7 @@ import { VERSION } from '#platform/version/index';
 import { addLocalCommands } from './local-commands.js';
 import { addQualityCommands } from './quality-commands.js';
 import { addRemoteCommands } from './remote-commands.js';
+import { addServiceCommands } from './service-commands.js';
 import { Terminal } from './terminal.js';
 
 const EXIT_CODES = `
@@ -26,6 +27,7 @@ export function program(done: (exitCode: number) => void): Command {
   addLocalCommands(assay, terminal, done);
   addQualityCommands(assay, terminal, done);
   addRemoteCommands(assay, terminal, done);
+  addServiceCommands(assay, terminal, done);
   return assay;
 }
 

@@ -21,6 +21,7 @@ import { EgressModule } from '#platform/http/index';
 import { ResilienceModule, resilienceSchema } from '#platform/resilience/index';
 import { StorageModule, storageSchema } from '#platform/storage/index';
 import type { Analyzer, Toolbox } from '../../src/analysis/analyzers/analyzer.js';
+import { RemoteAnalyzers } from '../../src/analysis/services/remote-analyzers.js';
 import { ServerLeases } from '../../src/analysis/running/server-leases.js';
 import { noTools } from './analyzers.js';
 import { type PlatformApp, startPlatform } from './platform-app.js';
@@ -43,17 +44,19 @@ export async function startAnalyses(
   analyzers: Analyzer[],
   toolbox: Toolbox = noTools,
   running: RunningApplications = RUNS_ALREADY,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<AnalysisApp> {
   const means = [
     {
       provide: ANALYSIS_KIT,
-      inject: [ServerLeases],
-      useFactory: (pool: ServerLeases) => ({ analyzers, toolbox, pool }),
+      inject: [ServerLeases, RemoteAnalyzers],
+      useFactory: (pool: ServerLeases, remote: RemoteAnalyzers) => ({ analyzers, toolbox, pool, remote }),
     },
     { provide: SOURCE_TREES, useExisting: ApplicationSources },
     { provide: RUNNING_APPLICATIONS, useValue: running },
   ];
   const platform = await startPlatform({
+    env,
     imports: [EgressModule, ResilienceModule, StorageModule, CatalogModule, AnalysisModule.with(means)],
     schemas: [resilienceSchema, storageSchema, catalogSchema, analysisSchema],
   });

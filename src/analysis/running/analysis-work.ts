@@ -28,6 +28,8 @@ const TOOLS_AT_ONCE = 2;
 
 /** What is to be looked at, and where there is room for it. */
 export interface Assignment {
+  /** Of the analysis. */
+  readonly id: string;
   readonly applicationId: string;
   readonly type: AnalysisType;
   readonly options: AnalysisOptions;
@@ -45,6 +47,12 @@ export interface WorkDone {
   readonly results: readonly ToolResult[];
   /** Names of tools for which the application has nothing. */
   readonly unsuited: readonly string[];
+}
+
+interface Elsewhere {
+  readonly assignment: Assignment;
+  readonly application: ApplicationName;
+  readonly source: CheckedOut;
 }
 
 interface Group {
@@ -79,11 +87,29 @@ export class AnalysisWork {
     await mkdir(sourceFolder, { recursive: true });
     const source = await this.sources.checkOut(applicationId, sourceFolder);
     const { chosen, unsuited } = chooseAnalyzers(this.kit.analyzers, assignment, source.parts);
-    const { available, unavailable } = await whatIsAvailable(chosen, this.kit.toolbox);
-    const subject = await subjectOf({ modelSlug, appNumber }, sourceFolder, source);
+    const application = { modelSlug, appNumber };
+    const elsewhere = await this.runElsewhere(chosen, { assignment, application, source });
+    const left = chosen.filter(({ name }) => !elsewhere.some(({ tool }) => tool === name));
+    const { available, unavailable } = await whatIsAvailable(left, this.kit.toolbox);
+    const subject = await subjectOf(application, sourceFolder, source);
     const group = { assignment, subject, meter: new Meter(available.length, assignment.progress) };
-    const results = [...unavailable, ...(await this.runAll(available, group))];
+    const results = [...elsewhere, ...unavailable, ...(await this.runAll(available, group))];
     return { source, sourceFolder, results, unsuited: unsuited.map(({ name }) => name) };
+  }
+
+  /** Tools of code, where a service takes them; what it has not installed may be installed here. */
+  private async runElsewhere(
+    chosen: readonly Analyzer[],
+    { assignment, application, source }: Elsewhere,
+  ): Promise<readonly ToolResult[]> {
+    const tools = chosen.filter(({ needs }) => needs === 'code').map(({ name }) => name);
+    if (tools.length === 0 || this.kit.remote === undefined) return [];
+    const { id: analysisId, applicationId, type, options, limits, progress } = assignment;
+    const { fullScan, toolOptions } = options;
+    const asked = { analysisId, applicationId, application, type, tools, fullScan, toolOptions };
+    const job = { ...asked, sourceSha256: source.sha256, limits, progress };
+    const results = await this.kit.remote.run(job);
+    return (results ?? []).filter(({ report }) => report.status !== 'unavailable');
   }
 
   /** Tools that read code first: they need nothing to be started, and say most within seconds. */

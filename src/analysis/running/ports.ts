@@ -1,5 +1,9 @@
-import type { ApplicationPart } from '#catalog/index';
-import type { Analyzer, RunningAt, ServerPool, Toolbox } from '../analyzers/analyzer.js';
+import type { ApplicationName, ApplicationPart } from '#catalog/index';
+import type { AnalysisOptions } from '../analysis.js';
+import type { AnalysisType } from '../analysis-type.js';
+import type { Analyzer, Progress, RunningAt, ServerPool, Toolbox } from '../analyzers/analyzer.js';
+import type { ToolResult } from './tool-result.js';
+import type { ToolLimits } from './tool-work.js';
 
 /** Names in the injector of what analyses are made with; tests put small real ones in their place. */
 export const ANALYSIS_KIT = Symbol('ANALYSIS_KIT');
@@ -11,6 +15,8 @@ export interface AnalysisKit {
   readonly analyzers: readonly Analyzer[];
   readonly toolbox: Toolbox;
   readonly pool?: ServerPool;
+  /** Absent where everything runs here. */
+  readonly remote?: RemotePort;
 }
 
 /** A version of an application's source, as it was written to a folder. */
@@ -48,4 +54,26 @@ export interface RunningApplications {
   ): Promise<Result>;
   /** The API document that the application shows at one of the usual paths; undefined when it shows none. */
   documentOf(at: RunningAt): Promise<Uint8Array | undefined>;
+}
+
+/** Analyzers of one analysis that may run elsewhere. */
+export interface RemoteJob {
+  readonly analysisId: string;
+  readonly applicationId: string;
+  readonly application: ApplicationName;
+  readonly type: AnalysisType;
+  readonly tools: readonly string[];
+  readonly fullScan: boolean;
+  /** By the names of the analyzers. */
+  readonly toolOptions: AnalysisOptions['toolOptions'];
+  /** Of the tar that holds the code. */
+  readonly sourceSha256: string;
+  readonly limits: ToolLimits;
+  readonly progress: Progress;
+}
+
+/** Runs analyzers on other machines. */
+export interface RemotePort {
+  /** @returns what came of them; undefined where nobody takes them, and they are to run here */
+  run(job: RemoteJob): Promise<readonly ToolResult[] | undefined>;
 }

@@ -27,6 +27,10 @@ export class ContainerizedTestEntity {
   @Column('uuid', { name: 'analysis_id', nullable: true })
   analysisId!: string | null;
 
+  /** The service that has it; of imported ones nothing is known but the address. */
+  @Column('uuid', { name: 'service_id', nullable: true })
+  serviceId!: string | null;
+
   @Column('text', { name: 'test_type' })
   testType!: string;
 

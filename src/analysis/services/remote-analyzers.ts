@@ -1,0 +1,189 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { Injectable } from '@nestjs/common';
+import { DomainError, type ErrorCategory, messageOf } from '#core/errors/index';
+import { DependencyFailed } from '#platform/resilience/index';
+import { ArtifactStore } from '#platform/storage/index';
+import type { RemoteJob, RemotePort } from '../running/ports.js';
+import type { ToolResult } from '../running/tool-result.js';
+import { LARGEST_ARCHIVE_BYTES, type Submission, type TestAnswer, type TestResult } from './contract.js';
+import { ServiceClient } from './service-client.js';
+import { type TestPlace, TestPlaces } from './test-places.js';
+
+const FIRST_LOOK_MS = 100;
+const LOOK_EVERY_MS = 2_000;
+const FULL_WAIT_MS = 1_000;
+const CANCEL_MS = 3_000;
+
+/** Why there are no results, for every tool that was asked. */
+interface Lost {
+  readonly category: ErrorCategory;
+  readonly message: string;
+}
+
+type Tried = { readonly kind: 'done'; readonly result: TestResult } | { readonly kind: 'full' };
+
+/** Has analyzers run by services that are registered for a type of analysis. */
+@Injectable()
+export class RemoteAnalyzers implements RemotePort {
+  constructor(
+    private readonly places: TestPlaces,
+    private readonly client: ServiceClient,
+    private readonly artifacts: ArtifactStore,
+  ) {}
+
+  /** Undefined where no service takes such analyses: they run here. */
+  async run(job: RemoteJob): Promise<readonly ToolResult[] | undefined> {
+    const failed = new Map<string, Lost>();
+    const limit = AbortSignal.timeout(Math.max(1, job.limits.deadline - Date.now()));
+    const signal = AbortSignal.any([limit, job.limits.signal]);
+    const began = performance.now();
+    try {
+      return await this.anywhere(job, failed, signal);
+    } catch (error) {
+      job.limits.signal.throwIfAborted();
+      if (!limit.aborted) throw error;
+      const afterMs = Math.round(performance.now() - began);
+      return job.tools.map((tool) => resultOf(tool, { status: 'timed-out', afterMs }));
+    }
+  }
+
+  /** Of those that failed it, each was tried once. */
+  private async anywhere(
+    job: RemoteJob,
+    failed: Map<string, Lost>,
+    signal: AbortSignal,
+  ): Promise<readonly ToolResult[] | undefined> {
+    for (;;) {
+      const place = await this.places.reserve({ ...job, not: [...failed.keys()] });
+      if (place === 'none') return failed.size === 0 ? undefined : lost(job, failed);
+      const tried = place === 'full' ? FULL : await this.at(place, job, signal, failed);
+      if (tried?.kind === 'done') return resultsOf(job, tried.result);
+      if (tried?.kind === 'full') await delay(FULL_WAIT_MS, undefined, { signal });
+    }
+  }
+
+  /** Undefined where this service failed it. */
+  private async at(
+    place: TestPlace,
+    job: RemoteJob,
+    signal: AbortSignal,
+    failed: Map<string, Lost>,
+  ): Promise<Tried | undefined> {
+    const { service, testId } = place;
+    try {
+      const result = await this.carriedOut(place, job, signal);
+      await this.places.end(testId, endOf(result));
+      return { kind: 'done', result };
+    } catch (error) {
+      if (isFull(error)) {
+        await this.places.giveBack(testId);
+        return FULL;
+      }
+      if (signal.aborted) await this.cancel(place, job.limits.signal.aborted);
+      else await this.places.end(testId, { status: 'failed', error: messageOf(error) });
+      signal.throwIfAborted();
+      if (!(error instanceof DomainError)) throw error;
+      failed.set(service.id, { category: error.category, message: `${service.name}: ${error.message}` });
+      return undefined;
+    }
+  }
+
+  private async carriedOut(
+    { service, testId }: TestPlace,
+    job: RemoteJob,
+    signal: AbortSignal,
+  ): Promise<TestResult> {
+    job.progress(0, `Sends the code to ${service.name}`);
+    let answer = await this.client.submit(service, await this.submissionOf(testId, job), signal);
+    let waitMs = FIRST_LOOK_MS;
+    while (isOpen(answer)) {
+      await this.places.seen(testId, answer.status);
+      job.progress(answer.progress, `${service.name}: ${answer.message}`);
+      await delay(waitMs, undefined, { signal });
+      waitMs = Math.min(LOOK_EVERY_MS, waitMs * 2);
+      answer = await this.client.status(service, testId, signal);
+    }
+    return this.client.result(service, testId, signal);
+  }
+
+  private async submissionOf(testId: string, job: RemoteJob): Promise<Submission> {
+    const archive = gzipSync(await this.artifacts.get(job.sourceSha256));
+    if (archive.byteLength > LARGEST_ARCHIVE_BYTES) throw new CodeTooLarge(archive.byteLength);
+    return {
+      test_id: testId,
+      model_name: job.application.modelSlug,
+      app_number: job.application.appNumber,
+      test_type: job.type,
+      tools: [...job.tools],
+      configuration: { full_scan: job.fullScan, tool_options: { ...job.toolOptions } as never },
+      timeout_seconds: Math.max(1, Math.ceil((job.limits.deadline - Date.now()) / 1000)),
+      archive: archive.toString('base64'),
+    };
+  }
+
+  /** It must not go on for nobody. */
+  private async cancel({ service, testId }: TestPlace, byUser: boolean): Promise<void> {
+    await this.client.cancel(service, testId, AbortSignal.timeout(CANCEL_MS)).catch(() => undefined);
+    await this.places.end(testId, {
+      status: byUser ? 'cancelled' : 'timed_out',
+      error: 'It was ended from here',
+    });
+  }
+}
+
+const FULL: Tried = { kind: 'full' };
+
+class CodeTooLarge extends DomainError {
+  readonly code = 'payload-too-large';
+  readonly retryable = false;
+  readonly category = 'input';
+
+  constructor(bytes: number) {
+    super(`The code is too large to be sent: ${bytes} bytes compressed, of ${LARGEST_ARCHIVE_BYTES}`);
+  }
+}
+
+function isOpen({ status }: TestAnswer): boolean {
+  return status === 'pending' || status === 'running';
+}
+
+/** It has work of others, too. */
+function isFull(error: unknown): boolean {
+  return error instanceof DependencyFailed && (error.status === 409 || error.status === 429);
+}
+
+function endOf({ status, error_message: error, execution_duration: duration, results }: TestResult) {
+  const byTool = results.map(({ tool, report }) => [
+    tool,
+    { status: report.status, ...('findings' in report && { findings: report.findings.length }) },
+  ]);
+  return { status, error: error ?? undefined, duration, result: Object.fromEntries(byTool) as object };
+}
+
+/** Tools that nobody asked for say nothing; what was asked and is missing is an error. */
+function resultsOf(job: RemoteJob, { results, error_message: why }: TestResult): readonly ToolResult[] {
+  return job.tools.map((tool) => {
+    const found = results.find((one) => one.tool === tool);
+    const message = `the service gave no result${why === undefined || why === null ? '' : `: ${why}`}`;
+    if (found === undefined) return resultOf(tool, { status: 'tool-error', category: 'dependency', message });
+    return {
+      tool,
+      version: found.version,
+      durationMs: found.duration_ms,
+      report: found.report as ToolResult['report'],
+    };
+  });
+}
+
+function lost(job: RemoteJob, failed: ReadonlyMap<string, Lost>): readonly ToolResult[] {
+  const [first] = failed.values();
+  const message = [...failed.values()].map((one) => one.message).join('; ');
+  return job.tools.map((tool) =>
+    resultOf(tool, { status: 'tool-error', category: first?.category ?? 'dependency', message }),
+  );
+}
+
+function resultOf(tool: string, report: ToolResult['report']): ToolResult {
+  return { tool, version: undefined, durationMs: 0, report };
+}

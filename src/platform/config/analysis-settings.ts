@@ -1,0 +1,50 @@
+import { file, folder, listOf, optionalSetting, setting, textLike, url } from './kinds.js';
+
+const serviceKey = textLike('at least 24 letters, digits, dashes or underscores', /^[A-Za-z0-9_-]{24,200}$/);
+
+/** What analyzers need, and where the servers are that analyse. */
+export const analysing = {
+  analyzersDir: setting(folder, {
+    variable: 'ASSAY_ANALYZERS_DIR',
+    description: 'Folder that `npm run tools` installs the programs of the analyzers into.',
+    default: '.assay/analyzers',
+  }),
+  pythonAdvisoriesFile: optionalSetting(file, {
+    description:
+      'Known weaknesses of Python packages: a JSON array of OSV records, with or without gzip. Without a network, Python dependencies are looked up in it.',
+    otherwise: 'what `npm run tools -- --advisories` downloaded',
+  }),
+  serviceKey: optionalSetting(serviceKey, {
+    description: 'Key that `assay serve-analyzers` asks its clients for.',
+    otherwise: 'analyzers are not served',
+    secret: true,
+  }),
+  zapUrls: setting(listOf(url('http', 'https')), {
+    description: 'Daemons of OWASP ZAP; each scans one application at a time.',
+    default: '',
+  }),
+  zapApiKey: optionalSetting(textLike('the key that the ZAP daemons were started with'), {
+    description: 'Key of the ZAP daemons.',
+    otherwise: 'none is sent',
+    secret: true,
+  }),
+  zapTargetHost: optionalSetting(textLike('a host name or an address', /^[A-Za-z0-9._:[\]-]{1,253}$/), {
+    description:
+      'Name under which the ZAP daemons reach applications on this machine, where they run elsewhere and something leads the ports of applications there.',
+    otherwise: '127.0.0.1, as we do',
+  }),
+  aiEndpointUrl: optionalSetting(url('http', 'https'), {
+    description:
+      'Endpoint that speaks the protocol of OpenAI, and reviews applications: of OpenRouter, GPT4All or a server of your own, such as http://127.0.0.1:4891/v1.',
+    otherwise: 'no AI reviews',
+  }),
+  aiApiKey: optionalSetting(textLike('a key of the AI endpoint'), {
+    description: 'Key of the AI endpoint.',
+    otherwise: 'none is sent',
+    secret: true,
+  }),
+  aiModel: optionalSetting(textLike('the name of a model, as the endpoint lists it'), {
+    description: 'Model that reviews applications.',
+    otherwise: 'the first one that the endpoint lists',
+  }),
+};
