@@ -1,12 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { request } from 'undici';
-import type { RunningSample } from '../../bench/analyzers/running-sample.js';
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly text: string;
-}
+import { type Answer, Client } from './client.js';
 
 export interface Account {
   readonly id: number;
@@ -20,11 +13,9 @@ export interface Account {
 
 export const PASSWORD = 'correct horse battery';
 
-/** Somebody who sends requests to a sample, which follow no redirect. */
-export class Visitor {
+/** Somebody who uses the task board. */
+export class Visitor extends Client {
   private known: Promise<Account> | undefined;
-
-  constructor(readonly sample: RunningSample) {}
 
   /** An account that is always the same one: the mended half takes its time to keep a password. */
   somebody(): Promise<Account> {
@@ -32,27 +23,8 @@ export class Visitor {
     return this.known;
   }
 
-  async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
-    return this.send('GET', path, headers);
-  }
-
-  async delete(path: string, headers: Readonly<Record<string, string>>): Promise<Answer> {
-    return this.send('DELETE', path, headers);
-  }
-
-  async post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
-    return this.send('POST', path, { ...headers, 'content-type': 'application/json' }, JSON.stringify(body));
-  }
-
-  async upload(name: string, content: string, { headers }: Account): Promise<Answer> {
-    const form = new FormData();
-    form.append('file', new File([content], name));
-    const answer = await fetch(`${this.sample.baseUrl}/api/attachments`, {
-      method: 'POST',
-      headers,
-      body: form,
-    });
-    return { status: answer.status, headers: {}, text: await answer.text() };
+  upload(name: string, content: string, { headers }: Account): Promise<Answer> {
+    return this.postFile('/api/attachments', 'file', new File([content], name), headers);
   }
 
   login(username: string, password: string): Promise<Answer> {
@@ -73,16 +45,6 @@ export class Visitor {
   async task(title: string, { headers }: Account): Promise<number> {
     const { text } = await this.post('/api/tasks', { title }, headers);
     return (JSON.parse(text) as { id: number }).id;
-  }
-
-  private async send(
-    method: 'GET' | 'POST' | 'DELETE',
-    path: string,
-    headers: Readonly<Record<string, string>>,
-    body?: string,
-  ): Promise<Answer> {
-    const answer = await request(this.sample.baseUrl + path, { method, headers, body: body ?? null });
-    return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
   }
 }
 

@@ -1,0 +1,25 @@
+"""Figures and lists for the owner."""
+import csv
+import io
+
+from database import query
+
+
+def totals(group):
+    """Number and sum of the orders in each group."""
+    sql = "SELECT {0} AS label, count(*) AS orders, sum(total) AS total FROM orders GROUP BY {0}".format(group)
+    return query(sql)
+
+
+def cell(value):
+    """A text that spreadsheets do not take for a formula."""
+    return "'" + value if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
+def customers_csv():
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["name", "email", "address"])
+    for user in query("SELECT name, email, address FROM users ORDER BY id"):
+        writer.writerow([cell(user["name"]), cell(user["email"]), cell(user["address"])])
+    return out.getvalue()
