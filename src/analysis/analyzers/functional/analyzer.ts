@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Piscina } from 'piscina';
 import { DomainError } from '#core/errors/index';
-import { AVAILABLE_STRATEGIES } from '#core/plan/index';
+import { AVAILABLE_STRATEGIES, type StrategyName } from '#core/plan/index';
 import { identityEnvironment, type Identities, secretsIn } from '#core/settings/index';
 import { countsOf, verdictOf } from '#core/verdict/index';
 import { type FinishedRun, runSuite } from '#platform/runner/index';
@@ -66,6 +66,14 @@ interface Tested extends Api {
   readonly backend: string;
 }
 
+/** What a recovered document says of inputs is guessed: nothing can be said of what is to be refused. */
+const ON_INPUTS: ReadonlySet<StrategyName> = new Set(['validation', 'errors']);
+
+function strategiesFor(origin: DocumentOrigin): readonly StrategyName[] {
+  if (origin === 'given') return AVAILABLE_STRATEGIES;
+  return AVAILABLE_STRATEGIES.filter((name) => !ON_INPUTS.has(name));
+}
+
 async function apiOf(subject: Subject): Promise<Api | undefined> {
   if (subject.document !== undefined) return { document: subject.document, documentOrigin: 'given' };
   const document = await recoveredDocument(subject);
@@ -74,7 +82,7 @@ async function apiOf(subject: Subject): Promise<Api | undefined> {
 
 async function tested(
   { document, documentOrigin, backend }: Tested,
-  { strategies = AVAILABLE_STRATEGIES }: FunctionalOptions,
+  { strategies = strategiesFor(documentOrigin) }: FunctionalOptions,
   context: AnalyzerContext,
 ): Promise<ToolReport> {
   const pack = (await new PackFolders().read('vitest')) ?? new Map<string, string>();

@@ -102,7 +102,8 @@ describe('the functional suite', () => {
     expect(documentOrigin).toBe('recovered');
     expect(report.notes?.[0]).toContain('recovered from the routes');
     expect(passed).toBeGreaterThan(0);
-    expect(defects.map(({ name }) => name)).toContain('Server error');
+    // That it takes whatever comes is no defect: nobody knows what it should refuse.
+    expect(defects.map(({ name }) => name)).toEqual(['Server error']);
   });
 
   it('says that there is nothing to test, or that the document is of no use', async () => {
