@@ -8,6 +8,8 @@ export interface HostFigures {
   readonly memoryFreeMiB: number;
   readonly diskFreeMiB: number;
   readonly sharedMemoryFreeMiB: number;
+  /** Processes that ran or wanted to, on average over a minute. */
+  readonly load: number;
   /** Ports that anybody listens at, on any address. */
   readonly listening: readonly number[];
 }
@@ -22,6 +24,7 @@ export function hostFigures(): HostFigures {
     ),
     diskFreeMiB: freeIn(os.tmpdir()),
     sharedMemoryFreeMiB: freeIn('/dev/shm'),
+    load: os.loadavg()[0] ?? 0,
     listening: listeningPorts(),
   };
 }

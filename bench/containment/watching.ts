@@ -27,6 +27,7 @@ function worseOf(a: HostFigures, b: HostFigures): HostFigures {
     memoryFreeMiB: Math.min(a.memoryFreeMiB, b.memoryFreeMiB),
     diskFreeMiB: Math.min(a.diskFreeMiB, b.diskFreeMiB),
     sharedMemoryFreeMiB: Math.min(a.sharedMemoryFreeMiB, b.sharedMemoryFreeMiB),
+    load: Math.max(a.load, b.load),
     listening: [...new Set([...a.listening, ...b.listening])],
   };
 }

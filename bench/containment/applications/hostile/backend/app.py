@@ -1,4 +1,4 @@
-"""Does to its host whatever an application can try, all at once, and says in its log what came of it."""
+"""Does to its host what an application can try, and says in its log what came of it. HOSTILE says what it tries."""
 
 import os
 import socket
@@ -88,27 +88,97 @@ def fill_memory():
         held.append(bytearray(8 * 1024 * 1024))
 
 
-def main():
+def spin(seconds):
+    """Uses four processes at once. Gives how many cores they had."""
+    began = time.monotonic()
+    children = []
+    for _ in range(4):
+        child = os.fork()
+        if child == 0:
+            while time.monotonic() - began < seconds:
+                pass
+            os._exit(0)
+        children.append(child)
+    for child in children:
+        os.waitpid(child, 0)
+    used = os.times()
+    return f"had {(used.children_user + used.children_system) / (time.monotonic() - began):.2f} cores"
+
+
+def secrets():
     tried("accounts", names_of_people)
     tried("shadow", lambda: read("/etc/shadow"))
     tried("environment", lambda: " ".join(sorted(os.environ)))
     tried("environment of others", lambda: len(read("/proc/1/environ")))
     tried("processes seen", lambda: sum(name.isdigit() for name in os.listdir("/proc")))
+    tried("planted secret", lambda: read(os.environ.get("CANARY", "/nowhere")))
+
+
+def network():
     tried("host database", lambda: reach("127.0.0.1", int(os.environ.get("VICTIM_PORT", "5432"))))
     tried("network", lambda: reach("192.0.2.1", 80))
     tried("name", lambda: socket.gethostbyname("example.com"))
     tried("metadata", lambda: urllib.request.urlopen("http://169.254.169.254/", timeout=2).status)
+
+
+def system():
     tried("write to the system", lambda: open("/usr/planted", "w").close())
     tried("mount", lambda: subprocess.run(["mount", "-t", "tmpfs", "x", "/tmp"], check=True, capture_output=True))
+
+
+def kill():
+    system()
+    tried("kill everybody", kill_everybody)
+
+
+def elsewhere():
     tried("elsewhere", listen_elsewhere)
+
+
+def disk():
     for folder in (".", "/tmp", "/dev/shm", "/dev", "/var/tmp", "/root"):
         tried(f"disk {folder}", lambda folder=folder: fill_disk(folder))
-    if os.environ.get("HOSTILE") == "forks":
-        said("forks", "begin")
-        fork_without_end()
+
+
+def everything():
+    for act in (secrets, network, system, elsewhere, disk):
+        act()
+
+
+def forks():
+    everything()
+    said("forks", "begin")
+    fork_without_end()
+
+
+def memory():
+    everything()
     threading.Thread(target=flood, daemon=True).start()
     time.sleep(1)
     fill_memory()
 
 
-main()
+def wait_elsewhere():
+    elsewhere()
+    time.sleep(2)
+
+
+def processor():
+    tried("processor", lambda: spin(3))
+
+
+MISDEEDS = {
+    "secrets": secrets,
+    "network": network,
+    "system": kill,
+    "elsewhere": wait_elsewhere,
+    "disk": disk,
+    "log": flood,
+    "processor": processor,
+    "forks": forks,
+    "memory": memory,
+}
+
+MISDEEDS[os.environ["HOSTILE"]]()
+said("end", "nothing more to try")
+raise SystemExit(7)
