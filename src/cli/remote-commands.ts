@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { addApplications } from './app/app-commands.js';
 import { addBatches, type Parts } from './batch/batch-commands.js';
 import type { Terminal } from './terminal.js';
 
@@ -51,6 +52,7 @@ export function addRemoteCommands(assay: Command, terminal: () => Terminal, done
   addReport(assay, { server, key, terminal, done });
   addImports(assay, { server, key, terminal, done });
   addGrades(assay, { server, key, terminal, done });
+  addApplications(assay, { server, key, terminal, done });
   addBatches(assay, { server, key, terminal, done });
 }
 

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { AnalysisOptions } from '#analysis/index';
+import { poolOf } from '#platform/database/index';
 import { columnsOf } from './ending-columns.js';
 import type { TaskEnding } from './task-ending.js';
 import type { ClaimedTask } from './claimed-task.js';
@@ -23,14 +24,13 @@ export async function exchange(
   { id, attempt, jobId }: ClaimedTask,
   ending: TaskEnding,
 ): Promise<ClaimedTask | undefined> {
-  const ended = columnsOf(ending);
-  const [row] = await dataSource.query<Row[]>(STATEMENT.replaceAll('$STATUS', ending.status), [
-    jobId,
-    id,
-    attempt,
-    worker,
-    ...ended,
-  ]);
+  const { rows } = await poolOf(dataSource).query<Row>({
+    // By its name the database knows it: it is read and planned once for each connection, not for each task.
+    name: `batch-exchange-${ending.status}`,
+    text: STATEMENT.replaceAll('$STATUS', ending.status),
+    values: [jobId, id, attempt, worker, ...columnsOf(ending)],
+  });
+  const [row] = rows;
   if (row === undefined) return undefined;
   const { options, ...next } = row;
   return { ...next, jobId, options: options ?? undefined, startedAtMs: performance.now() };

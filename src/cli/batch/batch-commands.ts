@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readDuration } from '../durations.js';
+import { list, several, whole } from '../option-values.js';
 import type { Terminal } from '../terminal.js';
 
 export interface Parts {
@@ -241,22 +242,6 @@ function addEndings(group: Command, { server, key, terminal, done }: Parts): voi
       const { deleteBatch } = await import('./move-batch.js');
       done(await deleteBatch(id, options, terminal()));
     });
-}
-
-function list(text: string): string[] {
-  return text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-}
-
-function several(text: string, before: readonly string[]): string[] {
-  return [...before, text];
-}
-
-function whole(text: string): number {
-  if (/^\d{1,9}$/u.test(text)) return Number(text);
-  throw new InvalidArgumentError('It is not a whole number.');
 }
 
 function duration(text: string): number {
