@@ -2,6 +2,9 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { ApplicationSources } from '#catalog/index';
 import { ApplicationRuntime } from '#runtime/index';
 import { AnalysisStages } from './analysis-stages.js';
+import { AiService } from './ai/ai-service.js';
+import { Explanations } from './ai/explanation/explanations.js';
+import { AiController } from './api/ai.controller.js';
 import { AnalysesController } from './api/analyses.controller.js';
 import { AnalysisController } from './api/analysis.controller.js';
 import { AnalyzersController } from './api/analyzers.controller.js';
@@ -27,6 +30,7 @@ import { ServiceChecks } from './services/service-checks.js';
 import { ServiceClient } from './services/service-client.js';
 import { Services } from './services/services.js';
 import { TestPlaces } from './services/test-places.js';
+import { AiAnswers } from './storage/ai-answers.js';
 import { AnalysisControl } from './storage/analysis-control.js';
 import { AnalysisKeeper } from './storage/analysis-keeper.js';
 import { AnalysisReader } from './storage/analysis-reader.js';
@@ -38,6 +42,7 @@ import { Triages } from './storage/triages.js';
 import { InstalledTools } from './tools/installed-tools.js';
 
 const CONTROLLERS = [
+  AiController,
   AnalysesController,
   AnalysisController,
   AnalyzersController,
@@ -49,6 +54,8 @@ const CONTROLLERS = [
 ];
 
 const PROVIDERS: readonly Provider[] = [
+  AiAnswers,
+  AiService,
   Analyses,
   AnalysisControl,
   AnalysisKeeper,
@@ -59,6 +66,7 @@ const PROVIDERS: readonly Provider[] = [
   AnalysisWork,
   DetailsReader,
   EvidenceRows,
+  Explanations,
   FindingReader,
   Grades,
   OpenAnalyses,

@@ -5,6 +5,7 @@ import { AnalysisRules1790000000720 } from './migrations/1790000000720-rules.js'
 import { AnalysisServers1790000000740 } from './migrations/1790000000740-servers.js';
 import { AnalysisServices1790000000750 } from './migrations/1790000000750-services.js';
 import { ServiceEntity } from './services/service.entity.js';
+import { AiAnswers1790000000730 } from './migrations/1790000000730-ai-answers.js';
 import { AnalysisEntity } from './storage/analysis.entity.js';
 import { ContainerizedTestEntity } from './storage/containerized-test.entity.js';
 import {
@@ -54,6 +55,7 @@ export const analysisSchema: Schema = {
     Analyses1790000000700,
     AnalysisDetails1790000000710,
     AnalysisRules1790000000720,
+    AiAnswers1790000000730,
     AnalysisServers1790000000740,
     AnalysisServices1790000000750,
   ],

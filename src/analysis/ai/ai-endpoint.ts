@@ -1,16 +1,21 @@
 import { request } from 'undici';
 import { z } from 'zod';
 import type { ServiceAddress, ToolReport } from '../analyzers/analyzer.js';
+import type { AiUsage } from './answer-memory.js';
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';
   readonly content: string;
 }
 
-export interface AiUsage {
-  readonly promptTokens: number;
-  readonly completionTokens: number;
-  readonly requests: number;
+/** A model that an endpoint offers. */
+export interface OfferedModel {
+  readonly id: string;
+  /** In tokens. */
+  readonly contextWindow?: number;
+  /** In US dollars. */
+  readonly inputPricePerToken?: number;
+  readonly outputPricePerToken?: number;
 }
 
 export interface Question<Answer> {
@@ -28,11 +33,15 @@ export interface Question<Answer> {
 
 export type Asked<Answer> =
   | { readonly kind: 'answered'; readonly answer: Answer; readonly usage: AiUsage }
-  | { readonly kind: 'failed'; readonly report: Extract<ToolReport, { status: 'tool-error' | 'timed-out' }> };
+  | {
+      readonly kind: 'failed';
+      readonly report: Extract<ToolReport, { status: 'tool-error' | 'timed-out' }>;
+      /** What it cost all the same. */
+      readonly usage?: AiUsage;
+    };
 
 interface Tried<Answer> {
   readonly text: string;
-  readonly usage: AiUsage;
   readonly read: z.ZodSafeParseResult<Answer>;
 }
 
@@ -41,10 +50,25 @@ interface Limits {
   readonly signal: AbortSignal;
 }
 
-const models = z.object({ data: z.array(z.object({ id: z.string() })) });
+/** Prices are texts at OpenRouter, and -1 where they differ from request to request. */
+const price = z.coerce.number().min(0).optional().catch(undefined);
+const size = z.int().min(1).optional().catch(undefined);
+const models = z.object({
+  data: z.array(
+    z.object({
+      id: z.string().min(1).max(200),
+      context_length: size,
+      pricing: z.object({ prompt: price, completion: price }).optional().catch(undefined),
+    }),
+  ),
+});
+const tokens = z.int().min(0).catch(0);
 const completion = z.object({
-  choices: z.array(z.object({ message: z.object({ content: z.string().nullable() }) })).min(1),
-  usage: z.object({ prompt_tokens: z.int().min(0), completion_tokens: z.int().min(0) }).optional(),
+  choices: z.array(z.object({ message: z.object({ content: z.string().nullish() }) })).min(1),
+  usage: z
+    .object({ prompt_tokens: tokens, completion_tokens: tokens, cost: price })
+    .optional()
+    .catch(undefined),
 });
 
 const LARGEST_ANSWER_BYTES = 4 * 1024 * 1024;
@@ -57,11 +81,20 @@ export class AiEndpoint {
     private readonly limits: Limits,
   ) {}
 
-  /** Names of the models that the endpoint offers. @throws {EndpointFailed} */
-  async models(): Promise<readonly string[]> {
+  get url(): string {
+    return this.service.url;
+  }
+
+  /** In the endpoint's order. @throws {EndpointFailed} */
+  async models(): Promise<readonly OfferedModel[]> {
     const listed = models.safeParse(await this.send('GET', '/models'));
     if (!listed.success) throw new EndpointFailed('the endpoint lists no models', 'tool');
-    return listed.data.data.map(({ id }) => id);
+    return listed.data.data.map(({ id, context_length: contextWindow, pricing }) => ({
+      id,
+      ...(contextWindow !== undefined && { contextWindow }),
+      ...(pricing?.prompt !== undefined && { inputPricePerToken: pricing.prompt }),
+      ...(pricing?.completion !== undefined && { outputPricePerToken: pricing.completion }),
+    }));
   }
 
   /** The one that the settings name, or else the first one. @throws {EndpointFailed} */
@@ -69,44 +102,45 @@ export class AiEndpoint {
     if (this.service.model !== undefined) return this.service.model;
     const [first] = await this.models();
     if (first === undefined) throw new EndpointFailed('the endpoint has no model', 'tool');
-    return first;
+    return first.id;
   }
 
   /** Asks for JSON of a schema; where something else comes, once more, with what was wrong. */
   async ask<Answer>(question: Question<Answer>): Promise<Asked<Answer>> {
+    const spent: AiUsage[] = [];
     try {
-      return await this.asked(question);
+      const answer = await this.asked(question, spent);
+      return { kind: 'answered', answer, usage: together(spent) };
     } catch (error) {
       this.limits.signal.throwIfAborted();
       if (!(error instanceof EndpointFailed)) throw error;
-      return { kind: 'failed', report: error.report };
+      return { kind: 'failed', report: error.report, usage: together(spent) };
     }
   }
 
-  private async asked<Answer>(question: Question<Answer>): Promise<Asked<Answer>> {
-    const first = await this.tried(question);
-    if (first.read.success) return { kind: 'answered', answer: first.read.data, usage: first.usage };
+  private async asked<Answer>(question: Question<Answer>, spent: AiUsage[]): Promise<Answer> {
+    const first = await this.tried(question, spent);
+    if (first.read.success) return first.read.data;
     const wrong = z.prettifyError(first.read.error);
     const messages = [
       ...question.messages,
       { role: 'assistant', content: first.text },
       { role: 'user', content: askedAgain(wrong) },
     ] as const;
-    const second = await this.tried({ ...question, messages });
-    if (!second.read.success) {
-      const why = z.prettifyError(second.read.error);
-      throw new EndpointFailed(
-        `twice the answer was not the JSON that was asked for: ${why}`,
-        'tool',
-        second.text,
-      );
-    }
-    return { kind: 'answered', answer: second.read.data, usage: added(first.usage, second.usage) };
+    const second = await this.tried({ ...question, messages }, spent);
+    if (second.read.success) return second.read.data;
+    const why = z.prettifyError(second.read.error);
+    throw new EndpointFailed(
+      `twice the answer was not the JSON that was asked for: ${why}`,
+      'tool',
+      second.text,
+    );
   }
 
-  private async tried<Answer>(question: Question<Answer>): Promise<Tried<Answer>> {
+  private async tried<Answer>(question: Question<Answer>, spent: AiUsage[]): Promise<Tried<Answer>> {
     const { text, usage } = await this.complete(question);
-    return { text, usage, read: question.answer.read(jsonIn(text)) };
+    spent.push(usage);
+    return { text, read: question.answer.read(jsonIn(text)) };
   }
 
   private async complete<Answer>(question: Question<Answer>): Promise<{ text: string; usage: AiUsage }> {
@@ -123,11 +157,14 @@ export class AiEndpoint {
       ),
     );
     if (!said.success) throw new EndpointFailed('the endpoint gives no completion', 'tool');
-    const { prompt_tokens: promptTokens = 0, completion_tokens: completionTokens = 0 } =
-      said.data.usage ?? {};
+    const {
+      prompt_tokens: promptTokens = 0,
+      completion_tokens: completionTokens = 0,
+      cost,
+    } = said.data.usage ?? {};
     return {
       text: said.data.choices[0]?.message.content ?? '',
-      usage: { promptTokens, completionTokens, requests: 1 },
+      usage: { promptTokens, completionTokens, requests: 1, ...(cost !== undefined && { costUsd: cost }) },
     };
   }
 
@@ -222,10 +259,15 @@ function askedAgain(wrong: string): string {
   return `That is no JSON of the schema:\n${wrong}\nAnswer again, with JSON of the schema alone.`;
 }
 
-function added(one: AiUsage, other: AiUsage): AiUsage {
+function together(spent: readonly AiUsage[]): AiUsage {
+  const sum = (of: (usage: AiUsage) => number): number => spent.reduce((all, usage) => all + of(usage), 0);
+  const costs = spent.flatMap(({ costUsd }) => (typeof costUsd === 'number' ? [costUsd] : []));
   return {
-    promptTokens: one.promptTokens + other.promptTokens,
-    completionTokens: one.completionTokens + other.completionTokens,
-    requests: one.requests + other.requests,
+    promptTokens: sum(({ promptTokens }) => promptTokens),
+    completionTokens: sum(({ completionTokens }) => completionTokens),
+    requests: sum(({ requests }) => requests),
+    // Half of the costs would be a wrong sum.
+    ...(spent.length > 0 &&
+      costs.length === spent.length && { costUsd: costs.reduce((all, cost) => all + cost, 0) }),
   };
 }

@@ -2,6 +2,7 @@ import type { ApplicationName, ApplicationPart } from '#catalog/index';
 import type { ErrorCategory } from '#core/errors/index';
 import type { Finding } from '#core/findings/index';
 import type { Json } from '#core/spec/index';
+import type { AnswerMemory } from '../ai/answer-memory.js';
 import type { AnalysisType } from '../analysis-type.js';
 
 /** A tool that inspects applications. One folder each, with the same four files; the registry lists them all. */
@@ -36,6 +37,8 @@ export interface Toolbox {
   readonly data: (name: string) => Promise<string | undefined>;
   /** Servers that an operator named in the settings; empty where none was. */
   readonly services: (name: ServiceName) => readonly ServiceAddress[];
+  /** What language models answered before, and what they may cost; absent: nothing is kept. */
+  readonly answers?: AnswerMemory | undefined;
 }
 
 export type ServiceName = 'zap' | 'ai';

@@ -21,14 +21,18 @@ const LARGEST_FILE = 2 * 1024 * 1024;
 export class Excerpts {
   private readonly files = new Map<string, Promise<readonly string[] | undefined>>();
 
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    private readonly linesAround = LINES_AROUND,
+  ) {}
 
   /** @returns undefined when there is no such line */
   async around({ path: file, line, endLine }: CodePlace): Promise<CodeExcerpt | undefined> {
     const lines = await this.linesOf(file);
     if (lines === undefined || line > lines.length) return undefined;
-    const from = Math.max(1, line - LINES_AROUND);
-    const to = Math.min(Math.max(line, endLine ?? line), line + LINES_AROUND) + LINES_AROUND;
+    const around = this.linesAround;
+    const from = Math.max(1, line - around);
+    const to = Math.min(Math.max(line, endLine ?? line), line + around) + around;
     return { from, lines: lines.slice(from - 1, to).map((text) => text.slice(0, LONGEST_LINE)) };
   }
 

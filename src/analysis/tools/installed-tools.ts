@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { SETTINGS, type Settings } from '#platform/config/index';
 import type { InstalledTool, ServiceAddress, ServiceName, Toolbox } from '../analyzers/analyzer.js';
+import { AiAnswers } from '../storage/ai-answers.js';
 import { type Installed, installed, NOTHING_INSTALLED } from './installed.js';
 
 export type ToolSettings = Pick<
@@ -23,7 +24,10 @@ export type ToolSettings = Pick<
  */
 @Injectable()
 export class InstalledTools implements Toolbox {
-  constructor(@Inject(SETTINGS) private readonly settings: ToolSettings) {}
+  constructor(
+    @Inject(SETTINGS) private readonly settings: ToolSettings,
+    @Optional() readonly answers?: AiAnswers,
+  ) {}
 
   async program(name: string): Promise<InstalledTool | undefined> {
     const found = (await this.list()).programs[name];

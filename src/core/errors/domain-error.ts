@@ -60,7 +60,8 @@ export type ErrorCode =
   | 'application-stopped'
   | 'port-taken'
   | 'application-busy'
-  | 'batch-unplannable';
+  | 'batch-unplannable'
+  | 'ai-endpoint-missing';
 
 /** One place that is wrong; the pointer is a JSON pointer (RFC 6901) into what was sent. */
 export interface ErrorIssue {

@@ -1,4 +1,4 @@
-import { file, folder, listOf, optionalSetting, setting, textLike, url } from './kinds.js';
+import { file, folder, listOf, optionalSetting, seconds, setting, textLike, url, whole } from './kinds.js';
 
 const serviceKey = textLike('at least 24 letters, digits, dashes or underscores', /^[A-Za-z0-9_-]{24,200}$/);
 
@@ -46,5 +46,19 @@ export const analysing = {
   aiModel: optionalSetting(textLike('the name of a model, as the endpoint lists it'), {
     description: 'Model that reviews applications.',
     otherwise: 'the first one that the endpoint lists',
+  }),
+  aiTimeoutMs: setting(seconds(1, 3600), {
+    variable: 'AI_TIMEOUT_SECONDS',
+    description: 'How long the AI endpoint may take to explain a finding, or to list its models.',
+    default: '120',
+  }),
+  aiAnswerDays: setting(whole(0, 3650), {
+    description:
+      'How long answers of the AI endpoint are kept: the same question is not asked again meanwhile.',
+    default: '30',
+  }),
+  aiDailyTokens: optionalSetting(whole(1, 1_000_000_000), {
+    description: 'Tokens that the AI endpoint may use in 24 hours; what comes beyond is refused.',
+    otherwise: 'no limit',
   }),
 };

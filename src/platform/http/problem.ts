@@ -58,6 +58,7 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   'port-taken': 503,
   'application-busy': 409,
   'batch-unplannable': 422,
+  'ai-endpoint-missing': 503,
 };
 
 /** What each code means and what to do about it; shown at `/problems/<code>` and in the API's description. */
@@ -131,6 +132,7 @@ export const meaningByCode: Readonly<Record<ErrorCode, string>> = {
   'application-stopped': 'The application was stopped while it was used.',
   'port-taken': "Something else on the machine listens at the port that is the application's. Stop it.",
   'application-busy': 'Somebody else has the application to themselves. Try again when they are done.',
+  'ai-endpoint-missing': 'No endpoint of language models is set. The detail says how one is.',
   'batch-unplannable': 'No task can be made of what the batch asks for. The detail says why.',
 };
 

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Json } from '#core/spec/index';
-import { AiEndpoint, type AiUsage } from '../../ai/ai-endpoint.js';
+import { AiEndpoint, EndpointFailed } from '../../ai/ai-endpoint.js';
+import type { AiUsage } from '../../ai/answer-memory.js';
+import { askOnce, type Remembered } from '../../ai/ask-once.js';
 import { scopeText } from '../../tools/scope.js';
 import { copySource } from '../../tools/source-copy.js';
 import type { Analyzer, AnalyzerContext, Availability, Subject, Toolbox, ToolReport } from '../analyzer.js';
@@ -70,22 +72,43 @@ async function reviewed(
   endpoint: AiEndpoint,
   shown: Shown,
   options: ReviewOptions,
-  { progress }: AnalyzerContext,
+  { progress, tools }: AnalyzerContext,
 ): Promise<ToolReport> {
-  const model = options.model ?? (await endpoint.model());
+  const model = await modelOf(endpoint, options);
+  if (typeof model !== 'string') return model;
   progress(10, `${model} reads ${shown.files.length} files`);
-  const asked = await endpoint.ask({
-    model,
-    messages: reviewMessages(shown, options.requirements, {
-      boundary: randomUUID(),
-      schema: REVIEW_ANSWER_SCHEMA,
-    }),
-    answer: { name: 'review', schema: REVIEW_ANSWER_SCHEMA, read: (value) => reviewAnswer.safeParse(value) },
-    maxTokens: options.maxOutputTokens,
-  });
+  const { requirements, maxOutputTokens } = options;
+  const asked = await askOnce(
+    { endpoint, memory: tools.answers },
+    {
+      kind: 'review',
+      model,
+      url: endpoint.url,
+      content: [PROMPT_VERSION, requirements, maxOutputTokens, shown.files],
+    },
+    {
+      model,
+      messages: reviewMessages(shown, requirements, { boundary: randomUUID(), schema: REVIEW_ANSWER_SCHEMA }),
+      answer: {
+        name: 'review',
+        schema: REVIEW_ANSWER_SCHEMA,
+        read: (value) => reviewAnswer.safeParse(value),
+      },
+      maxTokens: maxOutputTokens,
+    },
+  );
   if (asked.kind === 'failed') return asked.report;
-  const judged = judgedRequirements(asked.answer, options.requirements, shown.files);
-  return completed({ model, shown, options, judged, answer: asked.answer, usage: asked.usage });
+  const judged = judgedRequirements(asked.answer, requirements, shown.files);
+  return completed({ model, shown, options, judged, asked });
+}
+
+async function modelOf(endpoint: AiEndpoint, { model }: ReviewOptions): Promise<string | ToolReport> {
+  try {
+    return model ?? (await endpoint.model());
+  } catch (error) {
+    if (error instanceof EndpointFailed) return error.report;
+    throw error;
+  }
 }
 
 interface Review {
@@ -93,11 +116,11 @@ interface Review {
   readonly shown: Shown;
   readonly options: ReviewOptions;
   readonly judged: readonly JudgedRequirement[];
-  readonly answer: ReviewAnswer;
-  readonly usage: AiUsage;
+  readonly asked: Extract<Remembered<ReviewAnswer>, { kind: 'answered' }>;
 }
 
-function completed({ model, shown, options, judged, answer, usage }: Review): ToolReport {
+function completed({ model, shown, options, judged, asked }: Review): ToolReport {
+  const { answer, usage, rememberedFrom } = asked;
   const findings = reviewFindings(judged, answer, shown.files);
   const met = judged.filter(({ verdict }) => verdict === 'met').length;
   const details = {
@@ -108,7 +131,8 @@ function completed({ model, shown, options, judged, answer, usage }: Review): To
     total: judged.length,
     suggestions: answer.issues.length,
     judged,
-    usage,
+    usage: rememberedFrom === undefined ? usage : NOTHING_SPENT,
+    ...(rememberedFrom !== undefined && { remembered: { from: rememberedFrom.toISOString(), usage } }),
   };
   return {
     status: findings.length > 0 ? 'findings' : 'ok',
@@ -119,7 +143,18 @@ function completed({ model, shown, options, judged, answer, usage }: Review): To
       leftOut: shown.leftOut,
     }),
     findings,
-    notes: shown.leftOut.map((file) => `Left out: ${file}, beyond ${options.maxInputTokens} tokens`),
+    notes: notesOn(shown, options, rememberedFrom),
     details: JSON.parse(JSON.stringify(details)) as Json,
   };
+}
+
+const NOTHING_SPENT: AiUsage = { promptTokens: 0, completionTokens: 0, requests: 0, costUsd: 0 };
+
+function notesOn({ leftOut }: Shown, options: ReviewOptions, rememberedFrom: Date | undefined): string[] {
+  const without = leftOut.map((file) => `Left out: ${file}, beyond ${options.maxInputTokens} tokens`);
+  if (rememberedFrom === undefined) return without;
+  return [
+    `The same code was reviewed before, on ${rememberedFrom.toISOString()}: nobody was asked`,
+    ...without,
+  ];
 }

@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../../ai/ai-endpoint.js';
+import { numbered } from '../../ai/evidence.js';
 
 /** A file of the application, as the reviewer is shown it. */
 export interface ReviewedFile {
@@ -33,7 +34,7 @@ export function shownWithin(files: readonly ReviewedFile[], maxTokens: number): 
   const leftOut: string[] = [];
   let spent = 0;
   for (const file of wanted) {
-    const size = numbered(file.text).length;
+    const size = numbered(file).length;
     if (spent + size > budget) leftOut.push(file.path);
     else {
       shown.push(file);
@@ -67,7 +68,7 @@ export function reviewMessages(
   { boundary, schema }: { readonly boundary: string; readonly schema: object },
 ): readonly ChatMessage[] {
   const line = `BOUNDARY ${boundary}`;
-  const code = files.map(({ path, text }) => `=== ${path}\n${numbered(text)}`).join('\n');
+  const code = files.map((file) => `=== ${file.path}\n${numbered(file)}`).join('\n');
   const wanted = requirements.map((requirement, index) => `${index + 1}. ${requirement}`).join('\n');
   return [
     { role: 'system', content: `${RULES}${JSON.stringify(schema)}` },
@@ -76,11 +77,4 @@ export function reviewMessages(
       content: `Requirements:\n${wanted}\n\n${line}\n${code}\n${line}\n\nJudge all ${requirements.length} requirements.`,
     },
   ];
-}
-
-function numbered(text: string): string {
-  return text
-    .split('\n')
-    .map((line, index) => `${index + 1}: ${line}`)
-    .join('\n');
 }

@@ -1,6 +1,7 @@
 import type { CodePlace, Finding } from '#core/findings/index';
+import { placeOf } from '../../ai/evidence.js';
 import type { ReviewedFile } from './command.js';
-import type { Evidence, ReviewAnswer } from './schema.js';
+import type { ReviewAnswer } from './schema.js';
 
 /** `unproven`: the reviewer says that it is met, and shows no place that is really there. */
 export interface JudgedRequirement {
@@ -9,11 +10,6 @@ export interface JudgedRequirement {
   readonly explanation: string;
   readonly evidence: readonly CodePlace[];
 }
-
-/** A quote may be of a line nearby: models miscount. */
-const NEARBY_LINES = 3;
-/** Shorter ones are everywhere. */
-const SHORTEST_QUOTE = 4;
 
 /** What the answer says of each requirement, as far as it can be seen in the code. One that it leaves out is unproven. */
 export function judgedRequirements(
@@ -78,22 +74,4 @@ function notMet(requirement: string, explanation: string, [shown]: readonly Code
     place: { kind: 'code', path: '.', line: 1, text: requirement },
     ...(shown !== undefined && { evidence: `${shown.path}:${shown.line}: ${shown.text}` }),
   };
-}
-
-/** Where the quote stands; undefined where it does not. */
-function placeOf({ file, line, quote }: Evidence, files: readonly ReviewedFile[]): CodePlace | undefined {
-  const found = files.find(({ path }) => path === file.replace(/^\.\//, ''));
-  const wanted = plain(quote);
-  if (found === undefined || wanted.length < SHORTEST_QUOTE) return undefined;
-  const lines = found.text.split('\n');
-  const near = lines
-    .map((text, index) => ({ text, line: index + 1 }))
-    .filter((one) => Math.abs(one.line - line) <= NEARBY_LINES && plain(one.text).includes(wanted))
-    .toSorted((one, other) => Math.abs(one.line - line) - Math.abs(other.line - line));
-  const [best] = near;
-  return best && { kind: 'code', path: found.path, line: best.line, text: best.text.slice(0, 400) };
-}
-
-function plain(text: string): string {
-  return text.replaceAll(/\s+/gu, ' ').trim();
 }

@@ -20,7 +20,6 @@ const evidence = z.object({
   /** The text of that line, or a part of it. */
   quote: z.string().max(1_000),
 });
-export type Evidence = z.output<typeof evidence>;
 
 /** What the model is asked to answer. Everything in it is a claim, to be checked. */
 export const reviewAnswer = z.object({
