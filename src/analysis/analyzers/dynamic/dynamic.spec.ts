@@ -56,7 +56,7 @@ describe('what ordinary answers show', () => {
       response.setHeader('content-security-policy', "default-src 'self'; frame-ancestors 'none'");
       response.setHeader('x-content-type-options', 'nosniff');
       response.setHeader('referrer-policy', 'same-origin');
-      response.setHeader('set-cookie', 'session=1; HttpOnly; SameSite=Lax; Path=/');
+      response.setHeader('set-cookie', 'session=1; HttpOnly; Secure; SameSite=Lax; Path=/');
       response.end('<p>Hello</p>');
     });
 
@@ -70,7 +70,12 @@ describe('what ordinary answers show', () => {
       response.end();
     });
 
-    expect(rules(report)).toEqual(['cookie-without-httponly', 'cookie-without-samesite']);
+    expect(rules(report)).toEqual([
+      'cookie-without-httponly',
+      'cookie-without-samesite',
+      'cookie-without-secure',
+    ]);
+    expect(ofRule(report, 'cookie-without-secure')?.severity).toBe('low');
     expect(JSON.stringify(report.findings)).not.toContain('secretvalue');
   });
 

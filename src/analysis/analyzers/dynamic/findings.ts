@@ -13,6 +13,8 @@ export interface Sighting {
   readonly quote?: string;
   /** It is a matter of all answers, and not of the one that it was seen in. */
   readonly ofAll?: true;
+  /** The same thing seen in other answers, such as a cookie that is set again and again: the first of them is told of. */
+  readonly onceFor?: string;
   /** Where it is not what the rule says. */
   readonly severity?: Severity;
   readonly confidence?: Finding['confidence'];
@@ -25,7 +27,7 @@ export class Sightings {
   add(sighting: Sighting): void {
     const finding = findingOf(sighting);
     const { place, rule } = finding;
-    const key = JSON.stringify([rule, place]);
+    const key = JSON.stringify([rule, sighting.onceFor ?? place]);
     if (!this.found.has(key)) this.found.set(key, finding);
   }
 

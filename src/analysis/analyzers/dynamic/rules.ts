@@ -37,6 +37,9 @@ export const RULES = ruleTable(`
   administration-for-everybody     high     862,285  What is for administrators is open to ordinary users
   mass-assignment                  high     915      Users can set what only the program should set
   unlimited-logins                 medium   307      Passwords can be tried without end
+  weak-passwords                   low      521      Passwords of one letter are taken
+  upload-of-any-kind               medium   434      Pages are taken for files
+  upload-of-any-size               medium   770,400  Files of any size are taken
   token-unsigned                   critical 347      A token without a signature is accepted
   token-guessable-key              critical 1391,798 Sessions are signed with a key that can be guessed
 `);

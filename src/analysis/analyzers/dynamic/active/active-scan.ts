@@ -5,11 +5,12 @@ import { type Exchange, isHtml } from '../web/exchange.js';
 import type { Visitor } from '../web/visitor.js';
 import { AccessProbe } from './access.js';
 import { databaseSightings } from './database.js';
-import { loginSightings, unlimitedLogins } from './logins.js';
+import { loginSightings, unlimitedLogins, weakPasswords } from './logins.js';
 import { ScriptProbe } from './scripts.js';
 import { type KnownFile, serverSideSightings } from './server-side.js';
 import { Target } from './target.js';
 import { tokenSightings } from './tokens.js';
+import { uploadSightings } from './uploads.js';
 
 /** The attacks: each told of as soon as it succeeds. */
 export interface ActiveScan {
@@ -28,6 +29,7 @@ export async function attack(scan: ActiveScan): Promise<void> {
   tell(await tokenSightings(survey, visitor));
   tell(await new AccessProbe(survey, visitor).probe());
   tell(await loginSightings(survey, visitor));
+  tell(await weakPasswords(survey, visitor));
   const scripts = new ScriptProbe();
   const files = knownFiles(scan.sources);
   const targets = survey.visited.flatMap((visited) => targetsOf(visited, scan));
@@ -38,6 +40,7 @@ export async function attack(scan: ActiveScan): Promise<void> {
     scan.onProgress((index + 1) / targets.length);
   }
   tell(scripts.stored(await pagesNow(scan)));
+  tell(await uploadSightings(survey, visitor));
   tell(await unlimitedLogins(survey, visitor));
 }
 

@@ -1,7 +1,6 @@
 import type { Sighting } from '../findings.js';
-import { credentialRoute, isLogin, tokenIn } from '../web/accounts.js';
+import { aPerson, credentialRoute, isLogin, isRegistration, tokenIn } from '../web/accounts.js';
 import { type Exchange, isGood } from '../web/exchange.js';
-import { aPerson } from '../web/accounts.js';
 import { fittingValue, requestTo } from '../web/values.js';
 import type { Survey } from '../survey.js';
 import type { Visitor } from '../web/visitor.js';
@@ -35,6 +34,22 @@ export async function loginSightings({ routes }: Survey, visitor: Visitor): Prom
 function isLetIn(exchange: Exchange): boolean {
   const { status, cookies } = exchange.answer;
   return isGood(exchange) || tokenIn(exchange) !== undefined || (status < 400 && cookies.length > 0);
+}
+
+/** Registers somebody as anybody would, but for a password that is guessed at once. */
+export async function weakPasswords(
+  { routes, accounts }: Survey,
+  visitor: Visitor,
+): Promise<readonly Sighting[]> {
+  const route = routes.find(isRegistration);
+  if (accounts.length === 0 || route === undefined) return [];
+  const person = { ...aPerson(), password: '1' };
+  const asked = credentialRoute(route);
+  const exchange = await visitor.send(requestTo(asked, (one) => fittingValue(one, person)));
+  if (exchange === undefined || !isGood(exchange)) return [];
+  const parameter = asked.parameters.find(({ name }) => /pass|pwd/i.test(name))?.name;
+  const says = 'Somebody could register with the password "1"';
+  return [{ rule: 'weak-passwords', exchange, says, ...(parameter !== undefined && { parameter }) }];
 }
 
 /** The last of all probes: who is locked out cannot try anything else. */

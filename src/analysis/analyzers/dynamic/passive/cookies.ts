@@ -9,10 +9,11 @@ export function cookieSightings(exchange: Exchange, secure: boolean): readonly S
   return exchange.answer.cookies.flatMap((line) => {
     const name = line.slice(0, Math.max(0, line.indexOf('='))).trim();
     if (!OF_SESSIONS.test(name) || isForgotten(line)) return [];
-    return lacks(line, secure).map(({ rule, says }) => ({
+    return lacks(line).map(({ rule, says }) => ({
       rule,
       exchange,
-      ofAll: true as const,
+      onceFor: name,
+      ...(rule === 'cookie-without-secure' && !secure && { severity: 'low' as const }),
       parameter: name,
       says: `The cookie ${name} ${says}`,
       quote: line.replace(/=[^;]*/, '=…'),
@@ -20,15 +21,15 @@ export function cookieSightings(exchange: Exchange, secure: boolean): readonly S
   });
 }
 
-function lacks(line: string, secure: boolean): readonly { readonly rule: string; readonly says: string }[] {
+function lacks(line: string): readonly { readonly rule: string; readonly says: string }[] {
   const has = (attribute: string): boolean => new RegExp(`;\\s*${attribute}\\b`, 'i').test(line);
   return [
     ...(has('httponly')
       ? []
       : [{ rule: 'cookie-without-httponly', says: 'has no HttpOnly: a script in a page can read it' }]),
-    ...(secure && !has('secure')
-      ? [{ rule: 'cookie-without-secure', says: 'has no Secure: it is sent where anybody can read it' }]
-      : []),
+    ...(has('secure')
+      ? []
+      : [{ rule: 'cookie-without-secure', says: 'has no Secure: it is sent where anybody can read it' }]),
     ...(has('samesite=(lax|strict)')
       ? []
       : [{ rule: 'cookie-without-samesite', says: 'has no SameSite: other sites can have it sent along' }]),

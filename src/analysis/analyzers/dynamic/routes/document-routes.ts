@@ -39,9 +39,13 @@ function inBody({ requestBody }: Operation, spec: ApiSpec): readonly RouteParame
   const at = content.type.includes('json') ? 'json' : 'form';
   return Object.entries(propertiesOf(content.schema, spec)).map(([name, schema]) => ({
     name,
-    in: at,
+    in: content.type.includes('form-data') && isFile(schema) ? 'file' : at,
     ...exampleOf(schema),
   }));
+}
+
+function isFile(schema: JsonSchema): boolean {
+  return typeof schema !== 'boolean' && (schema['format'] === 'binary' || 'contentMediaType' in schema);
 }
 
 const LEVELS = 5;

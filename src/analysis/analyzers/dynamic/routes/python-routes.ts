@@ -118,7 +118,7 @@ function handlerFrom(text: string, start: number): string {
 }
 
 const QUERY = /request\.(?:args|values)(?:\.get(?:list)?\(\s*|\[)['"]([\w-]+)['"]/gu;
-const FORM = /request\.(?:form|files|values)(?:\.get(?:list)?\(\s*|\[)['"]([\w-]+)['"]/gu;
+const FORM = /request\.(form|files|values)(?:\.get(?:list)?\(\s*|\[)['"]([\w-]+)['"]/gu;
 const JSON_DIRECT =
   /(?:request\.json|get_json\([^)]*\))(?:\s*or\s*\{\}\))?(?:\.get\(\s*|\[)['"]([\w-]+)['"]/gu;
 const JSON_NAMED = /(\w+)\s*=\s*\(?\s*(?:await\s+)?request\.(?:json\b|get_json\()/gu;
@@ -137,7 +137,10 @@ function parametersOf(
 }
 
 function formFields(handler: string): readonly RouteParameter[] {
-  return [...handler.matchAll(FORM)].map(([, name = '']) => ({ name, in: 'form' }));
+  return [...handler.matchAll(FORM)].map(([, from, name = '']) => ({
+    name,
+    in: from === 'files' ? 'file' : 'form',
+  }));
 }
 
 function jsonFields(handler: string): readonly RouteParameter[] {

@@ -2,7 +2,8 @@ import type { Half } from '../web/exchange.js';
 
 export interface RouteParameter {
   readonly name: string;
-  readonly in: 'path' | 'query' | 'json' | 'form';
+  /** The value of a `file` is its name. */
+  readonly in: 'path' | 'query' | 'json' | 'form' | 'file';
   /** A value that fits, where one is known. */
   readonly example?: string | number | boolean;
 }

@@ -30,13 +30,21 @@ const BY_NAME: readonly (readonly [RegExp, (person: Person) => Value])[] = [
 ];
 
 /** A value that fits as well as a name can tell. */
-export function fittingValue({ name, example }: RouteParameter, person: Person): Value {
+export function fittingValue({ name, in: place, example }: RouteParameter, person: Person): Value {
   if (example !== undefined) return example;
+  if (place === 'file') return 'sample.png';
   return BY_NAME.find(([pattern]) => pattern.test(name))?.[1](person) ?? 'sample';
 }
 
-/** @param value of each parameter; what it gives nothing for is left out, but for parts of paths */
-export function requestTo(route: Route, value: (parameter: RouteParameter) => Value | undefined): WebRequest {
+/**
+ * @param value of each parameter; what it gives nothing for is left out, but for parts of paths
+ * @param content of files, whose value is their name
+ */
+export function requestTo(
+  route: Route,
+  value: (parameter: RouteParameter) => Value | undefined,
+  content = 'sample',
+): WebRequest {
   const worth = route.parameters.flatMap((parameter) => {
     const found = value(parameter);
     return found === undefined ? [] : [{ ...parameter, value: found }];
@@ -52,7 +60,7 @@ export function requestTo(route: Route, value: (parameter: RouteParameter) => Va
     method: route.method,
     path: query === '' ? path : `${path}?${query}`,
     template: route.path,
-    ...bodyOf(of('json'), of('form')),
+    ...(of('file').length > 0 ? multipart(of('form'), of('file'), content) : bodyOf(of('json'), of('form'))),
   };
 }
 
@@ -66,6 +74,26 @@ function bodyOf(json: Worth, form: Worth): Pick<WebRequest, 'body' | 'headers'> 
   if (form.length === 0) return {};
   const body = encoded(form);
   return { body, headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+}
+
+const BOUNDARY = 'assay-8f3c2b71';
+
+/** As browsers write forms with files (RFC 7578). */
+function multipart(form: Worth, files: Worth, content: string): Pick<WebRequest, 'body' | 'headers'> {
+  const part = (about: string, inner: string): string =>
+    `--${BOUNDARY}\r\nContent-Disposition: form-data; ${about}\r\n\r\n${inner}\r\n`;
+  const fields = form.map(({ name, value }) => part(`name="${quotable(name)}"`, String(value)));
+  const sent = files.map(({ name, value }) =>
+    part(`name="${quotable(name)}"; filename="${quotable(String(value))}"`, content),
+  );
+  return {
+    body: `${[...fields, ...sent].join('')}--${BOUNDARY}--\r\n`,
+    headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
+  };
+}
+
+function quotable(text: string): string {
+  return text.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
 function encoded(worth: Worth): string {
