@@ -10,7 +10,7 @@ import { AnalysisKeeper } from '../storage/analysis-keeper.js';
 import { AnalysisReader } from '../storage/analysis-reader.js';
 import { FindingReader } from '../storage/finding-reader.js';
 import { analysisView, type AnalysisView, analysisViewOf } from './analysis.view.js';
-import { weaknessesView, type WeaknessesView, weaknessViewOf } from './finding.view.js';
+import { weaknessesView, type WeaknessesView, weaknessesViewOf, weaknessQuery } from './finding.view.js';
 
 const applicationId = { schema: z.uuid() };
 const importQuery = z.object({
@@ -33,16 +33,17 @@ export class ApplicationFindingsController {
   @ApiOperation({
     summary: 'List the weaknesses of an application',
     description:
-      'Findings that are neither fixed nor triaged away; what several tools say of one place under one CWE is one, with its witnesses.',
+      'What several tools say of one place under one CWE is one, with its witnesses; it is fixed when all of them are. Findings that were triaged away are none.',
   })
   @ApiOkResponse({ description: 'All of them', standardSchema: weaknessesView })
   @ApiProblems('not-found')
   async weaknesses(
     @Param('applicationId', applicationId) id: string,
+    @Query({ schema: weaknessQuery }) { state }: z.output<typeof weaknessQuery>,
     @CurrentKey() caller: Caller,
   ): Promise<WeaknessesView> {
     await this.visible(id, caller);
-    return { items: (await this.findings.weaknesses(id)).map((weakness) => weaknessViewOf(weakness)) };
+    return weaknessesViewOf(await this.findings.weaknesses(id), state);
   }
 
   @Post('findings/sarif')

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FINDING_STATES, SEVERITIES, type WitnessedFinding } from '#core/findings/index';
 import { pageQuery } from '#platform/database/index';
-import type { OpenFinding, TriagedFinding } from '../storage/finding-reader.js';
+import type { StoredFinding, TriagedFinding, Weaknesses } from '../storage/finding-reader.js';
 import { TRIAGE_DECISIONS } from '../storage/triage.entity.js';
 
 const codePlace = z.object({
@@ -177,7 +177,14 @@ export const weaknessView = z
       },
     ],
   });
-export const weaknessesView = z.object({ items: z.array(weaknessView) }).meta({ id: 'Weaknesses' });
+export const weaknessesView = z
+  .object({
+    items: z.array(weaknessView),
+    counts: z
+      .object({ open: z.int().min(0), fixed: z.int().min(0) })
+      .describe('Of all, whichever are listed: weaknesses, not findings'),
+  })
+  .meta({ id: 'Weaknesses' });
 export type WeaknessesView = z.output<typeof weaknessesView>;
 
 export function findingViewOf(row: TriagedFinding): FindingView {
@@ -220,7 +227,18 @@ function triageViewOf({
   return { decision, ...(until !== null && { until }), reason: why, ...at };
 }
 
-export function weaknessViewOf(weakness: WitnessedFinding<OpenFinding>): WeaknessesView['items'][number] {
+export const weaknessQuery = z.object({
+  state: z.enum(['open', 'fixed']).default('open').describe('Those that are there, or those that are mended'),
+});
+
+export function weaknessesViewOf(all: Weaknesses, state: 'open' | 'fixed'): WeaknessesView {
+  return {
+    items: all[state].map((weakness) => weaknessViewOf(weakness)),
+    counts: { open: all.open.length, fixed: all.fixed.length },
+  };
+}
+
+function weaknessViewOf(weakness: WitnessedFinding<StoredFinding>): WeaknessesView['items'][number] {
   const { severity, cwe, witnesses } = weakness;
   return {
     severity,

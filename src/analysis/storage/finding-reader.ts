@@ -32,7 +32,13 @@ export interface FindingFilter {
 export type TriagedFinding = FindingEntity & { readonly triage: TriageEntity | null };
 
 /** A finding, and the row that it is of. */
-export type OpenFinding = KnownFinding & { readonly id: string; readonly state: FindingState };
+export type StoredFinding = KnownFinding & { readonly id: string; readonly state: FindingState };
+
+/** Weaknesses of an application, worst first: those that are there, and those that are mended. */
+export interface Weaknesses {
+  readonly open: readonly WitnessedFinding<StoredFinding>[];
+  readonly fixed: readonly WitnessedFinding<StoredFinding>[];
+}
 
 const TRIAGE_OF =
   'triage.application_id = finding.application_id AND triage.fingerprint = finding.fingerprint';
@@ -54,14 +60,19 @@ export class FindingReader {
     return row;
   }
 
-  /** What is neither fixed nor triaged away: what several tools say of one place is one. Worst first. */
-  async weaknesses(applicationId: string): Promise<readonly WitnessedFinding<OpenFinding>[]> {
-    const rows = await narrowed(this.select(), { applicationId, triaged: false })
-      .andWhere(`finding.state <> 'fixed'`)
-      .getMany();
-    return witnessed(rows.map((row) => openFindingOf(row))).toSorted(
+  /**
+   * What was not triaged away: what several tools say of one place is one weakness, and it is fixed when none of them says
+   * it any more.
+   */
+  async weaknesses(applicationId: string): Promise<Weaknesses> {
+    const rows = await narrowed(this.select(), { applicationId, triaged: false }).getMany();
+    const all = witnessed(rows.map((row) => knownFindingOf(row))).toSorted(
       (one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity),
     );
+    const { open = [], fixed = [] } = Object.groupBy(all, ({ witnesses }) =>
+      witnesses.every(({ state }) => state === 'fixed') ? 'fixed' : 'open',
+    );
+    return { open, fixed };
   }
 
   private select(): SelectQueryBuilder<TriagedFinding> {
@@ -98,7 +109,7 @@ function narrowed(
   return select;
 }
 
-function openFindingOf(row: TriagedFinding): OpenFinding {
+function knownFindingOf(row: TriagedFinding): StoredFinding {
   const { id, state, fingerprint, tool, rule, title, message, severity, cwe, place } = row;
   return { id, state, fingerprint, tool, rule, title, message, severity, cwe, place };
 }
