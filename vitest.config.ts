@@ -11,6 +11,7 @@ export default defineConfig({
       'test/fixtures/**',
       'test/golden/**',
       'test/chaos/**',
+      'test/ai-server/**',
       'test/exports/**',
       'test/zap/**',
       'node_modules/**',

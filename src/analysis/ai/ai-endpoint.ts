@@ -146,16 +146,7 @@ export class AiEndpoint {
   private async complete<Answer>(question: Question<Answer>): Promise<{ text: string; usage: AiUsage }> {
     const { model, messages, maxTokens, answer } = question;
     const body = { model, messages, max_tokens: maxTokens, temperature: 0, seed: 1 };
-    const format = { type: 'json_schema', json_schema: { name: answer.name, schema: answer.schema } };
-    const said = completion.safeParse(
-      await this.send('POST', '/chat/completions', { ...body, response_format: format }).catch(
-        (error: unknown) => {
-          // Not all of them know this option.
-          if (!(error instanceof EndpointFailed) || !error.isRefusal) throw error;
-          return this.send('POST', '/chat/completions', body);
-        },
-      ),
-    );
+    const said = completion.safeParse(await this.formatted(body, answer));
     if (!said.success) throw new EndpointFailed('the endpoint gives no completion', 'tool');
     const {
       prompt_tokens: promptTokens = 0,
@@ -166,6 +157,23 @@ export class AiEndpoint {
       text: said.data.choices[0]?.message.content ?? '',
       usage: { promptTokens, completionTokens, requests: 1, ...(cost !== undefined && { costUsd: cost }) },
     };
+  }
+
+  /** Asks in the strictest form that the endpoint takes: not all of them know schemas, or formats at all. */
+  private async formatted(body: object, { name, schema }: Question<unknown>['answer']): Promise<unknown> {
+    const formats = [
+      { response_format: { type: 'json_schema', json_schema: { name, schema } } },
+      // Without the schema, which the messages hold anyway: llama.cpp's server for Python dies of one with limits.
+      { response_format: { type: 'json_object' } },
+    ];
+    for (const format of formats) {
+      try {
+        return await this.send('POST', '/chat/completions', { ...body, ...format });
+      } catch (error) {
+        if (!(error instanceof EndpointFailed) || !error.isRefusal) throw error;
+      }
+    }
+    return this.send('POST', '/chat/completions', body);
   }
 
   private async send(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
@@ -208,7 +216,9 @@ export class EndpointFailed extends Error {
 
   static byStatus(status: number, text: string): EndpointFailed {
     const message = `the AI endpoint answered ${status}`;
-    return new EndpointFailed(message, 'dependency', text, status === 400 || status === 422);
+    // Some call it an error of theirs that they do not know a format.
+    const isRefusal = status === 400 || status === 422 || text.includes('response_format');
+    return new EndpointFailed(message, 'dependency', text, isRefusal);
   }
 
   get report(): Extract<ToolReport, { status: 'tool-error' | 'timed-out' }> {

@@ -165,10 +165,16 @@ describe('the AI review', () => {
   });
 
   it('asks without a schema where the endpoint does not know that', async () => {
-    const said = await review(await endpoint({ status: 400 }, answering(LOGIN)), { requirements: TWO });
+    const said = await review(await endpoint({ status: 400 }, { status: 422 }, answering(LOGIN)), {
+      requirements: TWO,
+    });
 
     expect(said.status).toBe('ok');
-    expect(asked.map(({ body }) => body.response_format !== undefined)).toEqual([true, false]);
+    expect(asked.map(({ body }) => body.response_format)).toMatchObject([
+      { type: 'json_schema' },
+      { type: 'json_object' },
+      undefined,
+    ]);
   });
 
   it('says that the endpoint refuses or cannot be reached', async () => {
