@@ -55,6 +55,13 @@ export class ApplicationRuntime {
     await this.start(applicationId, signal);
   }
 
+  /** Removes what is kept of an application that is about to be deleted; one that runs is stopped. */
+  async forget(applicationId: string): Promise<void> {
+    if ((await this.rows.find(applicationId)) !== undefined) await this.stop(applicationId);
+    await this.drivers.forget(applicationId);
+    await this.launcher.forget(applicationId);
+  }
+
   /** Undefined for an application that never ran. */
   status(applicationId: string): Promise<RunningRow | undefined> {
     return this.rows.find(applicationId);

@@ -34,8 +34,8 @@ export class NoDriver extends DomainError {
 
   constructor(reasons: readonly string[]) {
     super(
-      `Applications cannot be started here. ${reasons.join('. ')}. Install bubblewrap ` +
-        '(Debian and Ubuntu: apt-get install bubblewrap)',
+      `Applications cannot be started here: ${reasons.join('; ')}. Install bubblewrap and util-linux, or Docker ` +
+        '(Debian and Ubuntu: apt-get install bubblewrap util-linux, or docker.io); RUNTIME_DRIVER says which is used',
     );
   }
 }

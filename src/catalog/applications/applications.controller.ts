@@ -96,7 +96,7 @@ export class ApplicationsController {
   @ApiOperation({
     summary: 'Delete an application',
     description:
-      'Its ports are free afterwards; its code, analyses and findings go along. One that runs is to be stopped before.',
+      'One that runs is stopped. Its ports are free afterwards; its code, analyses and findings go along.',
   })
   @ApiNoContentResponse({ description: 'It is deleted' })
   @ApiProblems('not-found', 'conflict')

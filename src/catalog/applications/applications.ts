@@ -31,6 +31,9 @@ export interface ApplicationFilter {
   readonly running?: RunningState | undefined;
 }
 
+/** Ends what runs of an application that is about to be removed. */
+export type Stopper = (applicationId: string) => Promise<void>;
+
 /** @throws {Conflict} when the application must stay for now */
 export type RemovalDoor = (application: ApplicationEntity, manager: EntityManager) => Promise<void>;
 
@@ -40,6 +43,7 @@ const ENDED: ReadonlySet<RunningState> = new Set(['stopped', 'failed']);
 @Injectable()
 export class Applications {
   private readonly removalDoors = new Set<RemovalDoor>();
+  private readonly stoppers = new Set<Stopper>();
 
   constructor(@InjectRepository(ApplicationEntity) private readonly rows: Repository<ApplicationEntity>) {}
 
@@ -103,12 +107,19 @@ export class Applications {
     this.removalDoors.add(door);
   }
 
+  /** @param stopper is called before an application is removed, outside of any transaction: stopping takes time */
+  stoppedBy(stopper: Stopper): void {
+    this.stoppers.add(stopper);
+  }
+
   /**
-   * Its ports are free afterwards, and the versions of its code are gone.
+   * It is stopped if it runs; its ports are free afterwards, and the versions of its code are gone.
    * @throws {NotFound}
-   * @throws {Conflict} while it runs, or something works on it
+   * @throws {Conflict} while something works on it, or when it was started again meanwhile
    */
   async remove(id: string): Promise<void> {
+    await this.get(id);
+    for (const stop of this.stoppers) await stop(id);
     await this.rows.manager.transaction(async (manager) => {
       await manager.query('SELECT 1 FROM applications WHERE id = $1 FOR UPDATE', [id]);
       const application = await manager.findOneBy(ApplicationEntity, { id });

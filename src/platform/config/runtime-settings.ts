@@ -4,7 +4,7 @@ import { bytes, folder, oneOf, seconds, setting, textLike, whole } from './kinds
 export const running = {
   runtimeDriver: setting(oneOf('auto', 'sandbox', 'docker'), {
     description:
-      'What runs applications. `auto` takes the sandbox where the machine has one, and Docker otherwise.',
+      'What runs applications. `auto` takes the sandbox, or Docker where the sandbox is missing or weaker than it could be. Without either, applications are not started.',
     default: 'auto',
   }),
   runtimeMemoryBytes: setting(bytes(32 * 1024 * 1024), {

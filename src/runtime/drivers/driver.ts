@@ -24,7 +24,7 @@ export interface Started {
 
 /** Something that runs applications which nobody trusts. */
 export interface Driver {
-  readonly name: 'docker' | 'sandbox' | 'unsafe';
+  readonly name: 'docker' | 'sandbox';
   /** What is weaker here than it could be. */
   readonly weaknesses: readonly string[];
   /**

@@ -1,6 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import path from 'node:path';
 import { DataSource } from 'typeorm';
+import { messageOf } from '#core/errors/index';
 import { SETTINGS, type Settings } from '#platform/config/index';
 import { hosting } from '#platform/process/index';
 import { DependencyStore, type InstallLimits } from '../dependencies/dependency-store.js';
@@ -13,7 +14,9 @@ import { SandboxDriver } from './sandbox-driver.js';
 /** Which driver this machine gives, found out at the first need. */
 @Injectable()
 export class Drivers {
+  private readonly logger = new Logger(Drivers.name);
   private choice: Promise<Driver> | undefined;
+  private told: string | undefined;
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -26,6 +29,7 @@ export class Drivers {
     // What was missing may be installed by the time of the next try.
     return this.choice.catch((error: unknown) => {
       this.choice = undefined;
+      this.tell(messageOf(error));
       throw error;
     });
   }
@@ -34,6 +38,12 @@ export class Drivers {
   async sweep(holders: ReadonlySet<string>): Promise<void> {
     const driver = await this.chosen().catch(() => undefined);
     await driver?.sweep(holders);
+  }
+
+  /** Removes what is kept of an application, as far as the driver can be asked. */
+  async forget(applicationId: string): Promise<void> {
+    const driver = await this.chosen().catch(() => undefined);
+    await driver?.forget(applicationId);
   }
 
   private async choose(): Promise<Driver> {
@@ -47,7 +57,15 @@ export class Drivers {
     }
     const best = found.find(({ weaknesses }) => weaknesses.length === 0) ?? found[0];
     if (best === undefined) throw new NoDriver(reasons);
+    for (const weakness of best.weaknesses) this.tell(`${best.name}: ${weakness}`);
     return best;
+  }
+
+  /** It is found out again and again, and told once. */
+  private tell(weakness: string): void {
+    if (this.told === weakness) return;
+    this.told = weakness;
+    this.logger.warn({ msg: 'Applications are not held as they could be', weakness });
   }
 
   /** The first is the quickest to start applications. Each gives the driver, or why there is none. */

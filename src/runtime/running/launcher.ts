@@ -70,6 +70,11 @@ export class Launcher {
     return path.join(this.folder, 'logs', applicationId, `${part}.log`);
   }
 
+  /** Removes its logs on this machine. */
+  async forget(applicationId: string): Promise<void> {
+    await rm(path.join(this.folder, 'logs', applicationId), { recursive: true, force: true });
+  }
+
   private async prepare(applicationId: string): Promise<{
     work: string;
     prepared: Prepared;

@@ -80,6 +80,43 @@ export function runsApplications(driver: string, start: () => Promise<Tested>): 
     });
   });
 
+  describe('all applications of a model', () => {
+    it('are started and stopped together, each with what happened to it, and go when they are deleted', async () => {
+      const works = await running.registered('express', {}, 'acme_Together');
+      const fails = await running.registered('broken', {}, 'acme_Together');
+      const { backendPort } = (await running.applications.get(works)).ports;
+      const all = async (action: string, method: 'GET' | 'POST' = 'POST'): Promise<unknown> =>
+        (
+          await running.platform.call({ method, url: `/api/v1/models/acme_Together/applications/${action}` })
+        ).json();
+
+      expect(await all('start')).toMatchObject({
+        done: 1,
+        failed: 1,
+        applications: [
+          { applicationId: works, outcome: 'done', running: 'running', driver },
+          {
+            applicationId: fails,
+            outcome: 'failed',
+            running: 'failed',
+            problem: {
+              code: 'application-failed',
+              detail: expect.stringContaining('exit code 3') as unknown,
+            },
+          },
+        ],
+      });
+      expect(await all('status', 'GET')).toMatchObject({
+        applications: [{ running: 'running' }, { running: 'failed' }],
+      });
+
+      const removed = await running.platform.call({ method: 'DELETE', url: `/api/v1/applications/${works}` });
+      expect(removed.statusCode).toBe(204);
+      expect(await textAt(`http://127.0.0.1:${backendPort}/`)).toContain('ECONNREFUSED');
+      expect(await all('stop')).toMatchObject({ done: 1, failed: 0, applications: [{ running: 'failed' }] });
+    });
+  });
+
   describe('an application that is lent', () => {
     it('is started for the first who uses it, shared, and stopped behind the last', async () => {
       const id = await running.registered('express');

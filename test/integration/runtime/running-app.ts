@@ -24,7 +24,7 @@ export interface RunningApp {
   readonly runtime: ApplicationRuntime;
   readonly applications: Applications;
   /** @returns the id of a new application with this code */
-  registered(sample: string, env?: object): Promise<string>;
+  registered(sample: string, env?: object, modelSlug?: string): Promise<string>;
   /** Makes it look as if a process had died that ran it. */
   leftBehind(id: string): Promise<void>;
 }
@@ -55,16 +55,16 @@ export async function startRuntime(
   await takePorts(platform, firstPort - 6001);
   const applications = platform.app.get(Applications);
   const { id: projectId } = await platform.app.get(Projects).default();
-  await platform.app.get(Models).ensure(MODEL);
   let appNumber = 0;
   return {
     platform,
     applications,
     runtime: platform.app.get(ApplicationRuntime),
-    async registered(sample, given = {}) {
+    async registered(sample, given = {}, modelSlug = MODEL) {
       appNumber += 1;
+      await platform.app.get(Models).ensure(modelSlug);
       const metadata = { sample, env: given, ...(sample === 'hostile' && { start: 'python app.py' }) };
-      const { id } = await applications.register({ projectId, modelSlug: MODEL, appNumber, metadata });
+      const { id } = await applications.register({ projectId, modelSlug, appNumber, metadata });
       const code = { tree: await treeOf(sample), origin: { kind: 'files' }, leftOut: [] } as const;
       await platform.app.get(ApplicationSources).store(id, code);
       return id;
