@@ -9,7 +9,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 export const LEASE_MS = 30_000;
 
 /** Any number: separates these advisory locks from others of the program. */
-const LOCK_SPACE = 4_173_002;
+const LOCK_SPACE = 4_173_006;
 
 /** Until the transaction ends nobody else starts, supersedes or ends a run with one of these keys. */
 export async function lockKeys(manager: EntityManager, keys: readonly string[]): Promise<void> {

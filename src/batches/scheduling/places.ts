@@ -4,7 +4,7 @@ import { SETTINGS, type Settings } from '#platform/config/index';
 import { PRIORITIES } from '../jobs/batch-job.js';
 
 /** Any number, the same in every process: whoever holds it gives places away. */
-const PLACES_LOCK = 4_173_003;
+const PLACES_LOCK = 4_173_005;
 
 /** A batch that is paused has no place any more once the tasks that it had begun are over. */
 const HAS_PLACE = `(status IN ('initializing', 'running', 'cancelling') OR (status = 'paused' AND tasks_running > 0))`;

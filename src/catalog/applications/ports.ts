@@ -20,7 +20,7 @@ export class PortsExhausted extends DomainError {
 }
 
 /** Any number, the same in every process: whoever holds it allocates. Others wait, so that no port is left out. */
-const ALLOCATION_LOCK = 4_173_002;
+const ALLOCATION_LOCK = 4_173_004;
 
 /**
  * Ports that fetch and Chromium refuse to talk to, and that are therefore given away last.
