@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { SETTINGS, type Settings } from '#platform/config/index';
+import { storable, storableText } from '#platform/database/index';
 import { Recurring } from '#platform/schedule/index';
 import type { Progress } from '../analyzers/analyzer.js';
 import type { Claim } from '../storage/analysis-rows.js';
@@ -66,8 +67,9 @@ export class OpenAnalyses implements BeforeApplicationShutdown {
         folder,
         signal: entry.abort.signal,
         progress: (percent, doing, soFar) => {
-          Object.assign(entry, { percent, doing: doing.slice(0, 200) });
-          if (soFar !== undefined) entry.soFar = JSON.stringify(soFar);
+          entry.percent = wholePercent(percent);
+          entry.doing = storableText(doing.slice(0, 200));
+          if (soFar !== undefined) entry.soFar = JSON.stringify(storable(soFar));
         },
       });
     } finally {
@@ -113,4 +115,9 @@ export class OpenAnalyses implements BeforeApplicationShutdown {
     await mkdir(parent, { recursive: true });
     return mkdtemp(path.join(parent, 'analysis-'));
   }
+}
+
+/** What one tool says must not keep the one statement from all others: tools are anybody's. */
+function wholePercent(said: number): number {
+  return Math.min(100, Math.max(0, Math.floor(said) || 0));
 }
