@@ -7,6 +7,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { z } from 'zod';
+import { type Caller, CurrentKey, ensureVisible } from '#platform/auth/index';
 import { mapPage, type Page, pageQuery, type PageQuery } from '#platform/database/index';
 import { ApiProblems, pageOf, RequireScope } from '#platform/http/index';
 import { Services } from '../services/services.js';
@@ -22,7 +23,7 @@ import {
 
 const serviceId = { schema: z.uuid() };
 
-/** Services on other machines that analyse; they work for all projects, and are an administrator's. */
+/** Services on other machines that analyse; they get the code of all projects: only keys that see all may name them. */
 @ApiTags('Analyses')
 @RequireScope('admin')
 @Controller('api/v1/services')
@@ -36,15 +37,24 @@ export class ServicesController {
       'Analyses of its types are given to it from then on. Private addresses are refused unless EGRESS_ALLOW names them.',
   })
   @ApiCreatedResponse({ description: 'The service, and how it is', standardSchema: serviceView })
-  @ApiProblems('conflict', 'egress-refused', 'dependency-failed')
-  async register(@Body({ schema: registerService }) wanted: RegisterService): Promise<ServiceView> {
+  @ApiProblems('not-found', 'conflict', 'egress-refused', 'dependency-failed')
+  async register(
+    @Body({ schema: registerService }) wanted: RegisterService,
+    @CurrentKey() caller: Caller,
+  ): Promise<ServiceView> {
+    ensureVisible(caller, null, 'service', wanted.name);
     return serviceViewOf(await this.services.register(wanted));
   }
 
   @Get()
   @ApiOperation({ summary: 'List the services that analyse', description: 'Newest first.' })
   @ApiOkResponse({ description: 'One page of services', standardSchema: pageOf(serviceView) })
-  async list(@Query({ schema: pageQuery }) query: PageQuery): Promise<Page<ServiceView>> {
+  @ApiProblems('not-found')
+  async list(
+    @Query({ schema: pageQuery }) query: PageQuery,
+    @CurrentKey() caller: Caller,
+  ): Promise<Page<ServiceView>> {
+    ensureVisible(caller, null, 'service', 'of all projects');
     return mapPage(await this.services.list(query), serviceViewOf);
   }
 
@@ -52,18 +62,25 @@ export class ServicesController {
   @ApiOperation({ summary: 'Show a service that analyses' })
   @ApiOkResponse({ description: 'The service', standardSchema: serviceView })
   @ApiProblems('not-found')
-  async show(@Param('serviceId', serviceId) id: string): Promise<ServiceView> {
+  async show(@Param('serviceId', serviceId) id: string, @CurrentKey() caller: Caller): Promise<ServiceView> {
+    ensureVisible(caller, null, 'service', id);
     return serviceViewOf(await this.services.get(id));
   }
 
   @Patch(':serviceId')
-  @ApiOperation({ summary: 'Change a service that analyses', description: 'What is left out stays.' })
+  @ApiOperation({
+    summary: 'Change a service that analyses',
+    description:
+      'What is left out stays; but the key is forgotten when the service moves to another origin and none comes with it.',
+  })
   @ApiOkResponse({ description: 'The service, and how it is', standardSchema: serviceView })
   @ApiProblems('not-found', 'conflict', 'egress-refused', 'dependency-failed')
   async change(
     @Param('serviceId', serviceId) id: string,
     @Body({ schema: changeService }) change: ChangeService,
+    @CurrentKey() caller: Caller,
   ): Promise<ServiceView> {
+    ensureVisible(caller, null, 'service', id);
     return serviceViewOf(await this.services.change(id, change));
   }
 
@@ -72,7 +89,8 @@ export class ServicesController {
   @ApiOperation({ summary: 'Ask a service how it is' })
   @ApiOkResponse({ description: 'The service, and how it is', standardSchema: serviceView })
   @ApiProblems('not-found')
-  async check(@Param('serviceId', serviceId) id: string): Promise<ServiceView> {
+  async check(@Param('serviceId', serviceId) id: string, @CurrentKey() caller: Caller): Promise<ServiceView> {
+    ensureVisible(caller, null, 'service', id);
     return serviceViewOf(await this.services.check(await this.services.get(id)));
   }
 
@@ -81,7 +99,8 @@ export class ServicesController {
   @ApiOperation({ summary: 'Remove a service that analyses', description: 'It is given nothing any more.' })
   @ApiNoContentResponse({ description: 'It is removed' })
   @ApiProblems('not-found')
-  async remove(@Param('serviceId', serviceId) id: string): Promise<void> {
+  async remove(@Param('serviceId', serviceId) id: string, @CurrentKey() caller: Caller): Promise<void> {
+    ensureVisible(caller, null, 'service', id);
     await this.services.remove(id);
   }
 }

@@ -26,7 +26,7 @@ export interface NewService {
   readonly enabled?: boolean | undefined;
 }
 
-/** What is undefined stays; a key that is null is forgotten. */
+/** What is undefined stays; a key that is null is forgotten, and one of another origin too. */
 export interface ServiceChange {
   readonly name?: string | undefined;
   readonly url?: string | undefined;
@@ -72,8 +72,8 @@ export class Services {
 
   /** @throws {NotFound | EgressRefused | Conflict} */
   async change(id: string, wanted: ServiceChange): Promise<ServiceEntity> {
-    const { name, url, key, types, capacity, enabled } = wanted;
-    await this.get(id);
+    const { name, url, types, capacity, enabled } = wanted;
+    const key = keyAfter(await this.get(id), wanted);
     const change = {
       ...(name !== undefined && { name }),
       ...(capacity !== undefined && { capacity }),
@@ -125,6 +125,12 @@ export class Services {
     await this.guard.addressesOf(new URL(url), []);
     return url.replace(/\/+$/, '');
   }
+}
+
+/** A key is told to nobody but those for whom it was given. */
+function keyAfter(before: ServiceEntity, { url, key }: ServiceChange): string | null | undefined {
+  const moves = url !== undefined && new URL(url).origin !== new URL(before.url).origin;
+  return key === undefined && moves ? null : key;
 }
 
 function healthOf({ status, version, tools }: ServiceHealth) {
