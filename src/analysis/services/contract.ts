@@ -52,6 +52,11 @@ const STATUSES: Readonly<Record<string, ContainerizedStatus>> = {
   cancelled: 'cancelled',
 };
 
+/** That it has not come to its end. */
+export function isOpen({ status }: { readonly status: ContainerizedStatus }): boolean {
+  return status === 'pending' || status === 'running';
+}
+
 const seconds = z.number().min(0).max(1e7);
 
 export const testAnswer = z.object({

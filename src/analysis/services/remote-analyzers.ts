@@ -1,12 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import { DomainError, type ErrorCategory, messageOf } from '#core/errors/index';
+import { storable } from '#platform/database/index';
 import { DependencyFailed } from '#platform/resilience/index';
 import { ArtifactStore } from '#platform/storage/index';
 import type { RemoteJob, RemotePort } from '../running/ports.js';
 import type { ToolResult } from '../running/tool-result.js';
-import { LARGEST_ARCHIVE_BYTES, type Submission, type TestAnswer, type TestResult } from './contract.js';
+import { isOpen, LARGEST_ARCHIVE_BYTES, type Submission, type TestResult } from './contract.js';
 import { ServiceClient } from './service-client.js';
 import { type TestPlace, TestPlaces } from './test-places.js';
 
@@ -22,7 +24,19 @@ interface Lost {
   readonly message: string;
 }
 
-type Tried = { readonly kind: 'done'; readonly result: TestResult } | { readonly kind: 'full' };
+type Tried =
+  { readonly kind: 'done'; readonly result: TestResult } | { readonly kind: 'full' | 'failed' | 'too-large' };
+
+/** One job, wherever it is tried. */
+interface Errand {
+  readonly job: RemoteJob;
+  /** Of those that failed it, each was tried once. */
+  readonly failed: Map<string, Lost>;
+  /** Also aborts at the end of its time. */
+  readonly signal: AbortSignal;
+  /** The code as it is sent: packed when it is first needed, and not again. */
+  readonly archive: () => Promise<string>;
+}
 
 /** Has analyzers run by services that are registered for a type of analysis. */
 @Injectable()
@@ -33,14 +47,14 @@ export class RemoteAnalyzers implements RemotePort {
     private readonly artifacts: ArtifactStore,
   ) {}
 
-  /** Undefined where no service takes such analyses: they run here. */
+  /** Undefined where no service takes such analyses, or the code is too large to be sent: they run here. */
   async run(job: RemoteJob): Promise<readonly ToolResult[] | undefined> {
-    const failed = new Map<string, Lost>();
     const limit = AbortSignal.timeout(Math.max(1, job.limits.deadline - Date.now()));
     const signal = AbortSignal.any([limit, job.limits.signal]);
+    const archive = once(() => this.archiveOf(job));
     const began = performance.now();
     try {
-      return await this.anywhere(job, failed, signal);
+      return await this.anywhere({ job, failed: new Map(), signal, archive });
     } catch (error) {
       job.limits.signal.throwIfAborted();
       if (!limit.aborted) throw error;
@@ -49,54 +63,47 @@ export class RemoteAnalyzers implements RemotePort {
     }
   }
 
-  /** Of those that failed it, each was tried once. */
-  private async anywhere(
-    job: RemoteJob,
-    failed: Map<string, Lost>,
-    signal: AbortSignal,
-  ): Promise<readonly ToolResult[] | undefined> {
+  private async anywhere(errand: Errand): Promise<readonly ToolResult[] | undefined> {
+    const { job, failed, signal } = errand;
     for (;;) {
       const place = await this.places.reserve({ ...job, not: [...failed.keys()] });
       if (place === 'none') return failed.size === 0 ? undefined : lost(job, failed);
-      const tried = place === 'full' ? FULL : await this.at(place, job, signal, failed);
-      if (tried?.kind === 'done') return resultsOf(job, tried.result);
-      if (tried?.kind === 'full') await delay(FULL_WAIT_MS, undefined, { signal });
+      const tried = place === 'full' ? FULL : await this.at(place, errand);
+      if (tried.kind === 'done') return resultsOf(job, tried.result);
+      if (tried.kind === 'too-large') return undefined;
+      if (tried.kind === 'full') await delay(FULL_WAIT_MS, undefined, { signal });
     }
   }
 
-  /** Undefined where this service failed it. */
-  private async at(
-    place: TestPlace,
-    job: RemoteJob,
-    signal: AbortSignal,
-    failed: Map<string, Lost>,
-  ): Promise<Tried | undefined> {
-    const { service, testId } = place;
+  private async at(place: TestPlace, errand: Errand): Promise<Tried> {
+    const { testId } = place;
     try {
-      const result = await this.carriedOut(place, job, signal);
+      const result = await this.places.whileHeld(testId, () => this.carriedOut(place, errand));
       await this.places.end(testId, endOf(result));
       return { kind: 'done', result };
     } catch (error) {
-      if (isFull(error)) {
-        await this.places.giveBack(testId);
-        return FULL;
-      }
-      if (signal.aborted) await this.cancel(place, job.limits.signal.aborted);
-      else await this.places.end(testId, { status: 'failed', error: messageOf(error) });
-      signal.throwIfAborted();
-      if (!(error instanceof DomainError)) throw error;
-      failed.set(service.id, { category: error.category, message: `${service.name}: ${error.message}` });
-      return undefined;
+      const kind = error instanceof CodeTooLarge ? 'too-large' : 'full';
+      if (kind === 'full' && !isFull(error)) return this.failedAt(place, errand, error);
+      await this.places.giveBack(testId);
+      return { kind };
     }
   }
 
-  private async carriedOut(
-    { service, testId }: TestPlace,
-    job: RemoteJob,
-    signal: AbortSignal,
-  ): Promise<TestResult> {
+  /** @throws what is no failure of the service */
+  private async failedAt(place: TestPlace, { job, failed, signal }: Errand, error: unknown): Promise<Tried> {
+    const { service, testId } = place;
+    if (signal.aborted) await this.cancel(place, job.limits.signal.aborted);
+    else await this.places.end(testId, { status: 'failed', error: messageOf(error) });
+    signal.throwIfAborted();
+    if (!(error instanceof DomainError)) throw error;
+    failed.set(service.id, { category: error.category, message: `${service.name}: ${error.message}` });
+    return { kind: 'failed' };
+  }
+
+  private async carriedOut({ service, testId }: TestPlace, errand: Errand): Promise<TestResult> {
+    const { job, signal } = errand;
     job.progress(0, `Sends the code to ${service.name}`);
-    let answer = await this.client.submit(service, await this.submissionOf(testId, job), signal);
+    let answer = await this.client.submit(service, await submissionOf(testId, errand), signal);
     let waitMs = FIRST_LOOK_MS;
     while (isOpen(answer)) {
       await this.places.seen(testId, answer.status);
@@ -108,19 +115,11 @@ export class RemoteAnalyzers implements RemotePort {
     return this.client.result(service, testId, signal);
   }
 
-  private async submissionOf(testId: string, job: RemoteJob): Promise<Submission> {
-    const archive = packed(await this.artifacts.get(job.sourceSha256));
+  /** @throws {CodeTooLarge} */
+  private async archiveOf({ sourceSha256 }: RemoteJob): Promise<string> {
+    const archive = await packed(await this.artifacts.get(sourceSha256));
     if (archive.byteLength > LARGEST_ARCHIVE_BYTES) throw new CodeTooLarge(archive.byteLength);
-    return {
-      test_id: testId,
-      model_name: job.application.modelSlug,
-      app_number: job.application.appNumber,
-      test_type: job.type,
-      tools: [...job.tools],
-      configuration: { full_scan: job.fullScan, tool_options: { ...job.toolOptions } as never },
-      timeout_seconds: Math.max(1, Math.ceil((job.limits.deadline - Date.now()) / 1000)),
-      archive: Buffer.from(archive).toString('base64'),
-    };
+    return Buffer.from(archive.buffer, archive.byteOffset, archive.byteLength).toString('base64');
   }
 
   /** It must not go on for nobody. */
@@ -133,9 +132,29 @@ export class RemoteAnalyzers implements RemotePort {
   }
 }
 
+async function submissionOf(testId: string, { job, archive }: Errand): Promise<Submission> {
+  return {
+    test_id: testId,
+    model_name: job.application.modelSlug,
+    app_number: job.application.appNumber,
+    test_type: job.type,
+    tools: [...job.tools],
+    configuration: { full_scan: job.fullScan, tool_options: { ...job.toolOptions } as never },
+    archive: await archive(),
+    timeout_seconds: Math.max(1, Math.ceil((job.limits.deadline - Date.now()) / 1000)),
+  };
+}
+
+function once<Result>(make: () => Promise<Result>): () => Promise<Result> {
+  let made: Promise<Result> | undefined;
+  return () => (made ??= make());
+}
+
+const compress = promisify(gzip);
+
 /** Code that says the same over and over is sent as it is: compressed, it looks like an archive that is made to fill memory. */
-function packed(tar: Uint8Array): Uint8Array {
-  const compressed = gzipSync(tar);
+async function packed(tar: Uint8Array): Promise<Uint8Array> {
+  const compressed = await compress(tar);
   return compressed.byteLength * BOMB_LIKE < tar.byteLength ? tar : compressed;
 }
 
@@ -151,10 +170,6 @@ class CodeTooLarge extends DomainError {
   }
 }
 
-function isOpen({ status }: TestAnswer): boolean {
-  return status === 'pending' || status === 'running';
-}
-
 /** It has work of others, too. */
 function isFull(error: unknown): boolean {
   return error instanceof DependencyFailed && (error.status === 409 || error.status === 429);
@@ -165,7 +180,8 @@ function endOf({ status, error_message: error, execution_duration: duration, res
     tool,
     { status: report.status, ...('findings' in report && { findings: report.findings.length }) },
   ]);
-  return { status, error: error ?? undefined, duration, result: Object.fromEntries(byTool) as object };
+  const result = storable(Object.fromEntries(byTool) as object);
+  return { status, error: error ?? undefined, duration, result };
 }
 
 /** Tools that nobody asked for say nothing; what was asked and is missing is an error. */

@@ -4,6 +4,7 @@ import { EgressGuard, type EgressRequest, hostAndPortOf } from '#platform/http/i
 import { Breakers, DependencyFailed, judge } from '#platform/resilience/index';
 import { SecretBox } from '#platform/storage/index';
 import {
+  isOpen,
   LARGEST_RESULT_BYTES,
   serviceHealth,
   type ServiceHealth,
@@ -37,19 +38,24 @@ export class ServiceClient {
   }
 
   submit(service: ServiceEntity, sent: Submission, signal: AbortSignal): Promise<TestAnswer> {
-    return this.call(service, { path: '/submit', answer: testAnswer, signal, sent });
+    return this.call(service, { path: '/submit', answer: ofTest(testAnswer, sent.test_id), signal, sent });
   }
 
   status(service: ServiceEntity, testId: string, signal: AbortSignal): Promise<TestAnswer> {
-    return this.call(service, { path: `/status/${testId}`, answer: testAnswer, signal });
+    return this.call(service, { path: `/status/${testId}`, answer: ofTest(testAnswer, testId), signal });
   }
 
   result(service: ServiceEntity, testId: string, signal: AbortSignal): Promise<TestResult> {
-    return this.call(service, { path: `/result/${testId}`, answer: testResult, signal });
+    return this.call(service, { path: `/result/${testId}`, answer: ofTest(endedTest, testId), signal });
   }
 
   cancel(service: ServiceEntity, testId: string, signal: AbortSignal): Promise<TestAnswer> {
-    return this.call(service, { path: `/cancel/${testId}`, answer: testAnswer, signal, sent: {} });
+    return this.call(service, {
+      path: `/cancel/${testId}`,
+      answer: ofTest(testAnswer, testId),
+      signal,
+      sent: {},
+    });
   }
 
   /**
@@ -102,6 +108,13 @@ export class ServiceClient {
       ...limits,
     };
   }
+}
+
+const endedTest = testResult.refine((answer) => !isOpen(answer), 'the test is not over');
+
+/** What a service says of another test is nothing to go by. */
+function ofTest<T extends TestAnswer | TestResult>(answer: z.ZodType<T>, testId: string): z.ZodType<T> {
+  return answer.refine(({ test_id: id }) => id.toLowerCase() === testId, 'it is of another test');
 }
 
 interface Call<T> {

@@ -1,12 +1,14 @@
-import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource, In } from 'typeorm';
 import { storableText, uuidv7 } from '#platform/database/index';
+import { Pulse } from '#platform/schedule/index';
 import type { AnalysisType } from '../analysis-type.js';
 import { type ContainerizedStatus, ContainerizedTestEntity } from '../storage/containerized-test.entity.js';
 import { ServiceEntity } from './service.entity.js';
 
 /** A test that nobody says anything of for this long belonged to a process that died. */
 const SILENT_AFTER = "interval '60 s'";
+const BEAT_MS = 10_000;
 
 export interface WantedPlace {
   readonly analysisId: string;
@@ -40,8 +42,18 @@ interface Candidate {
 
 /** Which service has which test, over all processes: no service is given more than it has room for. */
 @Injectable()
-export class TestPlaces {
+export class TestPlaces implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly pulse = new Pulse<string>({ everyMs: BEAT_MS, beat: (testIds) => this.beat(testIds) });
+
   constructor(private readonly dataSource: DataSource) {}
+
+  onApplicationBootstrap(): void {
+    this.pulse.start();
+  }
+
+  beforeApplicationShutdown(): void {
+    this.pulse.stop();
+  }
 
   /** Writes down a test for the service that has least to do for its size. */
   reserve(wanted: WantedPlace): Promise<Reserved> {
@@ -82,7 +94,12 @@ export class TestPlaces {
     });
   }
 
-  /** That it is still waited for, and when it began. */
+  /** Says that the test is waited for while `work` goes on: a submission alone may take minutes. */
+  whileHeld<Result>(testId: string, work: () => Promise<Result>): Promise<Result> {
+    return this.pulse.during(testId, work);
+  }
+
+  /** How far it is, and when it began. */
   async seen(testId: string, status: ContainerizedStatus): Promise<void> {
     await this.dataSource.query(
       `UPDATE containerized_tests SET updated_at = clock_timestamp(), status = $2,
@@ -92,10 +109,11 @@ export class TestPlaces {
     );
   }
 
+  /** Of a test that was taken for lost nothing is written: its place is somebody else's. */
   async end(testId: string, { status, error, result, duration }: TestEnd): Promise<void> {
     await this.dataSource.manager.update(
       ContainerizedTestEntity,
-      { testId },
+      { testId, status: In(['pending', 'running']) },
       {
         status,
         errorMessage: error === undefined ? null : storableText(error).slice(0, 2_000),
@@ -110,5 +128,14 @@ export class TestPlaces {
   /** A place that the service did not have after all. */
   async giveBack(testId: string): Promise<void> {
     await this.dataSource.manager.delete(ContainerizedTestEntity, { testId });
+  }
+
+  private async beat(testIds: readonly string[]): Promise<ReadonlyMap<string, Error>> {
+    await this.dataSource.query(
+      `UPDATE containerized_tests SET updated_at = clock_timestamp()
+       WHERE test_id = ANY ($1) AND status IN ('pending', 'running')`,
+      [testIds],
+    );
+    return new Map();
   }
 }

@@ -1,9 +1,16 @@
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
+import { json } from 'node:stream/consumers';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AnalysisCancelled } from '#analysis/index';
+import { Projects } from '#catalog/index';
+import { ApiKeys } from '#platform/auth/index';
+import { ArtifactStore } from '#platform/storage/index';
 import type { Analyzer } from '../../../src/analysis/analyzers/analyzer.js';
+import { LARGEST_ARCHIVE_BYTES } from '../../../src/analysis/services/contract.js';
+import { RemoteAnalyzers } from '../../../src/analysis/services/remote-analyzers.js';
+import { type TestPlace, TestPlaces } from '../../../src/analysis/services/test-places.js';
 import {
   type AnalyzerServer,
   serveAnalyzers,
@@ -22,7 +29,10 @@ const waiting = endless('waits', { runsIn: { frontend_security: 'default' } });
 let one: AnalyzerServer;
 let two: AnalyzerServer;
 let odd: Server;
+/** What the odd one answers to everything; THE-ID becomes that of the test. */
 let oddAnswer: unknown;
+/** Happens before it answers. */
+let oddly: (path: string) => Promise<void> | void = () => undefined;
 let room: AnalysisApp;
 
 const serve = (analyzers: readonly Analyzer[], capacity = 1) =>
@@ -39,8 +49,11 @@ const serve = (analyzers: readonly Analyzer[], capacity = 1) =>
 beforeAll(async () => {
   one = await serve([HERE, waiting]);
   two = await serve([HERE, waiting]);
-  odd = createServer((request, response) => {
-    const id = request.url?.split('/')[2] ?? '';
+  odd = createServer(async (request, response) => {
+    const path = request.url ?? '';
+    const sent = request.method === 'POST' ? await json(request) : {};
+    const id = (sent as { test_id?: string }).test_id ?? path.split('/')[2] ?? '';
+    await oddly(path);
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify(oddAnswer).replaceAll('THE-ID', id));
   }).listen(0, '127.0.0.1');
@@ -58,6 +71,7 @@ afterAll(async () => {
 });
 afterEach(async () => {
   await room.dataSource.query('DELETE FROM analysis_services');
+  oddly = () => undefined;
 });
 
 function addressOf(server: Server): string {
@@ -82,6 +96,11 @@ async function anApplication(): Promise<string> {
   const id = await room.application();
   await room.write(id, WEAK);
   return id;
+}
+
+async function analysisOf(applicationId: string): Promise<string> {
+  const outcome = await room.analyses.run({ applicationId, type: 'performance' }, never);
+  return outcome.analysisId;
 }
 
 const testsOf = (applicationId: string) =>
@@ -113,6 +132,38 @@ describe('services that analyse', () => {
     expect((await call('GET', '')).body.items).toHaveLength(1);
     expect((await call('DELETE', `/${id}`)).status).toBe(204);
     expect((await call('GET', `/${id}`)).status).toBe(404);
+  });
+
+  it('are not for keys of one project, which would get the code of all others', async () => {
+    const id = await registered('first', one.url);
+    const { id: projectId } = await room.app.get(Projects).default();
+    const bound = await room.app.get(ApiKeys).create({ name: 'bound', scopes: ['admin'], projectId });
+    const statusOf = async (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, payload?: object) => {
+      const headers = { 'x-api-key': bound.key };
+      const sent = payload === undefined ? {} : { payload };
+      return (await room.call({ method, url: `/api/v1/services${url}`, headers, ...sent })).statusCode;
+    };
+
+    const service = { name: 'theirs', url: two.url, types: ['backend_security'] };
+    expect([
+      await statusOf('POST', '', service),
+      await statusOf('GET', ''),
+      await statusOf('GET', `/${id}`),
+      await statusOf('PATCH', `/${id}`, { enabled: false }),
+      await statusOf('POST', `/${id}/check`),
+      await statusOf('DELETE', `/${id}`),
+    ]).toEqual([404, 404, 404, 404, 404, 404]);
+    expect((await call('GET', '')).body.items).toMatchObject([{ name: 'first', enabled: true }]);
+  });
+
+  it('are told no key that was given for another origin', async () => {
+    const id = await registered('first', one.url);
+
+    const stays = await call('PATCH', `/${id}`, { url: `${one.url}/` });
+    const moved = await call('PATCH', `/${id}`, { url: two.url });
+
+    expect(stays.body).toMatchObject({ hasKey: true, health: 'healthy' });
+    expect(moved.body).toMatchObject({ hasKey: false, url: two.url, health: 'unhealthy' });
   });
 
   it('are refused where we do not go', async () => {
@@ -272,7 +323,7 @@ describe('an analysis', () => {
       place: { kind: 'code', path: '../../../etc/passwd', line: 1, text: 'root' },
     };
     oddAnswer = {
-      test_id: '019a5f3c-0000-7000-8000-000000000002',
+      test_id: 'THE-ID',
       status: 'completed',
       results: [
         { tool: 'marks', duration_ms: 1, report: { status: 'findings', scope: 'x', findings: [finding] } },
@@ -291,7 +342,7 @@ describe('an analysis', () => {
     await registered('odd', addressOf(odd));
     const statuses = [];
     for (const status of ['TIMEOUT', 'timeout']) {
-      oddAnswer = { test_id: '019a5f3c-0000-7000-8000-000000000003', status, results: [] };
+      oddAnswer = { test_id: 'THE-ID', status, results: [] };
       const applicationId = await anApplication();
       const outcome = await room.analyses.run({ applicationId, type: 'backend_security' }, never);
       statuses.push([outcome.status, (await testsOf(applicationId))[0].status]);
@@ -301,5 +352,129 @@ describe('an analysis', () => {
       ['failed', 'timed_out'],
       ['failed', 'timed_out'],
     ]);
+  });
+
+  it('goes on beside others when its service tells its progress as the database would not take it', async () => {
+    await registered('odd', addressOf(odd));
+    const applicationId = await anApplication();
+    oddAnswer = { test_id: 'THE-ID', status: 'running', progress: 33.5, message: 'half\0way' };
+
+    const outcome = room.analyses.run({ applicationId, type: 'backend_security' }, never);
+    const told = await eventually(async () => {
+      const rows = await room.dataSource.query(
+        'SELECT progress, doing FROM analyses WHERE application_id = $1 AND progress > 0',
+        [applicationId],
+      );
+      return rows[0];
+    });
+    oddAnswer = { test_id: 'THE-ID', status: 'completed', results: [] };
+    await outcome;
+
+    expect(told).toEqual({ progress: 33, doing: 'odd: half\uFFFDway' });
+  });
+
+  it('keeps the result of a test that was taken for lost meanwhile, and of tools with strange names', async () => {
+    await registered('odd', addressOf(odd));
+    const report = { status: 'ok', scope: 'x', findings: [] };
+    const results = ['marks', 'stran\0ge'].map((tool) => ({ tool, duration_ms: 1, report }));
+    oddAnswer = { test_id: 'THE-ID', status: 'completed', results };
+    const strange = await anApplication();
+    const lost = await anApplication();
+
+    const first = await room.analyses.run({ applicationId: strange, type: 'backend_security' }, never);
+    oddly = () =>
+      room.dataSource.query(
+        "UPDATE containerized_tests SET status = 'failed', completed_at = now() WHERE application_id = $1",
+        [lost],
+      );
+    const second = await room.analyses.run({ applicationId: lost, type: 'backend_security' }, never);
+
+    expect([first.status, second.status]).toEqual(['completed', 'completed']);
+    expect(await testsOf(strange)).toMatchObject([
+      { status: 'completed', result_data: { 'stran\uFFFDge': { status: 'ok' } } },
+    ]);
+    expect(await testsOf(lost)).toMatchObject([{ status: 'failed' }]);
+  });
+
+  it('takes no answer that is of another test, and no result of one that still runs', async () => {
+    await registered('odd', addressOf(odd));
+    const other = '019a5f3c-0000-7000-8000-000000000009';
+    oddAnswer = { test_id: other, status: 'completed', results: [] };
+    const others = await room.analyses.run(
+      { applicationId: await anApplication(), type: 'backend_security' },
+      never,
+    );
+    oddly = (path) => {
+      const status = path.startsWith('/result') ? 'running' : 'completed';
+      oddAnswer = { test_id: 'THE-ID', status, results: [] };
+    };
+    const early = await room.analyses.run(
+      { applicationId: await anApplication(), type: 'backend_security' },
+      never,
+    );
+
+    expect(others.error?.message).toContain('it is of another test');
+    expect(early.error?.message).toContain('the test is not over');
+  });
+
+  it('runs here when its code is too large to be sent', async () => {
+    await registered('first', one.url);
+    const applicationId = await anApplication();
+    const { sha256 } = await room.app
+      .get(ArtifactStore)
+      .put(Buffer.alloc(LARGEST_ARCHIVE_BYTES + 1), { mediaType: 'application/x-tar' });
+
+    const results = await room.app.get(RemoteAnalyzers).run({
+      analysisId: await analysisOf(applicationId),
+      applicationId,
+      application: { modelSlug: 'maker_model', appNumber: 1 },
+      type: 'backend_security',
+      tools: ['marks'],
+      fullScan: false,
+      toolOptions: {},
+      sourceSha256: sha256,
+      limits: { deadline: Date.now() + 20_000, signal: never },
+      progress: () => undefined,
+    });
+
+    expect(results).toBeUndefined();
+    expect(await testsOf(applicationId)).toEqual([]);
+  });
+
+  it('is waited for in the eyes of others as long as a submission takes', async () => {
+    await registered('first', one.url);
+    const applicationId = await anApplication();
+    const analysisId = await analysisOf(applicationId);
+    const wanted = {
+      analysisId,
+      applicationId,
+      type: 'backend_security',
+      tools: ['marks'],
+      not: [],
+    } as const;
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const places = new TestPlaces(room.dataSource);
+    places.onApplicationBootstrap();
+    const place = (await places.reserve(wanted)) as TestPlace;
+    await room.dataSource.query(
+      "UPDATE containerized_tests SET updated_at = now() - interval '59 s' WHERE test_id = $1",
+      [place.testId],
+    );
+
+    const isFresh = await places.whileHeld(place.testId, () => {
+      vi.advanceTimersByTime(10_000);
+      return eventually(async () => {
+        const [row] = await room.dataSource.query(
+          "SELECT updated_at > now() - interval '10 s' AS fresh FROM containerized_tests WHERE test_id = $1",
+          [place.testId],
+        );
+        return row.fresh === true ? true : undefined;
+      });
+    });
+    vi.useRealTimers();
+    places.beforeApplicationShutdown();
+    await places.giveBack(place.testId);
+
+    expect(isFresh).toBe(true);
   });
 });
