@@ -34,10 +34,21 @@ export interface Driver {
   readonly build: (application: Prepared, signal?: AbortSignal) => Promise<void>;
   /** Starts it, built; that it answers must still be waited for. */
   readonly start: (application: Prepared, signal?: AbortSignal) => Promise<Started>;
-  /** Removes what processes left behind that are none of these. */
-  readonly sweep: (holders: ReadonlySet<string>) => Promise<void>;
+  /** Removes what processes left behind that are gone, and what is kept of applications that are. */
+  readonly sweep: (living: Living) => Promise<void>;
   /** Removes what it keeps of an application. */
   readonly forget: (applicationId: string) => Promise<void>;
+}
+
+/**
+ * What there is, as the database says. Whoever removes the rest asks after having looked what lies about: what was made
+ * since then is not among that.
+ */
+export interface Living {
+  /** Processes that run applications. */
+  readonly holders: () => Promise<ReadonlySet<string>>;
+  /** Those of these applications that there are. */
+  readonly applications: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
 }
 
 export interface RuntimeLimits {

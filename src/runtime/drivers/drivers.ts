@@ -8,7 +8,7 @@ import { DependencyStore, type InstallLimits } from '../dependencies/dependency-
 import { NoDriver } from '../runtime-errors.js';
 import { HOLDER } from '../holder-id.js';
 import { DockerDriver } from './docker/docker-driver.js';
-import type { Driver, RuntimeLimits } from './driver.js';
+import type { Driver, Living, RuntimeLimits } from './driver.js';
 import { SandboxDriver } from './sandbox-driver.js';
 
 /** Which driver this machine gives, found out at the first need. */
@@ -34,10 +34,10 @@ export class Drivers {
     });
   }
 
-  /** Removes what processes left behind that are none of these. */
-  async sweep(holders: ReadonlySet<string>): Promise<void> {
+  /** Removes what processes left behind that are gone, and what is kept of applications that are. */
+  async sweep(living: Living): Promise<void> {
     const driver = await this.chosen().catch(() => undefined);
-    await driver?.sweep(holders);
+    await driver?.sweep(living);
   }
 
   /** Removes what is kept of an application, as far as the driver can be asked. */

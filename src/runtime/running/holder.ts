@@ -40,7 +40,10 @@ export class Holder implements OnApplicationBootstrap, BeforeApplicationShutdown
     firstAfterMs: 0,
     work: async () => {
       const applications = await this.rows.reconcile();
-      await this.drivers.sweep(await this.rows.holders());
+      await this.drivers.sweep({
+        holders: () => this.rows.holders(),
+        applications: (ids) => this.rows.applicationsAmong(ids),
+      });
       return { applications };
     },
   });

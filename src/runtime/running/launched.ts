@@ -68,13 +68,20 @@ export class Launched {
   }
 
   stop(): Promise<void> {
-    return (this.stopping ??= this.stopAll());
+    return (this.stopping ??= this.stopAll().catch((error: unknown) => {
+      // Whoever looks after it tries again.
+      this.stopping = undefined;
+      throw error;
+    }));
   }
 
   private async stopAll(): Promise<void> {
     await Promise.all(this.proxies.map((proxy) => proxy.close()));
-    await this.started.stop();
-    await this.cleanUp();
+    try {
+      await this.started.stop();
+    } finally {
+      await this.cleanUp();
+    }
   }
 
   private isDecided(): boolean {

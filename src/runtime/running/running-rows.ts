@@ -137,6 +137,15 @@ export class RunningRows {
     );
     return new Set(rows.map(({ holder }) => holder));
   }
+
+  /** Those of these that are not deleted. */
+  async applicationsAmong(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      'SELECT id FROM applications WHERE id::text = ANY ($1::text[])',
+      [ids],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
 }
 
 /** TypeORM gives rows and their number for an UPDATE, and rows alone for a SELECT. */

@@ -8,11 +8,8 @@ import { DOOR_INSIDE, MODULES, PACKAGES, SOURCE } from './docker-images.js';
 
 type CreateOptions = Docker.ContainerCreateOptions;
 
-/** Which database's applications run in a container: an engine may serve several. */
-export const INSTALLATION_LABEL = 'io.assay.installation';
 /** Which process runs a container: what it leaves behind is found by that. */
 export const HOLDER_LABEL = 'io.assay.holder';
-export const APPLICATION_LABEL = 'io.assay.application';
 
 const NOBODY = '65534:65534';
 const MiB = 1024 * 1024;

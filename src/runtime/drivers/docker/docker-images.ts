@@ -28,6 +28,19 @@ export interface Recipe {
   /** The image that it is put on. */
   readonly base: string;
   readonly ingredients: readonly Ingredient[];
+  /** Absent: it is for all of them. */
+  readonly applicationId?: string;
+}
+
+/** Which database's applications are run from an image, or in a container: an engine may serve several. */
+export const INSTALLATION_LABEL = 'io.assay.installation';
+export const APPLICATION_LABEL = 'io.assay.application';
+
+/** What images are found by when their application is gone; one that is for all of them is nobody's to remove. */
+export function imageLabels(installation: string, applicationId?: string): Readonly<Record<string, string>> {
+  const ours = { 'io.assay': 'image' };
+  if (applicationId === undefined) return ours;
+  return { ...ours, [INSTALLATION_LABEL]: installation, [APPLICATION_LABEL]: applicationId };
 }
 
 /** What the image of a part is called. */
@@ -46,6 +59,7 @@ export async function partRecipe(
   return {
     tag: imageOf(applicationId, part.part),
     base: bases[part.language],
+    applicationId,
     ingredients: [
       { name: 'Dockerfile', content: `${own.lines.join('\n')}\nCOPY source ${SOURCE}\n` },
       ...own.files,

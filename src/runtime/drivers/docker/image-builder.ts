@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import { DependenciesFailed } from '../../dependencies/dependency-errors.js';
 import type { InstallLimits } from '../../dependencies/dependency-store.js';
-import type { Recipe } from './docker-images.js';
+import { imageLabels, type Recipe } from './docker-images.js';
 import { isAbsent } from './removed.js';
 
 export interface ImageLimits extends InstallLimits {
@@ -20,6 +20,8 @@ export class ImageBuilder {
   constructor(
     private readonly docker: Docker,
     private readonly limits: ImageLimits,
+    /** Names the database whose applications the images are of. */
+    private readonly installation: string,
   ) {}
 
   /** Builds it unless there is one of this name. @throws {DependenciesFailed} */
@@ -31,23 +33,31 @@ export class ImageBuilder {
   async build(recipe: Recipe, signal?: AbortSignal): Promise<void> {
     const before = await this.idOf(recipe.tag);
     await this.make(recipe, signal);
-    await this.ensureSize(recipe);
-    if (before !== undefined && before !== (await this.idOf(recipe.tag)))
-      // One that a container still uses goes with the next one.
-      await this.docker
-        .getImage(before)
-        .remove()
-        .catch(() => undefined);
+    try {
+      await this.ensureSize(recipe);
+    } finally {
+      if (before !== undefined) await this.removeReplaced(before, recipe);
+    }
   }
 
-  private async make({ tag, ingredients }: Recipe, signal?: AbortSignal): Promise<void> {
+  /** The name went to another one, which may be gone again by now. */
+  private async removeReplaced(before: string, { tag }: Recipe): Promise<void> {
+    if (before === (await this.idOf(tag))) return;
+    // One that a container still uses stays; it goes when its application does.
+    await this.docker
+      .getImage(before)
+      .remove()
+      .catch(() => undefined);
+  }
+
+  private async make({ tag, ingredients, applicationId }: Recipe, signal?: AbortSignal): Promise<void> {
     const archive = pack();
     for (const { name, content } of ingredients) archive.entry({ name, mode: 0o644 }, Buffer.from(content));
     archive.finalize();
     const { timeoutMs, network } = this.limits;
     const late = AbortSignal.timeout(timeoutMs);
     const abortSignal = signal === undefined ? late : AbortSignal.any([late, signal]);
-    const labels = { 'io.assay': 'image' };
+    const labels = imageLabels(this.installation, applicationId);
     const options = { ...BUILD_LIMITS, t: tag, rm: true, forcerm: true, networkmode: network, labels };
     try {
       const output = await this.docker.buildImage(Readable.from(archive), { ...options, abortSignal });

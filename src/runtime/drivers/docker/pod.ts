@@ -7,14 +7,14 @@ import { type HostedEnd, RollingLog } from '#platform/process/index';
 import type { PartPlan } from '../../plan/part-plan.js';
 import { ApplicationFailed } from '../../runtime-errors.js';
 import { LOG_BYTES_PER_SECOND, type Prepared, type RuntimeLimits, type Started } from '../driver.js';
+import { doorContainer, HOLDER_LABEL, partContainer } from './docker-containers.js';
 import {
   APPLICATION_LABEL,
-  doorContainer,
-  HOLDER_LABEL,
+  type BaseImages,
+  doorRecipe,
+  imageOf,
   INSTALLATION_LABEL,
-  partContainer,
-} from './docker-containers.js';
-import { type BaseImages, doorRecipe, imageOf } from './docker-images.js';
+} from './docker-images.js';
 import { Unframed } from './docker-output.js';
 import { isAbsent, removed } from './removed.js';
 
@@ -53,11 +53,12 @@ export class Pod implements Started {
     );
   }
 
-  async start(): Promise<void> {
+  async start(signal?: AbortSignal): Promise<void> {
     const { applicationId, name, parts } = this.application;
-    const door = await this.openDoor();
+    const door = await this.openDoor(signal);
     await this.watchMemory();
     for (const part of parts) {
+      signal?.throwIfAborted();
       const image = imageOf(applicationId, part.part);
       const { limits } = this.settings;
       const options = partContainer(`${name}_${part.part}`, image, door.id, { part, limits });
@@ -80,12 +81,14 @@ export class Pod implements Started {
   async stop(): Promise<void> {
     // One that is held up by its own flood cannot be killed before it is let go.
     for (const stream of this.streams) stream.destroy?.();
-    await Promise.all([...this.containers.values()].reverse().map((container) => removed(container)));
+    const containers = [...this.containers.values()].reverse();
+    const removals = await Promise.allSettled(containers.map((container) => removed(container)));
     for (const log of this.logs) log.end();
     await rm(this.folder, { recursive: true, force: true });
+    for (const removal of removals) if (removal.status === 'rejected') throw removal.reason;
   }
 
-  private async openDoor(): Promise<Docker.Container> {
+  private async openDoor(signal?: AbortSignal): Promise<Docker.Container> {
     const { name, parts } = this.application;
     const doors = parts.map(({ part, ports }, index) => ({ name: part, ports, socket: `/sockets/${index}` }));
     const { tag } = await doorRecipe(this.settings.bases);
@@ -95,7 +98,7 @@ export class Pod implements Started {
     const deadline = performance.now() + DOOR_PATIENCE_MS;
     while (![...this.sockets.values()].every((socket) => existsSync(socket))) {
       if (performance.now() > deadline) throw new ApplicationFailed(NO_DOOR);
-      await sleep(LOOK_AGAIN_MS);
+      await sleep(LOOK_AGAIN_MS, undefined, { signal });
     }
     return door;
   }
