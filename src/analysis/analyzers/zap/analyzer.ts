@@ -119,7 +119,9 @@ async function inDaemon(wanted: Wanted, context: AnalyzerContext): Promise<ToolR
     if (assignment === undefined) return NOTHING_RUNS;
     const found = await versionOf(server, held).catch((error: unknown) => unlessLast(servers, error));
     if (found === undefined) return server;
-    return scanned({ server, version: found }, assignment, { ...context, signal: held });
+    // What aborts for another reason than ours was taken from us, and may be somebody else's by now.
+    const isOurs = (): boolean => !held.aborted || held.reason === signal.reason;
+    return scanned({ server, version: found, isOurs }, assignment, { ...context, signal: held });
   });
   if ('status' in tried) return tried;
   return inDaemon({ ...wanted, servers: servers.filter((server) => server !== tried) }, context);
@@ -138,10 +140,12 @@ function unlessLast(servers: readonly ServiceAddress[], error: unknown): undefin
 interface Daemon {
   readonly server: ServiceAddress;
   readonly version: string;
+  /** Whether nobody else can have it by now. */
+  readonly isOurs: () => boolean;
 }
 
 async function scanned(
-  { server, version: running }: Daemon,
+  { server, version: running, isOurs }: Daemon,
   assignment: ZapAssignment,
   { signal, progress }: AnalyzerContext,
 ): Promise<ToolReport> {
@@ -149,8 +153,9 @@ async function scanned(
     const result = await new ZapScan(new ZapClient(server, signal), assignment, { signal, progress }).run();
     return reported(running, assignment, result);
   } finally {
-    // The daemon must not go on with attacks that nobody wants any more; whoever has it next would see to it as well.
-    await quiet(new ZapClient(server, AbortSignal.timeout(CLEANING_MS))).catch(() => {});
+    // The daemon must not go on with attacks that nobody wants any more; whoever has it next would see to it as well,
+    // and must not have its own scan ended by us.
+    if (isOurs()) await quiet(new ZapClient(server, AbortSignal.timeout(CLEANING_MS))).catch(() => {});
   }
 }
 

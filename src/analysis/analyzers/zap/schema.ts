@@ -6,6 +6,8 @@ export const zapOptions = z.strictObject({
   scan: z.enum(['baseline', 'full']).optional(),
   /** The spider that drives a browser. Absent: with full scans, where the daemon has it. */
   ajaxSpider: z.boolean().optional(),
+  /** The rule of the active scan that looks for DOM XSS with a browser, which runs the scripts of the application. */
+  domXss: z.boolean().default(false),
   /** How long each step may take; what it found until then counts. */
   spiderSeconds: z.int().min(1).max(3_600).default(120),
   ajaxSeconds: z.int().min(1).max(3_600).default(120),

@@ -11,7 +11,7 @@ import {
   type ZapDaemon,
   type ZapDaemonOptions,
 } from '../../../../test/support/zap-daemon.js';
-import type { Completed, ServiceAddress, Subject, Toolbox, ToolReport } from '../analyzer.js';
+import type { Completed, ServerPool, ServiceAddress, Subject, Toolbox, ToolReport } from '../analyzer.js';
 import { zap } from './analyzer.js';
 import { belowPattern } from './command.js';
 import { zapFindings } from './findings.js';
@@ -161,6 +161,18 @@ describe('a full scan', () => {
     });
   });
 
+  it('lets no browser run the scripts of the application for the DOM XSS rule, unless it is asked for', async () => {
+    const [usual, asked] = [await started(), await started()];
+
+    await scanned([usual], { scan: 'full' });
+    await scanned([asked], { scan: 'full', domXss: true });
+
+    const order = usual.actions.map((action) => action.split('?')[0]);
+    expect(usual.actions).toContain('ascan/action/disableScanners?ids=40026');
+    expect(order.indexOf('ascan/action/disableScanners')).toBeLessThan(order.indexOf('ascan/action/scan'));
+    expect(asked.actions).toContain('ascan/action/enableScanners?ids=40026');
+  });
+
   it('says that the daemon has no browser', async () => {
     const report = await scanned([await started()], { scan: 'full', ajaxSpider: true });
 
@@ -232,6 +244,21 @@ describe('a scan in trouble', () => {
     expect(daemon.actions.slice(-3).map((action) => action.split('?')[0])).toContain(
       'spider/action/stopAllScans',
     );
+  });
+
+  it('leaves the daemon alone that was given to somebody else meanwhile', async () => {
+    const daemon = await started({ trouble: 'hangs' });
+    const lost = new AbortController();
+    const pool: ServerPool = {
+      whileHeld: ({ servers: [server], signal }, use) =>
+        use(server as ServiceAddress, AbortSignal.any([lost.signal, signal])),
+    };
+
+    const scan = scanned([daemon], {}, { pool });
+    setTimeout(() => lost.abort(new Error('given to somebody else')), 700);
+
+    await expect(scan).rejects.toThrow();
+    expect(daemon.actions.at(-1)).toMatch(/^spider\/action\/scan\?/);
   });
 });
 

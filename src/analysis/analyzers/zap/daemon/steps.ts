@@ -5,6 +5,9 @@ import type { Sight, Step } from './step.js';
 import type { ZapClient } from './zap-client.js';
 import { ZapFailed } from './zap-failed.js';
 
+/** ZAP's number of the rule. */
+const DOM_XSS = '40026';
+
 /** Begins the parts of a scan in one daemon. */
 export class ZapSteps {
   constructor(
@@ -66,6 +69,7 @@ export class ZapSteps {
 
   /** Attacks what was found. */
   async active(): Promise<Step> {
+    await this.switchDomXss();
     const ids: string[] = [];
     for (const url of this.assignment.targets) {
       const given = { url, recurse: true, inScopeOnly: true, contextId: this.context.id };
@@ -77,6 +81,19 @@ export class ZapSteps {
       look: () => this.lookAtScans('ascan', ids),
       stop: () => this.stopAll('ascan'),
     };
+  }
+
+  /**
+   * The rule opens pages in a browser of ZAP's, which runs the scripts of the application there: in the network of the
+   * daemon, and so of the worker where they share one. ZAP's mode and context do not bound what those scripts ask for.
+   * Whichever way the daemon was left by others, it is told each time.
+   */
+  private async switchDomXss(): Promise<void> {
+    const action = this.assignment.options.domXss ? 'enableScanners' : 'disableScanners';
+    await this.client.action('ascan', action, done, { ids: DOM_XSS }).catch((error: unknown) => {
+      // A daemon without the rule has nothing to switch.
+      if (!(error instanceof ZapFailed) || error.code !== 'does_not_exist') throw error;
+    });
   }
 
   private async lookAtScans(component: 'spider' | 'ascan', ids: readonly string[]): Promise<Sight> {
