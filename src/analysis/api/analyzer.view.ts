@@ -14,8 +14,8 @@ const analyzerView = z.object({
     .describe('`running`: the application is started; `alone`: nobody else uses it meanwhile'),
   available: z.boolean(),
   version: z.string().optional(),
-  reason: z.string().optional().describe('Why it is not available'),
-  remedy: z.string().optional().describe('What an operator can do about it'),
+  reason: z.string().optional().describe('Why it is not available; not told to keys of one project'),
+  remedy: z.string().optional().describe('What an operator can do about it; not told to keys of one project'),
 });
 
 export const analyzersView = z.object({ items: z.array(analyzerView) }).meta({
@@ -39,9 +39,15 @@ export const analyzersView = z.object({ items: z.array(analyzerView) }).meta({
 export type AnalyzerView = z.infer<typeof analyzerView>;
 export type AnalyzersView = z.infer<typeof analyzersView>;
 
-export function analyzerViewOf(analyzer: Analyzer, availability: Availability): AnalyzerView {
+/** @param isTold whether the caller may know why one is not available, which names machines of ours */
+export function analyzerViewOf(
+  analyzer: Analyzer,
+  availability: Availability,
+  isTold: boolean,
+): AnalyzerView {
   const { name, title, purpose, runsIn, needs } = analyzer;
   const about = { name, title, purpose, runsIn, needs };
   if (availability.kind === 'available') return { ...about, available: true, version: availability.version };
+  if (!isTold) return { ...about, available: false };
   return { ...about, available: false, reason: availability.reason, remedy: availability.remedy };
 }

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ANALYSIS_KIT, type AnalysisKit } from '#analysis/index';
 import { hosting } from '#platform/process/index';
+import { Kept } from '#platform/schedule/index';
 import { Readiness } from '#platform/telemetry/index';
 import { dockerUse } from './docker.js';
-import { Kept } from './kept.js';
 
 export interface ComponentHealth {
   readonly name: string;

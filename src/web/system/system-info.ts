@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { SETTINGS, type Settings } from '#platform/config/index';
+import { Kept } from '#platform/schedule/index';
 import { dockerUse, type DockerUse } from './docker.js';
-import { Kept } from './kept.js';
 import { machineUse, type MachineUse } from './machine.js';
 
 export interface ApplicationCounts {
