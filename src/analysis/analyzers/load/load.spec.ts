@@ -73,7 +73,9 @@ describe('the load test', () => {
     expect(report.byStatus['200']).toBe(report.counts.ok);
     expect(report.byStatus['500']).toBe(report.counts.failed);
     expect(report.endpoints.map(({ endpoint }) => endpoint).toSorted()).toEqual(['GET /broken', 'GET /good']);
-    expect(report.seconds).toEqual([expect.objectContaining({ second: 0, sent: report.counts.sent })]);
+    // On a busy machine some go out late, in the next second.
+    expect(report.seconds[0]?.second).toBe(0);
+    expect(report.seconds.reduce((sum, { sent }) => sum + sent, 0)).toBe(report.counts.sent);
     expect((said as Completed).findings.map(({ rule }) => rule)).toContain('server-errors');
   });
 
