@@ -5,10 +5,10 @@ const FIRST_SERVER_ERROR = 500;
 /** Of all requests. */
 const MANY = 0.01;
 
-/** What a valid run says is wrong; nothing is concluded from an invalid one. */
+/** What is wrong: of an invalid run no figure can be believed, but what broke did break. */
 export function loadFindings(report: LoadReport): readonly Finding[] {
-  if (report.validity.kind === 'invalid') return [];
-  return [...report.objectives.filter(({ met }) => !met).map(missed), ...breaking(report)];
+  const objectives = report.validity.kind === 'invalid' ? [] : report.objectives;
+  return [...objectives.filter(({ met }) => !met).map(missed), ...breaking(report)];
 }
 
 function missed({ objective, measured }: KeptObjective): Finding {
