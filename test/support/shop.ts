@@ -23,6 +23,7 @@ interface Answered {
   readonly html?: string;
   readonly text?: string;
   readonly location?: string;
+  readonly cookie?: string;
 }
 
 type Handler = (asked: Asked) => Answered;
@@ -87,6 +88,10 @@ def go():
 def total():
     return work_out(request.json['expression'])
 
+@app.post('/api/cart')
+def add_to_cart():
+    return keep(request.json['product'])
+
 @app.get('/api/preview')
 def preview():
     return fetch(request.args['url'])
@@ -118,10 +123,11 @@ async function answer(
   } catch (error) {
     answered = { status: 500, json: { error: (error as Error).message } };
   }
-  const { status = 200, json, html, text, location } = answered;
+  const { status = 200, json, html, text, location, cookie } = answered;
   response.statusCode = status;
   response.setHeader('x-content-type-options', 'nosniff');
   if (location !== undefined) response.setHeader('location', location);
+  if (cookie !== undefined) response.setHeader('set-cookie', cookie);
   response.setHeader('content-type', html === undefined ? 'application/json' : 'text/html');
   response.end(html ?? text ?? JSON.stringify(json));
 }
@@ -172,6 +178,11 @@ class Shop {
       ['GET /api/files', ({ query }) => this.file(query.get('file') ?? '')],
       ['GET /go', ({ query }) => this.go(query.get('next') ?? '/')],
       ['POST /api/sum', ({ body }) => this.sum(body['expression'] ?? '')],
+      // Whoever comes has one, and keeps it.
+      [
+        'POST /api/cart',
+        ({ body }) => ({ status: 201, json: body, cookie: `cart=${Number(body['product'])}; HttpOnly` }),
+      ],
       ['GET /api/preview', ({ query }) => this.preview(query.get('url') ?? '')],
     ]);
   }

@@ -74,6 +74,10 @@ describe('attacks', () => {
     );
   });
 
+  it('do not take what strangers keep in a cookie of their own for a change without authentication', async () => {
+    expect(serious(await attacked(false))).not.toContain('missing-authentication POST /api/cart');
+  });
+
   it('find nothing in the same shop when all is mended', async () => {
     expect(serious(await attacked(true))).toEqual([]);
   });

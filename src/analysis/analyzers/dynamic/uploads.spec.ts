@@ -17,11 +17,14 @@ def upload():
 
 interface Taking {
   readonly names: RegExp;
+  readonly types?: RegExp;
   readonly mostBytes: number;
 }
 
 let folder: string;
 let server: Server | undefined;
+/** The names of all files. */
+let sent: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'assay-uploads-'));
@@ -29,6 +32,7 @@ beforeAll(async () => {
 });
 
 afterEach(() => {
+  sent = [];
   server?.closeAllConnections();
   server?.close();
 });
@@ -50,7 +54,10 @@ async function scanned(taking: Taking): Promise<readonly (string | undefined)[][
     .map(({ rule, place }) => [rule, place.kind === 'exchange' ? place.parameter : undefined]);
 }
 
-async function statusFor(request: IncomingMessage, { names, mostBytes }: Taking): Promise<number> {
+async function statusFor(
+  request: IncomingMessage,
+  { names, types = /./, mostBytes }: Taking,
+): Promise<number> {
   let bytes = 0;
   let start = '';
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -58,9 +65,11 @@ async function statusFor(request: IncomingMessage, { names, mostBytes }: Taking)
     bytes += chunk.length;
   }
   if (request.method !== 'POST' || request.url !== '/api/pictures') return 404;
-  const name = /name="picture"; filename="([^"]+)"/.exec(start)?.[1] ?? '';
+  const [, name = '', type = ''] =
+    /name="picture"; filename="([^"]+)"\r\nContent-Type: ([\w/-]+)\r\n/.exec(start) ?? [];
+  sent.push(name);
   if (bytes > mostBytes) return 413;
-  return names.test(name) ? 201 : 400;
+  return names.test(name) && types.test(type) ? 201 : 400;
 }
 
 it('sends files as forms do, and sees what is taken that should not be', async () => {
@@ -75,4 +84,16 @@ it('sends files as forms do, and sees what is taken that should not be', async (
 
 it('is content with uploads that have limits', async () => {
   expect(await scanned({ names: /\.(png|jpg)$/, mostBytes: 5_000_000 })).toEqual([]);
+});
+
+it('does not believe that the type which a client names is checked', async () => {
+  expect(await scanned({ names: /./, types: /^image\//, mostBytes: Number.POSITIVE_INFINITY })).toEqual([
+    ['upload-of-any-kind', 'picture'],
+    ['upload-of-any-size', 'picture'],
+  ]);
+});
+
+it('sends no name that leads to another folder, where it would overwrite what is there', async () => {
+  await scanned({ names: /./, mostBytes: 5_000_000 });
+  expect(new Set(sent)).toEqual(new Set(['sample.png', 'assay.html', 'assay.png']));
 });

@@ -47,13 +47,23 @@ export class AccessProbe {
     const isAdmin = ADMIN.test(route.path);
     const anonymous = await this.visitor.send(exchange.request);
     if (anonymous !== undefined && isGood(anonymous)) {
-      if (route.method !== 'GET') return [changesForAll(anonymous)];
+      if (route.method !== 'GET')
+        return (await this.isKeptByClient(anonymous)) ? [] : [changesForAll(anonymous)];
       if (!PRIVATE.test(route.path)) return [];
       return [{ ...shownToAll(anonymous), ...(isAdmin && { severity: 'high' as const }) }];
     }
     if (!isAdmin) return [];
     const says = 'A user who was just registered is answered, too';
     return [{ rule: 'administration-for-everybody', exchange, says }];
+  }
+
+  /** Whether it gave a cookie of its own, as for the cart of a stranger: what it changed is the client's. */
+  private async isKeptByClient({ request: { half }, answer }: Exchange): Promise<boolean> {
+    if (answer.cookies.length === 0) return false;
+    // Some give a session to whoever comes, which tells nothing.
+    const usual = await this.visitor.send({ half, method: 'GET', path: '/', template: '/' });
+    const known = new Set(usual?.answer.cookies.map(nameOfCookie));
+    return answer.cookies.some((line) => !known.has(nameOfCookie(line)));
   }
 
   /** Each time with a thing of its own, which the request may take away. */
@@ -155,6 +165,10 @@ const GAINED = /"role"\s*:\s*"admin"|"is_?admin"\s*:\s*(true|1)/i;
 
 function hasRights({ answer }: Exchange): boolean {
   return GAINED.test(answer.body);
+}
+
+function nameOfCookie(line: string): string {
+  return line.slice(0, Math.max(0, line.indexOf('='))).trim();
 }
 
 function holds(exchange: Exchange, id: string | number): boolean {

@@ -52,9 +52,12 @@ function targetsOf(visited: Visited, { survey, visitor }: ActiveScan): readonly 
   const { route, exchange } = visited;
   if (route.half !== 'backend' || REFUSALS.has(exchange.answer.status)) return [];
   const session = survey.accounts[0]?.session;
-  return route.parameters
-    .filter(({ name }) => !GUARDS.test(name))
-    .map((parameter) => new Target(visited, parameter, visitor, session));
+  return (
+    route.parameters
+      // A path for the name of a file would overwrite the application's own files: uploads have a probe of their own.
+      .filter(({ name, in: place }) => place !== 'file' && !GUARDS.test(name))
+      .map((parameter) => new Target(visited, parameter, visitor, session))
+  );
 }
 
 async function pagesNow({ survey, visitor }: ActiveScan): Promise<readonly Exchange[]> {

@@ -34,10 +34,15 @@ class UploadProbe {
   }
 
   async ofKind(): Promise<readonly Sighting[]> {
-    const exchange = await this.send(PAGE, '<!doctype html><p>assay</p>');
-    if (exchange === undefined || !isGood(exchange)) return [];
-    const says = `A page is taken for ${this.file}: files of any kind seem to be`;
-    return [{ rule: 'upload-of-any-kind', exchange, says, parameter: this.file }];
+    // The type is what the client says that it is, and proves nothing.
+    for (const type of [undefined, 'image/png']) {
+      const exchange = await this.send(PAGE, '<!doctype html><p>assay</p>', type);
+      if (exchange === undefined || !isGood(exchange)) continue;
+      const as = type === undefined ? '' : ` when it is said to be ${type}`;
+      const says = `A page is taken for ${this.file}${as}: files of any kind seem to be`;
+      return [{ rule: 'upload-of-any-kind', exchange, says, parameter: this.file }];
+    }
+    return [];
   }
 
   async ofSize(): Promise<readonly Sighting[]> {
@@ -52,12 +57,12 @@ class UploadProbe {
     return [];
   }
 
-  private send(name: string, content: string): Promise<Exchange | undefined> {
+  private send(name: string, text: string, type?: string): Promise<Exchange | undefined> {
     const { route, values } = this.visited;
     const request = requestTo(
       route,
       (one) => (one.name === this.file && one.in === 'file' ? name : values[one.name]),
-      content,
+      type === undefined ? { text } : { text, type },
     );
     return this.visitor.send(request, this.session);
   }

@@ -36,14 +36,19 @@ export function fittingValue({ name, in: place, example }: RouteParameter, perso
   return BY_NAME.find(([pattern]) => pattern.test(name))?.[1](person) ?? 'sample';
 }
 
+export interface FileContent {
+  readonly text: string;
+  readonly type?: string;
+}
+
 /**
  * @param value of each parameter; what it gives nothing for is left out, but for parts of paths
- * @param content of files, whose value is their name
+ * @param content of files, whose value is their name; their type is that of the name, unless it is said
  */
 export function requestTo(
   route: Route,
   value: (parameter: RouteParameter) => Value | undefined,
-  content = 'sample',
+  content: FileContent = { text: 'sample' },
 ): WebRequest {
   const worth = route.parameters.flatMap((parameter) => {
     const found = value(parameter);
@@ -76,15 +81,28 @@ function bodyOf(json: Worth, form: Worth): Pick<WebRequest, 'body' | 'headers'> 
   return { body, headers: { 'content-type': 'application/x-www-form-urlencoded' } };
 }
 
+const UNKNOWN = 'application/octet-stream';
+const TYPES: Readonly<Record<string, string>> = {
+  png: 'image/png',
+  txt: 'text/plain',
+  pdf: 'application/pdf',
+  csv: 'text/csv',
+  html: 'text/html',
+};
+
 const BOUNDARY = 'assay-8f3c2b71';
 
 /** As browsers write forms with files (RFC 7578). */
-function multipart(form: Worth, files: Worth, content: string): Pick<WebRequest, 'body' | 'headers'> {
+function multipart(form: Worth, files: Worth, content: FileContent): Pick<WebRequest, 'body' | 'headers'> {
   const part = (about: string, inner: string): string =>
     `--${BOUNDARY}\r\nContent-Disposition: form-data; ${about}\r\n\r\n${inner}\r\n`;
+  const typeOf = (name: string): string => content.type ?? TYPES[name.split('.').at(-1) ?? ''] ?? UNKNOWN;
   const fields = form.map(({ name, value }) => part(`name="${quotable(name)}"`, String(value)));
   const sent = files.map(({ name, value }) =>
-    part(`name="${quotable(name)}"; filename="${quotable(String(value))}"`, content),
+    part(
+      `name="${quotable(name)}"; filename="${quotable(String(value))}"\r\nContent-Type: ${typeOf(String(value))}`,
+      content.text,
+    ),
   );
   return {
     body: `${[...fields, ...sent].join('')}--${BOUNDARY}--\r\n`,
