@@ -114,8 +114,10 @@ describeNeeding(await neededBy(bandit), 'analyses by services in processes of th
     await eventually(async () =>
       (await testsOf(applicationId))[0].status === 'cancelled' ? true : undefined,
     );
-    const health = await fetch(`${first.url}/health`, { headers: { authorization: `Bearer ${KEY}` } });
-    expect(await health.json()).toMatchObject({ running: 0 });
+    await eventually(async () => {
+      const health = await fetch(`${first.url}/health`, { headers: { authorization: `Bearer ${KEY}` } });
+      return ((await health.json()) as { running: number }).running === 0 ? true : undefined;
+    });
   });
 
   it('move to another service when theirs is killed, and fail with its name when it was the only one', async () => {

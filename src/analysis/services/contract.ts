@@ -57,12 +57,15 @@ export function isOpen({ status }: { readonly status: ContainerizedStatus }): bo
   return status === 'pending' || status === 'running';
 }
 
+export const MOST_OF_A_MESSAGE = 2_000;
+export const MOST_OF_A_VERSION = 100;
+
 const seconds = z.number().min(0).max(1e7);
 
 export const testAnswer = z.object({
   test_id: testId,
   status: testStatus,
-  message: z.string().max(2_000).default(''),
+  message: z.string().max(MOST_OF_A_MESSAGE).default(''),
   progress: z.number().min(0).max(100).default(0),
   estimated_duration: seconds.nullish(),
 });
@@ -104,7 +107,8 @@ const place = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const finding = z.object({
+/** One that is not so makes its whole answer none: a service leaves it out. */
+export const remoteFinding = z.object({
   tool: toolName,
   rule: z.string().min(1).max(200),
   title: text(300),
@@ -122,14 +126,17 @@ const finding = z.object({
     .optional(),
 });
 
-const MOST_FINDINGS = 10_000;
+/** Of one tool. */
+export const MOST_FINDINGS = 10_000;
+export const MOST_NOTES = 200;
+export const MOST_OF_A_SCOPE = 500;
 
 const report = z.discriminatedUnion('status', [
   z.object({
     status: z.enum(['ok', 'findings']),
-    scope: z.string().min(1).max(500),
-    findings: z.array(finding).max(MOST_FINDINGS),
-    notes: z.array(text(1_000)).max(200).optional(),
+    scope: z.string().min(1).max(MOST_OF_A_SCOPE),
+    findings: z.array(remoteFinding).max(MOST_FINDINGS),
+    notes: z.array(text(1_000)).max(MOST_NOTES).optional(),
     details: z.json().optional(),
   }),
   z.object({
@@ -152,7 +159,7 @@ export const testResult = z.object({
     .array(
       z.object({
         tool: toolName,
-        version: z.string().max(100).optional(),
+        version: z.string().max(MOST_OF_A_VERSION).optional(),
         duration_ms: z.number().min(0).max(1e10),
         report,
       }),

@@ -269,8 +269,10 @@ describe('an analysis', () => {
 
     expect((await outcome).status).toBe('cancelled');
     expect(await testsOf(applicationId)).toMatchObject([{ status: 'cancelled' }]);
-    const health = await fetch(`${one.url}/health`, { headers: { authorization: `Bearer ${KEY}` } });
-    expect(await health.json()).toMatchObject({ running: 0 });
+    await eventually(async () => {
+      const health = await fetch(`${one.url}/health`, { headers: { authorization: `Bearer ${KEY}` } });
+      return ((await health.json()) as { running: number }).running === 0 ? true : undefined;
+    });
   });
 
   it('is timed out by its own limit', async () => {

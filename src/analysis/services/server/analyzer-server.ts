@@ -6,7 +6,16 @@ import { VERSION } from '#platform/version/index';
 import type { Analyzer, Toolbox } from '../../analyzers/analyzer.js';
 import { ANALYSIS_TYPES, type AnalysisType } from '../../analysis-type.js';
 import { whatIsAvailable } from '../../running/tool-work.js';
-import { LARGEST_ARCHIVE_BYTES, submission, type TestSaid, testId } from '../contract.js';
+import {
+  LARGEST_ARCHIVE_BYTES,
+  LARGEST_RESULT_BYTES,
+  MOST_OF_A_MESSAGE,
+  MOST_OF_A_VERSION,
+  submission,
+  type TestSaid,
+  testId,
+} from '../contract.js';
+import { fitting } from './fitting.js';
 import { type HeldTest, HeldTests } from './held-tests.js';
 
 export interface AnalyzerServerOptions {
@@ -141,14 +150,18 @@ class Service {
     return {
       test_id: test.id,
       status: test.status,
-      message: test.error ?? test.doing,
+      message: (test.error ?? test.doing).slice(0, MOST_OF_A_MESSAGE),
       progress: test.percent,
       estimated_duration: this.tests.estimate(test.type),
     };
   }
 }
 
+/** All that is not findings. */
+const ROOM_FOR_THE_REST = 1024 * 1024;
+
 function resultOf(test: HeldTest): object {
+  const share = (LARGEST_RESULT_BYTES - ROOM_FOR_THE_REST) / Math.max(1, test.results.length);
   return {
     test_id: test.id,
     status: test.status,
@@ -156,9 +169,9 @@ function resultOf(test: HeldTest): object {
     error_message: test.error ?? null,
     results: test.results.map(({ tool, version, durationMs, report }) => ({
       tool,
-      ...(version !== undefined && { version }),
+      ...(version !== undefined && { version: version.slice(0, MOST_OF_A_VERSION) }),
       duration_ms: durationMs,
-      report,
+      report: fitting(report, share),
     })),
   };
 }

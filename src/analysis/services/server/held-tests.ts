@@ -1,19 +1,17 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { findParts, readArchive, writeCode } from '#catalog/index';
 import { messageOf } from '#core/errors/index';
 import type { Analyzer, Toolbox } from '../../analyzers/analyzer.js';
-import { chooseAnalyzers } from '../../running/choose-analyzers.js';
-import { inLanes } from '../../running/lanes.js';
 import { endingOf, type ToolResult } from '../../running/tool-result.js';
-import { runTool, whatIsAvailable } from '../../running/tool-work.js';
 import type { ContainerizedStatus } from '../../storage/containerized-test.entity.js';
 import type { Submission } from '../contract.js';
+import { outcomeOf } from './test-work.js';
 
-const TOOLS_AT_ONCE = 2;
 /** Results are kept this long for a client that comes late. */
 const KEPT_MS = 60 * 60_000;
+/** Of those, so many: each may have megabytes. */
+export const MOST_KEPT = 100;
 /** A test that nobody asks about for this long is nobody's any more. */
 const ABANDONED_MS = 2 * 60_000;
 /** Before anything was learnt about how long such tests take, in seconds. */
@@ -42,13 +40,15 @@ export interface TestMeans {
 /** The tests of a service, in memory: whoever submitted one does so again elsewhere when the service is gone. */
 export class HeldTests {
   private readonly tests = new Map<string, HeldTest>();
+  private readonly atWork = new Set<HeldTest>();
   private readonly durations = new Map<string, number>();
   private readonly sweeper = setInterval(() => this.sweep(), 10_000).unref();
 
   constructor(private readonly means: TestMeans) {}
 
+  /** Also counts those that were cancelled and whose tools have not ended yet. */
   get running(): number {
-    return [...this.tests.values()].filter(({ endedAt }) => endedAt === undefined).length;
+    return this.atWork.size;
   }
 
   get isFull(): boolean {
@@ -83,6 +83,7 @@ export class HeldTests {
       askedAt: now,
     };
     this.tests.set(test.id, test);
+    this.atWork.add(test);
     void this.carryOut(test, submission);
     return test;
   }
@@ -98,60 +99,27 @@ export class HeldTests {
     for (const test of this.tests.values()) this.cancel(test);
   }
 
+  /** Never throws: nobody waits for it. */
   private async carryOut(test: HeldTest, submission: Submission): Promise<void> {
-    const folder = await mkdtemp(path.join(os.tmpdir(), 'assay-service-'));
     try {
-      const { results, unsuited } = await this.analysed(test, submission, folder);
-      if (test.endedAt !== undefined) return;
-      const { status, error, reason } = endingOf(results, unsuited);
-      test.results = results;
-      const known = status === 'skipped' ? 'failed' : status;
-      this.end(test, known, error?.message ?? reason);
+      await inFolder((folder) => this.analyse(test, submission, folder));
     } catch (error) {
       this.end(test, 'failed', messageOf(error));
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      this.atWork.delete(test);
     }
   }
 
-  private async analysed(test: HeldTest, submission: Submission, folder: string) {
-    const { configuration, test_type: type, tools } = submission;
-    const tree = await readArchive(Buffer.from(submission.archive, 'base64'));
-    const source = path.join(folder, 'source');
-    await writeCode(tree, source);
-    const options = { fullScan: configuration.full_scan, tools: [...tools] };
-    const { chosen, unsuited } = chooseAnalyzers(this.means.analyzers, { type, options }, findParts(tree));
-    const { available, unavailable } = await whatIsAvailable(chosen, this.means.toolbox);
-    const subject = {
-      application: { modelSlug: submission.model_name, appNumber: submission.app_number },
-      folder: source,
-      parts: findParts(tree),
+  private async analyse(test: HeldTest, submission: Submission, folder: string): Promise<void> {
+    const { signal } = test.abort;
+    const tell = (doing: string, percent: number = test.percent): void => {
+      Object.assign(test, { doing, percent: Math.min(100, Math.max(0, Math.floor(percent) || 0)) });
     };
-    const limits = {
-      deadline: Date.now() + submission.timeout_seconds * 1000,
-      signal: test.abort.signal,
-    };
-    let done = 0;
-    const results = await inLanes(available, TOOLS_AT_ONCE, async (one) => {
-      const { name } = one.analyzer;
-      const workFolder = path.join(folder, 'tools', name);
-      await mkdir(workFolder, { recursive: true });
-      test.doing = one.analyzer.title;
-      const context = {
-        tools: this.means.toolbox,
-        workFolder,
-        options: configuration.tool_options[name] ?? {},
-        fullScan: configuration.full_scan,
-        progress: (percent: number, doing: string) => {
-          test.percent = Math.floor((100 * done + percent) / available.length);
-          test.doing = doing;
-        },
-      };
-      const result = await runTool(one, subject, context, limits);
-      done += 1;
-      return result;
-    });
-    return { results: [...unavailable, ...results], unsuited: unsuited.map(({ name }) => name) };
+    const { results, unsuited } = await outcomeOf(submission, { ...this.means, folder, signal, tell });
+    if (test.endedAt !== undefined) return;
+    const { status, error, reason } = endingOf(results, unsuited);
+    test.results = results;
+    this.end(test, status === 'skipped' ? 'failed' : status, error?.message ?? reason);
   }
 
   private end(test: HeldTest, status: ContainerizedStatus, error: string | undefined): void {
@@ -164,6 +132,7 @@ export class HeldTests {
       percent: status === 'completed' ? 100 : test.percent,
     });
     if (status === 'completed') this.learn(test.type, (now - test.began) / 1000);
+    this.forgetOldest();
   }
 
   /** Later tests count more than earlier ones. */
@@ -172,11 +141,26 @@ export class HeldTests {
     this.durations.set(type, before === undefined ? seconds : 0.7 * before + 0.3 * seconds);
   }
 
+  private forgetOldest(): void {
+    const ended = [...this.tests.values()].filter(({ endedAt }) => endedAt !== undefined);
+    const oldestFirst = ended.toSorted((one, other) => (one.endedAt ?? 0) - (other.endedAt ?? 0));
+    for (const { id } of oldestFirst.slice(0, -MOST_KEPT)) this.tests.delete(id);
+  }
+
   private sweep(): void {
     const now = Date.now();
     for (const test of this.tests.values()) {
       if (test.endedAt === undefined && now - test.askedAt > ABANDONED_MS) this.cancel(test);
       if (test.endedAt !== undefined && now - test.endedAt > KEPT_MS) this.tests.delete(test.id);
     }
+  }
+}
+
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'assay-service-'));
+  try {
+    await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }
