@@ -41,7 +41,7 @@ export async function importFolders(options: FolderOptions, terminal: Terminal):
   };
   const bar = terminal.bar(`Importing ${counted(wanted.length, 'application')}`);
   for (const [index, application] of wanted.entries()) {
-    const one = await server.post(
+    const one = await server.postPatiently(
       'api/v1/imports/folders',
       { ...application, ...projectOf(options) },
       report,
@@ -63,7 +63,7 @@ export async function importDatabase(
   const bar = terminal.bar(`Importing ${path}`);
   const body = { path, ...projectOf(options) };
   const all = await new Server(options)
-    .post('api/v1/imports/database', body, databaseReport)
+    .postPatiently('api/v1/imports/database', body, databaseReport)
     .finally(() => bar.end());
   return show(all, terminal, all.tables);
 }

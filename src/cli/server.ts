@@ -8,6 +8,32 @@ export interface ServerOptions {
 }
 
 const TIMEOUT_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+interface Question {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+}
+type Answer = Pick<Response, 'ok' | 'status' | 'json' | 'text'>;
+type Asking = (address: URL, question: Question) => Promise<Answer>;
+
+const askQuickly: Asking = (address, question) =>
+  fetch(address, { ...question, signal: AbortSignal.timeout(TIMEOUT_MS) });
+
+const askPatiently: Asking = async (address, question) => {
+  // Loaded only here: most commands do without, and are to begin at once.
+  const { Agent, fetch: fetchThrough } = await import('undici');
+  const connect = { timeout: CONNECT_TIMEOUT_MS };
+  // Otherwise an answer that begins after five minutes is given up.
+  const agent = new Agent({ connect, headersTimeout: 0, bodyTimeout: 0 });
+  try {
+    const answer = await fetchThrough(address, { ...question, dispatcher: agent });
+    return new Response(await answer.text(), { status: answer.status });
+  } finally {
+    await agent.close();
+  }
+};
 
 /** The part of a problem document (RFC 9457) that people are shown. */
 const problem = z.object({
@@ -42,6 +68,11 @@ export class Server {
     return this.ask('POST', path, shape, body);
   }
 
+  /** As `post`, for work that takes as long as there is much of it: once connected, it is waited for. */
+  postPatiently<Shape>(path: string, body: object, shape: z.ZodType<Shape>): Promise<Shape> {
+    return this.ask('POST', path, shape, body, askPatiently);
+  }
+
   async remove(path: string): Promise<void> {
     const response = await this.send('DELETE', path);
     if (!response.ok) throw refusal(response.status, await response.json().catch(() => undefined));
@@ -59,8 +90,9 @@ export class Server {
     path: string,
     shape: z.ZodType<Shape>,
     body?: object,
+    asking: Asking = askQuickly,
   ): Promise<Shape> {
-    const response = await this.send(method, path, body);
+    const response = await this.send(method, path, body, asking);
     const answer: unknown = await response.json().catch(() => undefined);
     if (!response.ok) throw refusal(response.status, answer);
     const parsed = shape.safeParse(answer);
@@ -68,7 +100,12 @@ export class Server {
     throw new CliError(`${this.options.server} does not answer like an Assay server of this version`);
   }
 
-  private async send(method: string, path: string, body?: object): Promise<Response> {
+  private async send(
+    method: string,
+    path: string,
+    body?: object,
+    asking: Asking = askQuickly,
+  ): Promise<Answer> {
     const { server, key } = this.options;
     if (key === undefined) {
       throw new CliError(
@@ -78,14 +115,13 @@ export class Server {
     }
     const address = URL.parse(path, `${server.replace(/\/$/, '')}/`);
     if (address === null) throw new CliError(`${server} is not an address`, EXIT.usage);
-    return fetch(address, {
+    return asking(address, {
       method,
       headers: {
         authorization: `Bearer ${key}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
     }).catch((error: unknown) => {
       throw new Unreachable(`${server} cannot be reached: ${reasonOf(error)}. Is it running? (npm start)`);
     });

@@ -9,6 +9,7 @@ export const runningShape = z.looseObject({
   running: z.string(),
   driver: z.string().optional(),
   error: z.string().optional(),
+  changedAt: z.string().optional(),
   parts: z.record(z.string(), z.looseObject({ state: z.string(), reason: z.string().optional() })),
 });
 export type Running = z.infer<typeof runningShape>;
