@@ -195,6 +195,26 @@ describe('the SQLite file of the thesis application', () => {
     expect(tableOf(more, 'batch_tasks')).toMatchObject({ added: 1, unchanged: 1 });
   });
 
+  it('gives its tasks no application of another project', async () => {
+    const [other] = await dataSource.query<{ id: string }[]>(
+      `INSERT INTO projects (id, slug, name) VALUES (gen_random_uuid(), 'other', 'Other') RETURNING id`,
+    );
+    const payload = { path: FILE, projectId: other?.id };
+    await platform.call({ method: 'POST', url: '/api/v1/imports/database', payload });
+
+    const tied = await dataSource.query(
+      `SELECT DISTINCT job.project_id = $1 AS other, application_id IS NULL AS untied
+       FROM batch_tasks AS task JOIN batch_jobs AS job ON job.id = job_id
+       WHERE app_number = 3 ORDER BY 1`,
+      [other?.id],
+    );
+    await dataSource.query('DELETE FROM batch_jobs WHERE project_id = $1', [other?.id]);
+    expect(tied).toEqual([
+      { other: false, untied: false },
+      { other: true, untied: true },
+    ]);
+  });
+
   it('is shown by the API, with what it said of each kind', async () => {
     const { items } = await get<{ items: { id: string; type: string }[] }>('analyses?type=performance');
     const batches = await get<{ items: { id: string; name: string }[] }>('batches');

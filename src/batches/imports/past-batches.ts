@@ -57,7 +57,7 @@ export class PastBatches implements SeedImporter, OnModuleInit {
       return this.dataSource.transaction(async (manager) => {
         const outcome = await writeJob(manager, { id, projectId, job, tasks: tasks.map(({ row }) => row) });
         await keepOnly(manager, id, tasks);
-        written = await this.writeTasks(manager, id, tasks);
+        written = await this.writeTasks(manager, { reading, jobId: id, projectId, tasks });
         return outcome === 'unchanged' && written.some((one) => one !== 'unchanged') ? 'updated' : outcome;
       });
     });
@@ -67,15 +67,28 @@ export class PastBatches implements SeedImporter, OnModuleInit {
     }
   }
 
-  private async writeTasks(manager: EntityManager, jobId: string, tasks: Tasks): Promise<Upserted[]> {
+  private async writeTasks(
+    manager: EntityManager,
+    { reading, jobId, projectId, tasks }: TasksOfJob,
+  ): Promise<Upserted[]> {
     const written: Upserted[] = [];
     for (const { row } of tasks) {
+      reading.throwIfAborted();
       const application = await this.applications.find(row);
-      const columns = taskColumns(row, { jobId, applicationId: application?.id ?? null });
+      // Names are the same in all projects: that of another one is not what was analysed then.
+      const isOwn = application?.projectId === projectId;
+      const columns = taskColumns(row, { jobId, applicationId: isOwn ? application.id : null });
       written.push(await upsert(manager, 'batch_tasks', columns, ['id']));
     }
     return written;
   }
+}
+
+interface TasksOfJob {
+  readonly reading: SeedReading;
+  readonly jobId: string;
+  readonly projectId: string;
+  readonly tasks: Tasks;
 }
 
 /** Of a job whose file has lost tasks since it was imported. */

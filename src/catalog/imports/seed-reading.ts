@@ -53,10 +53,15 @@ export class SeedReading {
 
   /** @returns what became of the row; undefined when it was left out @throws the signal's reason */
   async keep(table: string, what: string, work: () => Promise<Kept>): Promise<Outcome | undefined> {
-    this.signal.throwIfAborted();
+    this.throwIfAborted();
     const kept = await work().catch((error: unknown) => ({ why: refusalOf(error) }));
     this.note(table, what, kept);
     return typeof kept === 'string' ? kept : undefined;
+  }
+
+  /** To be called between the parts of a long row. @throws the signal's reason */
+  throwIfAborted(): void {
+    this.signal.throwIfAborted();
   }
 
   note(table: string, what: string, kept: Kept): void {
