@@ -18,6 +18,13 @@ interface Question {
 type Answer = Pick<Response, 'ok' | 'status' | 'json' | 'text'>;
 type Asking = (address: URL, question: Question) => Promise<Answer>;
 
+interface Call {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly body?: object;
+  readonly asking?: Asking;
+}
+
 const askQuickly: Asking = (address, question) =>
   fetch(address, { ...question, signal: AbortSignal.timeout(TIMEOUT_MS) });
 
@@ -61,38 +68,32 @@ export class Server {
   constructor(private readonly options: ServerOptions) {}
 
   get<Shape>(path: string, shape: z.ZodType<Shape>): Promise<Shape> {
-    return this.ask('GET', path, shape);
+    return this.ask({ method: 'GET', path }, shape);
   }
 
   post<Shape>(path: string, body: object, shape: z.ZodType<Shape>): Promise<Shape> {
-    return this.ask('POST', path, shape, body);
+    return this.ask({ method: 'POST', path, body }, shape);
   }
 
   /** As `post`, for work that takes as long as there is much of it: once connected, it is waited for. */
   postPatiently<Shape>(path: string, body: object, shape: z.ZodType<Shape>): Promise<Shape> {
-    return this.ask('POST', path, shape, body, askPatiently);
+    return this.ask({ method: 'POST', path, body, asking: askPatiently }, shape);
   }
 
   async remove(path: string): Promise<void> {
-    const response = await this.send('DELETE', path);
+    const response = await this.send({ method: 'DELETE', path });
     if (!response.ok) throw refusal(response.status, await response.json().catch(() => undefined));
   }
 
   /** A file, as the server gives it. */
   async text(path: string): Promise<string> {
-    const response = await this.send('GET', path);
+    const response = await this.send({ method: 'GET', path });
     if (response.ok) return response.text();
     throw refusal(response.status, await response.json().catch(() => undefined));
   }
 
-  private async ask<Shape>(
-    method: string,
-    path: string,
-    shape: z.ZodType<Shape>,
-    body?: object,
-    asking: Asking = askQuickly,
-  ): Promise<Shape> {
-    const response = await this.send(method, path, body, asking);
+  private async ask<Shape>(call: Call, shape: z.ZodType<Shape>): Promise<Shape> {
+    const response = await this.send(call);
     const answer: unknown = await response.json().catch(() => undefined);
     if (!response.ok) throw refusal(response.status, answer);
     const parsed = shape.safeParse(answer);
@@ -100,12 +101,7 @@ export class Server {
     throw new CliError(`${this.options.server} does not answer like an Assay server of this version`);
   }
 
-  private async send(
-    method: string,
-    path: string,
-    body?: object,
-    asking: Asking = askQuickly,
-  ): Promise<Answer> {
+  private async send({ method, path, body, asking = askQuickly }: Call): Promise<Answer> {
     const { server, key } = this.options;
     if (key === undefined) {
       throw new CliError(
