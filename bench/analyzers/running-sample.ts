@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ProcessOutcome, runProcess } from '#platform/process/index';
+import { type Command, type ProcessOutcome, runProcess, sandboxed } from '#platform/process/index';
 import { pythonEnvironment } from '#platform/python/index';
 
 const READY_MS = 60_000;
@@ -23,8 +23,9 @@ export interface StartOptions {
 }
 
 /**
- * Runs a copy of the back end of an application on this machine alone, for as long as it is used. Only for the samples of
- * this repository: nothing holds them but that they listen on the loopback address.
+ * Runs a copy of the back end of an application on this machine alone, for as long as it is used. What it writes stays
+ * in the copy, however it is attacked. Only for the samples of this repository: the network is the machine's, since
+ * some of their weaknesses show in what they connect to.
  */
 export async function whileRunning<T>(
   application: string,
@@ -33,7 +34,7 @@ export async function whileRunning<T>(
 ): Promise<T> {
   const backend = path.join(application, 'backend');
   const requirements = await readFile(path.join(backend, 'requirements.txt'), 'utf8');
-  const { python } = await pythonEnvironment(environments, requirements);
+  const { python, folders } = await pythonEnvironment(environments, requirements);
   const parent = await mkdtemp(path.join(os.tmpdir(), 'assay-sample-'));
   const folder = path.join(parent, 'backend');
   const stop = new AbortController();
@@ -41,16 +42,9 @@ export async function whileRunning<T>(
     await cp(backend, folder, { recursive: true });
     const port = await freePort();
     const baseUrl = `http://127.0.0.1:${port}`;
-    const ended = runProcess({
-      file: python,
-      args: ['app.py'],
-      cwd: folder,
-      env: { ...env, HOST: '127.0.0.1', PORT: String(port), PYTHONDONTWRITEBYTECODE: '1' },
-      timeoutMs: LONGEST_MS,
-      killAfterMs: 1_000,
-      outputLimitBytes: 256 * 1024 * 1024,
-      signal: stop.signal,
-    });
+    const ended = runProcess(
+      await contained({ python, readable: folders, folder, env: { ...env, PORT: String(port) }, stop }),
+    );
     try {
       await Promise.race([answers(`${baseUrl}/api/health`), endedEarly(ended)]);
       return await use({ baseUrl, folder });
@@ -61,6 +55,33 @@ export async function whileRunning<T>(
   } finally {
     await rm(parent, { recursive: true, force: true });
   }
+}
+
+interface Contained {
+  readonly python: string;
+  readonly readable: readonly string[];
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly stop: AbortController;
+}
+
+async function contained({ python, readable, folder, env, stop }: Contained): Promise<Command> {
+  const { command, isolation } = await sandboxed(
+    {
+      file: python,
+      args: ['app.py'],
+      cwd: folder,
+      env: { ...env, HOST: '127.0.0.1', PYTHONDONTWRITEBYTECODE: '1' },
+      timeoutMs: LONGEST_MS,
+      killAfterMs: 1_000,
+      outputLimitBytes: 256 * 1024 * 1024,
+      signal: stop.signal,
+    },
+    { readable, writable: [folder], network: 'host' },
+  );
+  if (isolation.kind === 'none')
+    throw new Error(`A vulnerable application is run behind walls only: ${isolation.reason}`);
+  return command;
 }
 
 async function answers(url: string): Promise<void> {
