@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { modelSlug } from '#catalog/index';
-import { zapSoFar } from '../analyzers/zap/schema.js';
+import { NOTHING_SO_FAR, type ZapSoFar, zapSoFar } from '../analyzers/zap/schema.js';
 import type { AnalysisEntity } from '../storage/analysis.entity.js';
 
 /** As the system before this one told how a scan stands; `error` could not begin, `failed` broke later. */
@@ -85,22 +85,10 @@ export const zapScanView = z
   });
 export type ZapScanView = z.output<typeof zapScanView>;
 
-const NOTHING = {
-  state: 'starting' as const,
-  spider: 0,
-  ajax: 0,
-  passive: 0,
-  active: 0,
-  high: 0,
-  medium: 0,
-  low: 0,
-  info: 0,
-};
-
 /** How the newest scan of an application stands; without one it was not run. */
 export function zapScanViewOf(row: AnalysisEntity | undefined): ZapScanView {
   const soFar = zapSoFar.safeParse(row?.soFar).data;
-  const { spider, ajax, passive, active } = soFar ?? NOTHING;
+  const { spider, ajax, passive, active } = soFar ?? NOTHING_SO_FAR;
   return {
     status: stateOf(row, soFar?.state),
     progress: row?.progress ?? 0,
@@ -108,7 +96,7 @@ export function zapScanViewOf(row: AnalysisEntity | undefined): ZapScanView {
     ajaxProgress: ajax,
     passiveProgress: passive,
     activeProgress: active,
-    ...countsOf(row, soFar ?? NOTHING),
+    ...countsOf(row, soFar ?? NOTHING_SO_FAR),
     scanId: row?.id ?? null,
     doing: row?.doing ?? null,
     error: row?.error?.message ?? row?.reason ?? null,
@@ -141,10 +129,7 @@ function stateOf(row: AnalysisEntity | undefined, reached: ZapState = 'starting'
 type Counts = Pick<ZapScanView, 'highCount' | 'mediumCount' | 'lowCount' | 'infoCount'>;
 
 /** Of one that ended: its findings. Until then: the alerts of ZAP, which tells the same at several places. */
-function countsOf(
-  row: AnalysisEntity | undefined,
-  soFar: typeof NOTHING | z.output<typeof zapSoFar>,
-): Counts {
+function countsOf(row: AnalysisEntity | undefined, soFar: ZapSoFar): Counts {
   if (row?.status !== 'completed') {
     const { high, medium, low, info } = soFar;
     return { highCount: high, mediumCount: medium, lowCount: low, infoCount: info };

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { LoadScenario } from '#core/load/index';
 import type { Command } from '#platform/process/index';
 import type { AnalyzerContext, InstalledTool, RunningAt } from '../analyzer.js';
+import { visitorEnvironment } from '../../tools/visitor-environment.js';
 import type { LocustOptions } from './schema.js';
 
 /**
@@ -74,14 +75,7 @@ export function locustCommand(
     file: tool.file,
     args: [...tool.args, ...args],
     cwd: home,
-    env: {
-      HOME: home,
-      TMPDIR: home,
-      LC_ALL: 'C.UTF-8',
-      PYTHONUTF8: '1',
-      PYTHONDONTWRITEBYTECODE: '1',
-      PATH: '/usr/local/bin:/usr/bin:/bin',
-    },
+    env: visitorEnvironment(home),
     timeoutMs: Math.min(context.timeoutMs, durationSeconds * 1_000 + GRACE_MS),
     killAfterMs: 2_000,
     outputLimitBytes: OUTPUT_LIMIT_BYTES,

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Command, NetworkTarget } from '#platform/process/index';
 import type { AnalyzerContext, InstalledTool } from '../analyzer.js';
+import { visitorEnvironment } from '../../tools/visitor-environment.js';
 import type { WapitiOptions } from './schema.js';
 
 interface WapitiRun {
@@ -41,14 +42,7 @@ export function wapitiCommand({ tool, url, home, options, share, context }: Wapi
     file: tool.file,
     args: [...tool.args, ...args],
     cwd: home,
-    env: {
-      HOME: home,
-      TMPDIR: home,
-      LC_ALL: 'C.UTF-8',
-      PYTHONUTF8: '1',
-      PYTHONDONTWRITEBYTECODE: '1',
-      PATH: '/usr/local/bin:/usr/bin:/bin',
-    },
+    env: visitorEnvironment(home),
     timeoutMs: context.timeoutMs / share,
     killAfterMs: 2_000,
     outputLimitBytes: OUTPUT_LIMIT_BYTES,

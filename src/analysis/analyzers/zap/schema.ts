@@ -87,3 +87,16 @@ export const zapSoFar = z.object({
   info: z.number(),
 });
 export type ZapSoFar = z.output<typeof zapSoFar>;
+
+/** Before anything was done. */
+export const NOTHING_SO_FAR: ZapSoFar = {
+  state: 'starting',
+  spider: 0,
+  ajax: 0,
+  passive: 0,
+  active: 0,
+  high: 0,
+  medium: 0,
+  low: 0,
+  info: 0,
+};

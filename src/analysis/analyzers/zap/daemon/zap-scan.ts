@@ -1,6 +1,6 @@
 import type { Progress } from '../../analyzer.js';
 import type { ZapAssignment } from '../command.js';
-import type { ZapSoFar } from '../schema.js';
+import { NOTHING_SO_FAR, type ZapSoFar } from '../schema.js';
 import { alertCounts, type Alerts, alertsOf } from './alerts.js';
 import { openSession } from './session.js';
 import { type Step, watched } from './step.js';
@@ -30,17 +30,7 @@ const COUNT_EVERY_MS = 3_000;
 export class ZapScan {
   private readonly leftOut: string[] = [];
   private countedAt = 0;
-  private soFar: ZapSoFar = {
-    state: 'starting',
-    spider: 0,
-    ajax: 0,
-    passive: 0,
-    active: 0,
-    high: 0,
-    medium: 0,
-    low: 0,
-    info: 0,
-  };
+  private soFar: ZapSoFar = NOTHING_SO_FAR;
 
   constructor(
     private readonly client: ZapClient,
