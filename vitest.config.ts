@@ -23,7 +23,8 @@ export default defineConfig({
       import.meta.resolve('./test/support/typescript-threads.mjs'),
       '--disable-warning=ExperimentalWarning',
     ],
-    maxWorkers: 2,
+    // Specs wait for programs half of their time: three keep two cores at work.
+    maxWorkers: 3,
     // They end what hangs. How fast something is must not be tested: the machine may be busy with other things.
     testTimeout: 120_000,
     hookTimeout: 120_000,

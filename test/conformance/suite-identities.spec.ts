@@ -14,7 +14,7 @@ const NO_TOKENS = { TOKEN_USER_A: '', TOKEN_USER_B: '', TOKEN_ADMIN: '' };
 
 /**
  * One for each way to present credentials. That the plan catches every bug is seen where it is played, and that the
- * suite says what the plan says in same-verdicts.spec.ts.
+ * suite says what the plan says in same-verdicts-vitest.spec.ts.
  */
 const bugs: readonly NotebookBug[] = [
   'any-key-will-do',

@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { program } from '../../src/cli/program.js';
+import { assayCommand, type EndedCommand } from '../support/assay-command.js';
 import { type BatchesApp, startBatches } from '../support/batches/batches-app.js';
 import { NOTHING_FOUND } from '../support/batches/scripted-tasks.js';
-
-const root = path.join(import.meta.dirname, '../..');
 
 let batches: BatchesApp;
 let url: string;
@@ -22,16 +19,8 @@ beforeAll(async () => {
 afterAll(() => batches.stop());
 
 /** The command as the shell starts it. */
-function assay(...args: readonly string[]) {
-  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const threads = path.join(root, 'test/support/typescript-threads.mjs');
-    const child = execFile(
-      process.execPath,
-      ['--no-warnings', '--import', threads, path.join(root, 'src/cli/main.ts'), 'batch', ...args],
-      { env: { NO_COLOR: '1', ASSAY_URL: url, ASSAY_API_KEY: batches.admin } },
-      (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-    );
-  });
+function assay(...args: readonly string[]): Promise<EndedCommand> {
+  return assayCommand(['batch', ...args], { env: { ASSAY_URL: url, ASSAY_API_KEY: batches.admin } });
 }
 
 /** The same in this process: to start a program anew for each look takes long. */

@@ -1,15 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { assayCommand, type EndedCommand } from '../support/assay-command.js';
 import { notebook } from '../support/notebook.js';
 import { serveOverHttp, type ServedOverHttp } from '../support/plain-http.js';
 import { specFixture } from '../support/spec-fixture.js';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const threads = path.join(root, 'test/support/typescript-threads.mjs');
 
 let folder: string;
 let server: ServedOverHttp;
@@ -24,26 +20,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** The command as it is installed, in a folder with this `assay.config.yaml`. */
-async function assay(args: readonly string[], config: string, env: object = {}): Promise<Ended> {
+async function assay(args: readonly string[], config: string, env: object = {}): Promise<EndedCommand> {
   await writeFile(path.join(folder, 'assay.config.yaml'), config);
-  return new Promise<Ended>((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ['--no-warnings', '--import', threads, path.join(root, 'src/cli/main.ts'), ...args],
-      { cwd: folder, env: { PATH: process.env['PATH'], NO_COLOR: '1', ...env }, maxBuffer: 1e8 },
-      (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-    );
-  });
+  return assayCommand(args, { cwd: folder, env });
 }
 
-const generate = (config: string): Promise<Ended> =>
+const generate = (config: string): Promise<EndedCommand> =>
   assay(['generate', 'notebook.yaml', '--out', 'suite', '--force'], config);
 
 describe('assay.config.yaml', () => {

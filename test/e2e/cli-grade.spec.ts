@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type AnalysisApp, startAnalyses } from '../support/analysis-app.js';
+import { assayCommand, type EndedCommand } from '../support/assay-command.js';
 import { markFinder } from '../support/small-analyzers.js';
-
-const root = path.join(import.meta.dirname, '../..');
 
 let room: AnalysisApp;
 let url: string;
@@ -14,16 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => room.stop());
 
-function assay(...args: readonly string[]) {
-  return new Promise<{ code: number; stdout: string }>((resolve) => {
-    const program = ['--no-warnings', '--import', path.join(root, 'test/support/typescript-threads.mjs')];
-    const child = execFile(
-      process.execPath,
-      [...program, path.join(root, 'src/cli/main.ts'), ...args],
-      { env: { NO_COLOR: '1', ASSAY_URL: url, ASSAY_API_KEY: room.admin } },
-      (_error, stdout) => resolve({ code: child.exitCode ?? -1, stdout }),
-    );
-  });
+function assay(...args: readonly string[]): Promise<EndedCommand> {
+  return assayCommand(args, { env: { ASSAY_URL: url, ASSAY_API_KEY: room.admin } });
 }
 
 it('shows the grade of an application, and exits with 1 when one answer is no', async () => {

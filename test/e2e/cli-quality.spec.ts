@@ -3,13 +3,11 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
+import { ASSAY_FROM_SOURCES } from '../support/assay-command.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const EXAMPLE = join(ROOT, 'docs/examples/petstore.yaml');
 const LIBRARY = join(ROOT, 'test/fixtures/mock/library.yaml');
-
-/** Runs the command from its sources. */
-const THREADS = join(ROOT, 'test/support/typescript-threads.mjs');
 
 const running: ChildProcess[] = [];
 afterEach(() => {
@@ -17,8 +15,8 @@ afterEach(() => {
 });
 
 function assay(...args: readonly string[]) {
-  const source = ['--no-warnings', '--import', THREADS, join(ROOT, 'src/cli/main.ts')];
-  const child = spawn(process.execPath, [...source, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const command = [...ASSAY_FROM_SOURCES, ...args];
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
   running.push(child);
   return child;
 }

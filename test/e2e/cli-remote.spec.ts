@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiKeys } from '#platform/auth/index';
+import { assayCommand, type EndedCommand } from '../support/assay-command.js';
 import { type IntakeApp, startIntakeApp } from '../support/intake-app.js';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
 
 let intake: IntakeApp;
 
@@ -18,21 +15,8 @@ beforeAll(async () => {
 afterAll(() => intake.close());
 
 /** The command, asking the server that runs here. */
-function assay(args: readonly string[], env: Record<string, string> = {}) {
-  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [
-        '--no-warnings',
-        '--import',
-        path.join(root, 'test/support/typescript-threads.mjs'),
-        path.join(root, 'src/cli/main.ts'),
-        ...args,
-      ],
-      { env: { NO_COLOR: '1', ASSAY_URL: intake.url, ASSAY_API_KEY: intake.adminKey, ...env } },
-      (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-    );
-  });
+function assay(args: readonly string[], env: Record<string, string> = {}): Promise<EndedCommand> {
+  return assayCommand(args, { env: { ASSAY_URL: intake.url, ASSAY_API_KEY: intake.adminKey, ...env } });
 }
 
 async function deliver(document: object): Promise<string> {

@@ -1,14 +1,13 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type SampleApi, startSampleApi } from '#suites/index';
+import { assayCommand, type EndedCommand } from '../support/assay-command.js';
 import { describeNeeding } from '../support/needs.js';
 import { python, TOOLS } from '../support/python.js';
 import { startSuites, type SuitesApp } from '../support/suites-app.js';
 
-const ROOT = path.join(import.meta.dirname, '../..');
 const signal = new AbortController().signal;
 const strategies = ['contract', 'crud', 'errors', 'validation'] as const;
 
@@ -62,17 +61,8 @@ describeNeeding(python, 'pytest on the command line', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  /** The command as it is installed, but from the sources. */
-  function assay(...args: readonly string[]) {
-    const imports = ['--import', path.join(ROOT, 'test/support/typescript-threads.mjs')];
-    const command = ['--no-warnings', ...imports, path.join(ROOT, 'src/cli/main.ts'), ...args];
-    const env = { PATH: process.env['PATH'], NO_COLOR: '1', XDG_CACHE_HOME: path.resolve(TOOLS, '../..') };
-    return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-      const child = execFile(process.execPath, command, { cwd: folder, env }, (_error, stdout, stderr) =>
-        resolve({ code: child.exitCode, stdout, stderr }),
-      );
-    });
-  }
+  const assay = (...args: readonly string[]): Promise<EndedCommand> =>
+    assayCommand(args, { cwd: folder, env: { XDG_CACHE_HOME: path.resolve(TOOLS, '../..') } });
 
   it('is a target of generate, and run by run', async () => {
     const names = strategies.join(',');
