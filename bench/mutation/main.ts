@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import {
+  FOURTH_OPERATORS,
   LATER_OPERATORS,
   measureMutation,
   MUTATION_OPERATORS,
@@ -16,10 +17,10 @@ import { BEYOND, MEASURED, type Measured } from './documents.js';
 import { portmanScore } from './portman.js';
 
 /**
- * `npm run bench:mutation -- DIR [--only TEXT] [--survivors N] [--list usual|later|second|third] [--portman]`: which mutants of
- * the mocks of well-known documents (documents.ts names them; DIR holds them) the suites catch, by document and by
- * operator (docs/adr/0011); and apart, those by operators that were written afterwards (docs/adr/0013, docs/adr/0016 and
- * docs/adr/0017: each was written when the one before was spent).
+ * `npm run bench:mutation -- DIR [--only TEXT] [--survivors N] [--list usual|later|second|third|fourth] [--portman]`: which
+ * mutants of the mocks of well-known documents (documents.ts names them; DIR holds them) the suites catch, by document and
+ * by operator (docs/adr/0011); and apart, those by operators that were written afterwards (docs/adr/0013, docs/adr/0016,
+ * docs/adr/0017 and docs/adr/0034: each was written when the one before was spent).
  * With `--portman`, the collections that Portman generates are run against the same mutants (takes minutes).
  */
 const { values, positionals } = parseArgs({
@@ -49,12 +50,15 @@ const USUAL: Bar = { list: 'usual', operators: MUTATION_OPERATORS, overall: 0.95
 const LATER: Bar = { list: 'later', operators: LATER_OPERATORS, overall: 0.85, each: 0 };
 const SECOND: Bar = { list: 'second', operators: SECOND_OPERATORS, overall: 0.85, each: 0 };
 const THIRD: Bar = { list: 'third', operators: THIRD_OPERATORS, overall: 0.85, each: 0 };
-const BARS: readonly Bar[] = [USUAL, LATER, SECOND, THIRD];
+const FOURTH: Bar = { list: 'fourth', operators: FOURTH_OPERATORS, overall: 0.85, each: 0 };
+const BARS: readonly Bar[] = [USUAL, LATER, SECOND, THIRD, FOURTH];
 const shown = Number(values.survivors);
 const NONE: MutationScore = { caught: 0, counted: 0 };
 const chosen = BARS.filter(({ list }) => values.list === undefined || values.list === list);
 if (chosen.length === 0)
-  throw new Error(`There is no list of operators called ${values.list}: it is usual, later, second or third`);
+  throw new Error(
+    `There is no list of operators called ${values.list}: it is usual, later, second, third or fourth`,
+  );
 const known = await documentsIn(folder);
 
 /** With what a project sets, and with nothing but the document, whose figure is told beside. */
@@ -80,6 +84,8 @@ if (chosen.includes(SECOND))
   await printApart(SECOND, 'A second list of later operators (docs/adr/0016), not counted above');
 if (chosen.includes(THIRD))
   await printApart(THIRD, 'A third list of later operators (docs/adr/0017), not counted above');
+if (chosen.includes(FOURTH))
+  await printApart(FOURTH, 'A fourth list of later operators (docs/adr/0034), not counted above');
 
 async function printApart(bar: Bar, title: string): Promise<void> {
   console.log(`\n${title}`);

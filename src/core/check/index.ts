@@ -30,4 +30,5 @@ export { mutationFigures } from './mutants/mutation-figures.js';
 export { LATER_OPERATORS } from './mutants/later/operators.js';
 export { SECOND_OPERATORS } from './mutants/second/operators.js';
 export { THIRD_OPERATORS } from './mutants/third/operators.js';
+export { FOURTH_OPERATORS } from './mutants/fourth/operators.js';
 export { MUTATION_OPERATORS, type MutationOperator } from './mutants/operators.js';

@@ -2,6 +2,7 @@ import type { FaultCode } from '#core/plan/index';
 import type { Operation, OperationKey } from '#core/spec/index';
 import type { MockResponse } from '../mock/exchange.js';
 import type { MockSteps } from '../mock/mock-api.js';
+import type { FourthOperator } from './fourth/operators.js';
 import type { LaterOperator } from './later/operators.js';
 import type { MutationOperator } from './operators.js';
 import type { Scene } from './scene.js';
@@ -16,8 +17,8 @@ import type { Workshop } from './workshop.js';
  */
 export type Telling = 'clause' | 'content' | ((right: MockResponse, wrong: MockResponse) => boolean);
 
-/** Of docs/adr/0011-mutation-operators.md, or of one of the lists that were written later (0013, 0016 and 0017). */
-export type Operator = MutationOperator | LaterOperator | SecondOperator | ThirdOperator;
+/** Of docs/adr/0011-mutation-operators.md, or of one of the lists that were written later (0013, 0016, 0017 and 0034). */
+export type Operator = MutationOperator | LaterOperator | SecondOperator | ThirdOperator | FourthOperator;
 
 /** A server that keeps to the document in everything but one thing (docs/adr/0011-mutation-operators.md). */
 export interface Mutant {

@@ -3,6 +3,8 @@ import type { ApiSpec, OperationKey } from '#core/spec/index';
 import { createMock, type MockApi, type MockOptions } from '../mock/mock-api.js';
 import { mockServer } from '../play/mock-server.js';
 import { Player } from '../play/player.js';
+import { fourthMutantsAt } from './fourth/fourth-mutants.js';
+import { FOURTH_OPERATORS } from './fourth/operators.js';
 import { laterMutantsAt } from './later/later-mutants.js';
 import { LATER_OPERATORS } from './later/operators.js';
 import { mutantsAt } from './make-mutants.js';
@@ -49,14 +51,15 @@ export interface MutationReport extends MutationScore {
 }
 
 /**
- * `usual`: the operators of docs/adr/0011. `later`, `second` and `third`: those that were written
- * afterwards, docs/adr/0013, docs/adr/0016 and docs/adr/0017.
+ * `usual`: the operators of docs/adr/0011. `later`, `second`, `third` and `fourth`: those that were written
+ * afterwards, docs/adr/0013, docs/adr/0016, docs/adr/0017 and docs/adr/0034.
  */
 const LISTS = {
   usual: { operators: MUTATION_OPERATORS, mutantsAt },
   later: { operators: LATER_OPERATORS, mutantsAt: laterMutantsAt },
   second: { operators: SECOND_OPERATORS, mutantsAt: secondMutantsAt },
   third: { operators: THIRD_OPERATORS, mutantsAt: thirdMutantsAt },
+  fourth: { operators: FOURTH_OPERATORS, mutantsAt: fourthMutantsAt },
 } as const;
 
 export interface MutationOptions extends Pick<MockOptions, 'settings'> {

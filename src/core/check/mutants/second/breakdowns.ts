@@ -12,7 +12,6 @@ import type { Scene } from '../scene.js';
 import type { Workshop } from '../workshop.js';
 import { eachPlace, grantedWays } from '../later/ground.js';
 import { isFreeText } from '../later/understood.js';
-import type { SecondOperator } from './operators.js';
 
 /** What a server breaks down at. */
 export const breakdowns: Family = (operation, workshop) => [
@@ -92,7 +91,7 @@ interface Shown {
 export function crashing(
   operator: Mutant['operator'],
   operation: Operation,
-  isHit: (call: Call) => boolean,
+  isHit: (call: Call, state: MockState) => boolean,
   shown: Shown,
 ): Mutant {
   return {
@@ -102,15 +101,16 @@ export function crashing(
     faultCode: 100,
     telling: 'clause',
     breaks: (right) => ({
-      act: (call, state) => (isBroken(call) ? broken(state) : right.act(call, state)),
-      refuse: (call, refusal, state) => (isBroken(call) ? broken(state) : right.refuse(call, refusal, state)),
+      act: (call, state) => (isBroken(call, state) ? broken(state) : right.act(call, state)),
+      refuse: (call, refusal, state) =>
+        isBroken(call, state) ? broken(state) : right.refuse(call, refusal, state),
       answer: (call, outcome) =>
         outcome.kind === 'refused' && outcome.detail === BROKEN ? CRASH : right.answer(call, outcome),
     }),
   };
 
-  function isBroken(call: Call): boolean {
-    return call.operation === operation && isHit(call);
+  function isBroken(call: Call, state: MockState): boolean {
+    return call.operation === operation && isHit(call, state);
   }
 }
 
@@ -118,8 +118,8 @@ const BROKEN = 'it broke down';
 const broken = (state: MockState): Acted => ({ outcome: refused('invalid', BROKEN), state });
 
 /** Of a kind of values that no column takes. */
-interface Poison {
-  readonly operator: SecondOperator;
+export interface Poison {
+  readonly operator: Mutant['operator'];
   isPlace(place: InputPlace): boolean;
   values(place: InputPlace): readonly Json[];
   isIn(value: Json): boolean;
@@ -145,7 +145,7 @@ const LARGE: Poison = {
   isIn: (value) => typeof value === 'number' && Math.abs(value) > MOST,
 };
 
-function atValues(poison: Poison, operation: Operation, workshop: Workshop): readonly Mutant[] {
+export function atValues(poison: Poison, operation: Operation, workshop: Workshop): readonly Mutant[] {
   const places = inputPlaces(operation, workshop).filter((place) => isStored(place) && poison.isPlace(place));
   const [first] = places;
   if (first === undefined) return [];

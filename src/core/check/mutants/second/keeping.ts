@@ -42,12 +42,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const escaped = (text: string): string => text.replaceAll(/[&<>"']/gu, (sign) => ENTITIES[sign] ?? sign);
 
 /** What a column of type `varchar(255)` holds. */
-const COLUMN = 255;
+export const COLUMN = 255;
 const MUCH = 300;
 const truncated = (text: string): string => [...text].slice(0, COLUMN).join('');
 const longest = ({ value }: InputPlace): number => numberIn(value.flat, 'maxLength') ?? MUCH;
-const mayBeLong = (place: InputPlace): boolean => longest(place) > COLUMN;
-const longTexts = (place: InputPlace): readonly Json[] => ['a'.repeat(Math.min(longest(place), MUCH))];
+export const mayBeLong = (place: InputPlace): boolean => longest(place) > COLUMN;
+export const longTexts = (place: InputPlace): readonly Json[] => ['a'.repeat(Math.min(longest(place), MUCH))];
 
 const isDate = ({ value }: InputPlace): boolean => value.flat['format'] === 'date';
 const DATE = /^\d{4}-\d{2}-\d{2}$/u;
