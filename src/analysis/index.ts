@@ -4,6 +4,7 @@ import { AnalysisDetails1790000000710 } from './migrations/1790000000710-details
 import { AnalysisRules1790000000720 } from './migrations/1790000000720-rules.js';
 import { AnalysisServers1790000000740 } from './migrations/1790000000740-servers.js';
 import { AnalysisServices1790000000750 } from './migrations/1790000000750-services.js';
+import { AiEstimates1790000000760 } from './migrations/1790000000760-ai-estimates.js';
 import { ServiceEntity } from './services/service.entity.js';
 import { AiAnswers1790000000730 } from './migrations/1790000000730-ai-answers.js';
 import { AnalysisEntity } from './storage/analysis.entity.js';
@@ -58,5 +59,6 @@ export const analysisSchema: Schema = {
     AiAnswers1790000000730,
     AnalysisServers1790000000740,
     AnalysisServices1790000000750,
+    AiEstimates1790000000760,
   ],
 };

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { aiReview } from '../../src/analysis/analyzers/ai-review/analyzer.js';
 import type { ServiceAddress } from '../../src/analysis/analyzers/analyzer.js';
 import { AiEndpoint } from '../../src/analysis/ai/ai-endpoint.js';
+import { Spending } from '../../src/analysis/ai/spending.js';
 import {
   EXPLANATION_SCHEMA,
   explanationAnswer,
@@ -75,15 +76,20 @@ it(
     const model = await endpoint().model();
     const schema = explanationAnswer(shown);
 
-    const asked = await endpoint().ask({
-      model,
-      messages: explanationMessages(about, shown, 'b0und4ry'),
-      answer: { name: 'explanation', schema: EXPLANATION_SCHEMA, read: (value) => schema.safeParse(value) },
-      maxTokens: 400,
-    });
+    const spending = new Spending();
+    const asked = await endpoint().ask(
+      {
+        model,
+        messages: explanationMessages(about, shown, 'b0und4ry'),
+        answer: { name: 'explanation', schema: EXPLANATION_SCHEMA, read: (value) => schema.safeParse(value) },
+        maxTokens: 400,
+      },
+      spending,
+    );
     console.log(JSON.stringify(asked).slice(0, 2_000));
 
-    expect(asked.usage?.promptTokens).toBeGreaterThan(0);
+    expect(spending.usage.promptTokens).toBeGreaterThan(0);
+    expect(spending.usage.isEstimate).toBeUndefined();
     expect(asked.kind === 'answered' || asked.report.status === 'tool-error').toBe(true);
   },
   2 * TIMEOUT_MS,

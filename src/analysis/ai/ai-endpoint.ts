@@ -2,6 +2,10 @@ import { request } from 'undici';
 import { z } from 'zod';
 import type { ServiceAddress, ToolReport } from '../analyzers/analyzer.js';
 import type { AiUsage } from './answer-memory.js';
+import { EndpointFailed, EndpointTimedOut } from './endpoint-failed.js';
+import { ModelNotAllowed } from './model-not-allowed.js';
+import type { Spending } from './spending.js';
+import { estimateOf } from './tokens.js';
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';
@@ -32,12 +36,10 @@ export interface Question<Answer> {
 }
 
 export type Asked<Answer> =
-  | { readonly kind: 'answered'; readonly answer: Answer; readonly usage: AiUsage }
+  | { readonly kind: 'answered'; readonly answer: Answer }
   | {
       readonly kind: 'failed';
       readonly report: Extract<ToolReport, { status: 'tool-error' | 'timed-out' }>;
-      /** What it cost all the same. */
-      readonly usage?: AiUsage;
     };
 
 interface Tried<Answer> {
@@ -62,7 +64,8 @@ const models = z.object({
     }),
   ),
 });
-const tokens = z.int().min(0).catch(0);
+/** None, or 0 of a prompt: nobody counted. */
+const tokens = z.int().min(1).max(1e9).optional().catch(undefined);
 const completion = z.object({
   choices: z.array(z.object({ message: z.object({ content: z.string().nullish() }) })).min(1),
   usage: z
@@ -72,7 +75,6 @@ const completion = z.object({
 });
 
 const LARGEST_ANSWER_BYTES = 4 * 1024 * 1024;
-const SAID_CHARACTERS = 1_000;
 
 /** An endpoint that speaks the protocol of OpenAI: OpenRouter, GPT4All, llama.cpp and many others. */
 export class AiEndpoint {
@@ -85,11 +87,13 @@ export class AiEndpoint {
     return this.service.url;
   }
 
-  /** In the endpoint's order. @throws {EndpointFailed} */
+  /** Those that may be asked, in the endpoint's order. @throws {EndpointFailed} */
   async models(): Promise<readonly OfferedModel[]> {
     const listed = models.safeParse(await this.send('GET', '/models'));
     if (!listed.success) throw new EndpointFailed('the endpoint lists no models', 'tool');
-    return listed.data.data.map(({ id, context_length: contextWindow, pricing }) => ({
+    const { models: allowed } = this.service;
+    const offered = listed.data.data.filter(({ id }) => allowed === undefined || allowed.includes(id));
+    return offered.map(({ id, context_length: contextWindow, pricing }) => ({
       id,
       ...(contextWindow !== undefined && { contextWindow }),
       ...(pricing?.prompt !== undefined && { inputPricePerToken: pricing.prompt }),
@@ -97,29 +101,33 @@ export class AiEndpoint {
     }));
   }
 
-  /** The one that the settings name, or else the first one. @throws {EndpointFailed} */
-  async model(): Promise<string> {
-    if (this.service.model !== undefined) return this.service.model;
-    const [first] = await this.models();
-    if (first === undefined) throw new EndpointFailed('the endpoint has no model', 'tool');
-    return first.id;
+  /**
+   * The one that is wanted, if it may be asked; or else the one that the settings name, or the first one.
+   * @throws {EndpointFailed | ModelNotAllowed}
+   */
+  async model(wanted?: string): Promise<string> {
+    const { model: named, models: configured } = this.service;
+    if (wanted === undefined && named !== undefined) return named;
+    const allowed = configured ?? (await this.models()).map(({ id }) => id);
+    const chosen = wanted ?? allowed[0];
+    if (chosen === undefined) throw new EndpointFailed('the endpoint has no model', 'tool');
+    if (!allowed.includes(chosen)) throw new ModelNotAllowed(chosen, allowed);
+    return chosen;
   }
 
   /** Asks for JSON of a schema; where something else comes, once more, with what was wrong. */
-  async ask<Answer>(question: Question<Answer>): Promise<Asked<Answer>> {
-    const spent: AiUsage[] = [];
+  async ask<Answer>(question: Question<Answer>, spending: Spending): Promise<Asked<Answer>> {
     try {
-      const answer = await this.asked(question, spent);
-      return { kind: 'answered', answer, usage: together(spent) };
+      return { kind: 'answered', answer: await this.asked(question, spending) };
     } catch (error) {
       this.limits.signal.throwIfAborted();
       if (!(error instanceof EndpointFailed)) throw error;
-      return { kind: 'failed', report: error.report, usage: together(spent) };
+      return { kind: 'failed', report: error.report };
     }
   }
 
-  private async asked<Answer>(question: Question<Answer>, spent: AiUsage[]): Promise<Answer> {
-    const first = await this.tried(question, spent);
+  private async asked<Answer>(question: Question<Answer>, spending: Spending): Promise<Answer> {
+    const first = await this.tried(question, spending);
     if (first.read.success) return first.read.data;
     const wrong = z.prettifyError(first.read.error);
     const messages = [
@@ -127,36 +135,44 @@ export class AiEndpoint {
       { role: 'assistant', content: first.text },
       { role: 'user', content: askedAgain(wrong) },
     ] as const;
-    const second = await this.tried({ ...question, messages }, spent);
+    const second = await this.tried({ ...question, messages }, spending);
     if (second.read.success) return second.read.data;
     const why = z.prettifyError(second.read.error);
-    throw new EndpointFailed(
-      `twice the answer was not the JSON that was asked for: ${why}`,
-      'tool',
-      second.text,
-    );
+    throw new EndpointFailed(`twice the answer was not the JSON that was asked for: ${why}`, 'tool', {
+      said: second.text,
+    });
   }
 
-  private async tried<Answer>(question: Question<Answer>, spent: AiUsage[]): Promise<Tried<Answer>> {
-    const { text, usage } = await this.complete(question);
-    spent.push(usage);
+  private async tried<Answer>(question: Question<Answer>, spending: Spending): Promise<Tried<Answer>> {
+    const text = await this.complete(question, spending);
     return { text, read: question.answer.read(jsonIn(text)) };
   }
 
-  private async complete<Answer>(question: Question<Answer>): Promise<{ text: string; usage: AiUsage }> {
-    const { model, messages, maxTokens, answer } = question;
+  /** What an aborted or broken request cost is not known: it counts as what it may have cost. */
+  private async complete<Answer>(question: Question<Answer>, spending: Spending): Promise<string> {
+    const estimate = estimateOf(question.messages, question.maxTokens);
+    this.limits.signal.throwIfAborted();
+    const refusal = await spending.allow(estimate);
+    if (refusal !== undefined) throw new EndpointFailed(refusal, 'input');
+    try {
+      const { text, usage } = await this.completed(question, estimate);
+      spending.count(usage);
+      return text;
+    } catch (error) {
+      if (!(error instanceof EndpointFailed && error.isFree)) spending.count(estimate);
+      throw error;
+    }
+  }
+
+  private async completed<Answer>(
+    { model, messages, maxTokens, answer }: Question<Answer>,
+    estimate: AiUsage,
+  ): Promise<{ readonly text: string; readonly usage: AiUsage }> {
     const body = { model, messages, max_tokens: maxTokens, temperature: 0, seed: 1 };
     const said = completion.safeParse(await this.formatted(body, answer));
     if (!said.success) throw new EndpointFailed('the endpoint gives no completion', 'tool');
-    const {
-      prompt_tokens: promptTokens = 0,
-      completion_tokens: completionTokens = 0,
-      cost,
-    } = said.data.usage ?? {};
-    return {
-      text: said.data.choices[0]?.message.content ?? '',
-      usage: { promptTokens, completionTokens, requests: 1, ...(cost !== undefined && { costUsd: cost }) },
-    };
+    const text = said.data.choices[0]?.message.content ?? '';
+    return { text, usage: usageOf(said.data.usage, estimate) };
   }
 
   /** Asks in the strictest form that the endpoint takes: not all of them know schemas, or formats at all. */
@@ -197,49 +213,20 @@ export class AiEndpoint {
     } catch (error) {
       if (limit.aborted) throw new EndpointTimedOut(this.limits.timeoutMs);
       if (error instanceof EndpointFailed) throw error;
-      throw new EndpointFailed(`the AI endpoint cannot be used: ${(error as Error).message}`, 'network');
+      throw EndpointFailed.byConnection(error as Error);
     }
   }
 }
 
-/** Why an endpoint gave no answer, without its key. */
-export class EndpointFailed extends Error {
-  constructor(
-    message: string,
-    private readonly category: 'tool' | 'network' | 'dependency',
-    private readonly said = '',
-    /** It would take another request. */
-    readonly isRefusal = false,
-  ) {
-    super(message);
-  }
-
-  static byStatus(status: number, text: string): EndpointFailed {
-    const message = `the AI endpoint answered ${status}`;
-    // Some call it an error of theirs that they do not know a format.
-    const isRefusal = status === 400 || status === 422 || text.includes('response_format');
-    return new EndpointFailed(message, 'dependency', text, isRefusal);
-  }
-
-  get report(): Extract<ToolReport, { status: 'tool-error' | 'timed-out' }> {
-    const { category, message, said } = this;
-    return {
-      status: 'tool-error',
-      category,
-      message,
-      ...(said !== '' && { said: said.slice(-SAID_CHARACTERS) }),
-    };
-  }
-}
-
-class EndpointTimedOut extends EndpointFailed {
-  constructor(private readonly afterMs: number) {
-    super(`the AI endpoint did not answer within ${afterMs / 1000} s`, 'dependency');
-  }
-
-  override get report(): Extract<ToolReport, { status: 'timed-out' }> {
-    return { status: 'timed-out', afterMs: this.afterMs };
-  }
+function usageOf(told: z.output<typeof completion>['usage'], estimate: AiUsage): AiUsage {
+  const { prompt_tokens: promptTokens, completion_tokens: completionTokens, cost } = told ?? {};
+  return {
+    promptTokens: promptTokens ?? estimate.promptTokens,
+    completionTokens: completionTokens ?? estimate.completionTokens,
+    requests: 1,
+    ...((promptTokens === undefined || completionTokens === undefined) && { isEstimate: true }),
+    ...(cost !== undefined && { costUsd: cost }),
+  };
 }
 
 async function textWithin(chunks: AsyncIterable<Uint8Array>): Promise<string> {
@@ -267,17 +254,4 @@ function jsonIn(text: string): unknown {
 
 function askedAgain(wrong: string): string {
   return `That is no JSON of the schema:\n${wrong}\nAnswer again, with JSON of the schema alone.`;
-}
-
-function together(spent: readonly AiUsage[]): AiUsage {
-  const sum = (of: (usage: AiUsage) => number): number => spent.reduce((all, usage) => all + of(usage), 0);
-  const costs = spent.flatMap(({ costUsd }) => (typeof costUsd === 'number' ? [costUsd] : []));
-  return {
-    promptTokens: sum(({ promptTokens }) => promptTokens),
-    completionTokens: sum(({ completionTokens }) => completionTokens),
-    requests: sum(({ requests }) => requests),
-    // Half of the costs would be a wrong sum.
-    ...(spent.length > 0 &&
-      costs.length === spent.length && { costUsd: costs.reduce((all, cost) => all + cost, 0) }),
-  };
 }

@@ -29,11 +29,34 @@ export class AiTimedOut extends DomainError {
   }
 }
 
-/** The tokens of the day are used up. */
+/** The tokens of the day are used up, or held for others. */
 export class AiBudgetSpent extends DomainError {
   readonly code = 'rate-limited';
   readonly retryable = true;
   readonly category = 'input';
+}
+
+/** As many wait for an explanation as may. */
+export class AiBusy extends DomainError {
+  readonly code = 'rate-limited';
+  readonly retryable = true;
+  readonly category = 'dependency';
+  readonly retryAfterMs = 5_000;
+
+  constructor(waiting: number) {
+    super(`${waiting} explanations wait for the AI endpoint already (AI_EXPLANATIONS_AT_ONCE)`);
+  }
+}
+
+/** Whoever asked does not wait any more. */
+export class CallerGone extends DomainError {
+  readonly code = 'caller-gone';
+  readonly retryable = true;
+  readonly category = 'input';
+
+  constructor() {
+    super('The caller closed the connection before there was an answer');
+  }
 }
 
 /** Why nothing was answered, for whoever asked over HTTP. */

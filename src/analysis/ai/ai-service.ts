@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '#platform/config/index';
 import { ANALYSIS_KIT, type AnalysisKit } from '../running/ports.js';
-import { AiEndpoint, EndpointFailed, type OfferedModel } from './ai-endpoint.js';
+import { AiEndpoint, type OfferedModel } from './ai-endpoint.js';
 import { AiEndpointMissing, aiErrorOf } from './ai-errors.js';
+import { EndpointFailed } from './endpoint-failed.js';
 
 /** The endpoint that the operator named, for those who ask it in a request. */
 @Injectable()
@@ -12,11 +13,10 @@ export class AiService {
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'aiTimeoutMs'>,
   ) {}
 
-  /** @throws {AiEndpointMissing} */
-  endpoint(): AiEndpoint {
+  /** @param signal ends what is asked of it @throws {AiEndpointMissing} */
+  endpoint(signal: AbortSignal): AiEndpoint {
     const [service] = this.kit.toolbox.services('ai');
     if (service === undefined) throw new AiEndpointMissing();
-    const { signal } = new AbortController();
     return new AiEndpoint(service, { timeoutMs: this.settings.aiTimeoutMs, signal });
   }
 
@@ -25,16 +25,15 @@ export class AiService {
     return this.kit.toolbox.services('ai')[0]?.model;
   }
 
-  /** @throws {AiEndpointMissing | AiFailed | AiTimedOut} */
-  models(): Promise<readonly OfferedModel[]> {
-    const endpoint = this.endpoint();
+  /** Those that may be asked. @throws {AiEndpointMissing | AiFailed | AiTimedOut} */
+  models(signal: AbortSignal): Promise<readonly OfferedModel[]> {
+    const endpoint = this.endpoint(signal);
     return this.translated(() => endpoint.models());
   }
 
-  /** The model that is asked where nobody names one. @throws {AiEndpointMissing | AiFailed | AiTimedOut} */
-  model(): Promise<string> {
-    const endpoint = this.endpoint();
-    return this.translated(() => endpoint.model());
+  /** The one that is wanted, or is asked where nobody names one. @throws {ModelNotAllowed | AiFailed | AiTimedOut} */
+  model(endpoint: AiEndpoint, wanted?: string): Promise<string> {
+    return this.translated(() => endpoint.model(wanted));
   }
 
   private async translated<Result>(work: () => Promise<Result>): Promise<Result> {

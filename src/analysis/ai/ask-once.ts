@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { AiEndpoint, Asked, Question } from './ai-endpoint.js';
-import type { AnswerMemory, QuestionKind, RememberedAnswer } from './answer-memory.js';
+import type { AiUsage, AnswerMemory, QuestionKind, RememberedAnswer } from './answer-memory.js';
+import { Spending } from './spending.js';
 
 /** What is asked, as far as it decides about the answer: another content is another question. */
 export interface QuestionContent {
@@ -15,6 +16,7 @@ export interface QuestionContent {
 
 export type Remembered<Answer> =
   | (Extract<Asked<Answer>, { kind: 'answered' }> & {
+      readonly usage: AiUsage;
       /** When it was answered, where it cost nothing now; `usage` is what it cost then. */
       readonly rememberedFrom?: Date;
     })
@@ -34,19 +36,18 @@ export async function askOnce<Answer>(
   content: QuestionContent,
   asking: Question<Answer>,
 ): Promise<Remembered<Answer>> {
-  if (memory === undefined) return endpoint.ask(asking);
   const question = createHash('sha256').update(JSON.stringify(content)).digest('hex');
-  const known = anew ? undefined : await memory.find(question);
+  const known = anew ? undefined : await memory?.find(question);
   const read = known && asking.answer.read(known.answer);
   if (known !== undefined && read?.success === true) return answered(read, known);
-  const refusal = await memory.refusal();
-  if (refusal !== undefined)
-    return { kind: 'failed', report: { status: 'tool-error', category: 'input', message: refusal } };
-  const asked = await endpoint.ask(asking);
-  if (asked.usage === undefined || asked.usage.requests === 0) return asked;
-  const told = { question, kind: content.kind, model: content.model, usage: asked.usage };
-  const usage = await memory.keep(told, asked.kind === 'answered' ? asked.answer : undefined);
-  return { ...asked, usage };
+  const spending = new Spending(memory, { question, kind: content.kind, model: content.model });
+  const asked = await endpoint.ask(asking, spending).catch(async (error: unknown) => {
+    await spending.settle();
+    throw error;
+  });
+  if (asked.kind === 'answered') return { ...asked, usage: await spending.settle(asked.answer) };
+  await spending.settle();
+  return asked;
 }
 
 function answered<Answer>(

@@ -49,6 +49,8 @@ export interface ServiceAddress {
   readonly key?: string;
   /** The language model to ask, where the service has several. */
   readonly model?: string;
+  /** All that may be asked; absent: those that the service lists. */
+  readonly models?: readonly string[];
   /** The host name under which it reaches applications on this machine; absent: as we do. */
   readonly targetHost?: string;
 }

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { type Caller, CurrentKey, ensureVisible } from '#platform/auth/index';
-import { ApiProblems, RequireScope } from '#platform/http/index';
+import { ApiProblems, CallerSignal, RequireScope } from '#platform/http/index';
 import { AiService } from '../ai/ai-service.js';
 import { Explanations } from '../ai/explanation/explanations.js';
 import { FindingReader } from '../storage/finding-reader.js';
@@ -29,13 +29,14 @@ export class AiController {
 
   @Get('ai/models')
   @ApiOperation({
-    summary: 'List the models of the AI endpoint',
-    description: 'Those that AI_ENDPOINT_URL offers for reviews and explanations, in its order.',
+    summary: 'List the models that may be asked',
+    description:
+      'Those that AI_ENDPOINT_URL offers for reviews and explanations, in its order; where AI_MODELS or AI_MODEL name some, of those.',
   })
   @ApiOkResponse({ description: 'All of them', standardSchema: aiModelsView })
   @ApiProblems('ai-endpoint-missing', 'dependency-failed', 'dependency-timeout')
-  async models(): Promise<AiModelsView> {
-    const items = await this.ai.models();
+  async models(@CallerSignal() gone: AbortSignal): Promise<AiModelsView> {
+    const items = await this.ai.models(gone);
     const first = items[0]?.id ?? null;
     return { items: [...items], default: this.ai.configuredModel ?? first };
   }
@@ -49,14 +50,22 @@ export class AiController {
       'A language model is shown the finding and the code around it. Asked again about the same code, it costs nothing: answers are kept for AI_ANSWER_DAYS.',
   })
   @ApiOkResponse({ description: 'What the model says of it', standardSchema: explanationView })
-  @ApiProblems('not-found', 'ai-endpoint-missing', 'dependency-failed', 'dependency-timeout', 'rate-limited')
+  @ApiProblems(
+    'not-found',
+    'ai-model-not-allowed',
+    'ai-endpoint-missing',
+    'dependency-failed',
+    'dependency-timeout',
+    'rate-limited',
+  )
   async explain(
     @Param('findingId', { schema: z.uuid() }) id: string,
     @Body({ schema: explainFinding }) wish: ExplainFinding,
     @CurrentKey() caller: Caller,
+    @CallerSignal() gone: AbortSignal,
   ): Promise<ExplanationView> {
     const finding = await this.findings.get(id);
     ensureVisible(caller, finding.projectId, 'finding', id);
-    return explanationViewOf(id, await this.explanations.explain(finding, wish));
+    return explanationViewOf(id, await this.explanations.explain(finding, wish, gone));
   }
 }

@@ -24,7 +24,12 @@ export type AiModelsView = z.output<typeof aiModelsView>;
 
 export const explainFinding = z
   .strictObject({
-    model: z.string().min(1).max(200).optional().describe('Absent: the one that the settings name'),
+    model: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('One that GET /ai/models lists; absent: its default'),
     anew: z.boolean().default(false).describe('Asks although the answer is known, which costs again'),
   })
   .meta({ id: 'ExplainFinding', examples: [{ anew: false }] });
@@ -53,6 +58,9 @@ export const explanationView = z
         promptTokens: count,
         completionTokens: count,
         requests: count,
+        isEstimate: z
+          .boolean()
+          .describe('The endpoint did not tell all of it; what it did not tell is what it was at most'),
         costUsd: z.number().nullable().describe('null: neither the endpoint nor the catalog knows a price'),
       })
       .describe('What it cost; of a remembered one, then'),
@@ -69,7 +77,7 @@ export const explanationView = z
         fix: { summary: 'Pass the name as a parameter.', edits: [] },
         refutedPlaces: 0,
         remembered: false,
-        usage: { promptTokens: 812, completionTokens: 140, requests: 1, costUsd: 0.003 },
+        usage: { promptTokens: 812, completionTokens: 140, requests: 1, isEstimate: false, costUsd: 0.003 },
       },
     ],
   });
@@ -95,6 +103,6 @@ export function explanationViewOf(findingId: string, told: Explanation): Explana
     refutedPlaces,
     remembered: rememberedFrom !== undefined,
     ...(rememberedFrom !== undefined && { answeredAt: rememberedFrom.toISOString() }),
-    usage: { ...usage, costUsd: usage.costUsd ?? null },
+    usage: { ...usage, isEstimate: usage.isEstimate ?? false, costUsd: usage.costUsd ?? null },
   };
 }

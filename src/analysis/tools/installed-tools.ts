@@ -16,6 +16,7 @@ export type ToolSettings = Pick<
   | 'aiEndpointUrl'
   | 'aiApiKey'
   | 'aiModel'
+  | 'aiModels'
 >;
 
 /**
@@ -46,7 +47,7 @@ export class InstalledTools implements Toolbox {
   }
 
   services(name: ServiceName): readonly ServiceAddress[] {
-    const { zapUrls, zapApiKey, zapTargetHost: targetHost, aiEndpointUrl, aiApiKey, aiModel } = this.settings;
+    const { zapUrls, zapApiKey, zapTargetHost: targetHost, aiEndpointUrl, aiApiKey } = this.settings;
     switch (name) {
       case 'zap':
         return zapUrls.map((url) => ({
@@ -56,7 +57,7 @@ export class InstalledTools implements Toolbox {
       case 'ai':
         return aiEndpointUrl === undefined
           ? []
-          : [{ ...addressOf(aiEndpointUrl, aiApiKey), ...(aiModel !== undefined && { model: aiModel }) }];
+          : [{ ...addressOf(aiEndpointUrl, aiApiKey), ...modelsOf(this.settings) }];
     }
   }
 
@@ -70,6 +71,15 @@ export class InstalledTools implements Toolbox {
 
 function addressOf(url: string, key: string | undefined): ServiceAddress {
   return { url: url.replace(/\/+$/, ''), ...(key !== undefined && { key }) };
+}
+
+function modelsOf({
+  aiModel,
+  aiModels,
+}: Pick<ToolSettings, 'aiModel' | 'aiModels'>): Pick<ServiceAddress, 'model' | 'models'> {
+  const models = [...new Set([...(aiModel === undefined ? [] : [aiModel]), ...aiModels])];
+  const [model] = models;
+  return model === undefined ? {} : { model, models };
 }
 
 function read(text: string): Installed {

@@ -61,7 +61,9 @@ export type ErrorCode =
   | 'port-taken'
   | 'application-busy'
   | 'batch-unplannable'
-  | 'ai-endpoint-missing';
+  | 'ai-endpoint-missing'
+  | 'ai-model-not-allowed'
+  | 'caller-gone';
 
 /** One place that is wrong; the pointer is a JSON pointer (RFC 6901) into what was sent. */
 export interface ErrorIssue {

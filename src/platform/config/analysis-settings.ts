@@ -47,9 +47,20 @@ export const analysing = {
     description: 'Model that reviews applications.',
     otherwise: 'the first one that the endpoint lists',
   }),
+  aiModels: setting(listOf(textLike('the names of models, as the endpoint lists them')), {
+    description:
+      'Models that callers may have asked, beside AI_MODEL; the first one is asked where AI_MODEL is not set. Neither of both: all that the endpoint lists.',
+    default: '',
+  }),
+  aiExplanationsAtOnce: setting(whole(1, 1000), {
+    description:
+      'Findings that one process has explained at the same time; further ones wait, up to AI_TIMEOUT_SECONDS.',
+    default: '4',
+  }),
   aiTimeoutMs: setting(seconds(1, 3600), {
     variable: 'AI_TIMEOUT_SECONDS',
-    description: 'How long the AI endpoint may take to explain a finding, or to list its models.',
+    description:
+      'How long it may take to have a finding explained, the wait for a free place included; or to list the models of the AI endpoint.',
     default: '120',
   }),
   aiAnswerDays: setting(whole(0, 3650), {
@@ -58,7 +69,8 @@ export const analysing = {
     default: '30',
   }),
   aiDailyTokens: optionalSetting(whole(1, 1_000_000_000), {
-    description: 'Tokens that the AI endpoint may use in 24 hours; what comes beyond is refused.',
+    description:
+      'Tokens that the AI endpoint may use in 24 hours. What a question may take is held before it is asked; what comes beyond is refused.',
     otherwise: 'no limit',
   }),
 };

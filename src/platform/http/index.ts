@@ -3,6 +3,7 @@ import { RateLimits1790000000250 } from './migrations/1790000000250-rate-limits.
 
 export { ACCESS_METADATA, Public, RequireScope, SCOPES, type Access, type Scope } from './access.js';
 export { ApiProblems, problemsByStatus } from './api-problems.js';
+export { CallerSignal } from './caller-signal.js';
 export { createHttpAdapter, type HttpLimits } from './http-adapter.js';
 export { HttpModule } from './http.module.js';
 export { pageOf } from './page-view.js';

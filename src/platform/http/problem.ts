@@ -59,6 +59,9 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   'application-busy': 409,
   'batch-unplannable': 422,
   'ai-endpoint-missing': 503,
+  'ai-model-not-allowed': 422,
+  // As nginx has it, for the log: nobody is there to read it.
+  'caller-gone': 499,
 };
 
 /** What each code means and what to do about it; shown at `/problems/<code>` and in the API's description. */
@@ -133,6 +136,9 @@ export const meaningByCode: Readonly<Record<ErrorCode, string>> = {
   'port-taken': "Something else on the machine listens at the port that is the application's. Stop it.",
   'application-busy': 'Somebody else has the application to themselves. Try again when they are done.',
   'ai-endpoint-missing': 'No endpoint of language models is set. The detail says how one is.',
+  'ai-model-not-allowed':
+    'The operator of this server does not have that language model asked. The detail names those that may be.',
+  'caller-gone': 'The connection was closed before there was an answer; the work for it has ended.',
   'batch-unplannable': 'No task can be made of what the batch asks for. The detail says why.',
 };
 

@@ -139,7 +139,7 @@ describe('a finding that is explained', () => {
     const { applicationId, explain } = await findingIn();
     ai.says(EXPLAINED);
     await explain();
-    await explain({ model: 'maker/large' });
+    await explain({ model: 'local.gguf' });
     await explain({ anew: true });
     await room.write(applicationId, { 'backend/app.py': `import db, os\n\n${QUERY}\n` });
     await explain();
@@ -148,7 +148,7 @@ describe('a finding that is explained', () => {
 
     expect(ai.asked.map(({ model }) => model)).toEqual([
       'maker/small',
-      'maker/large',
+      'local.gguf',
       'maker/small',
       'maker/small',
       'maker/small',
@@ -209,16 +209,42 @@ describe('a finding that is explained', () => {
     expect(byEndpoint.body).toMatchObject({ usage: { costUsd: 0.25 } });
   });
 
-  it('is refused when the tokens of the day are used up, those of useless answers too', async () => {
-    const limited = new AiAnswers(room.dataSource, { aiAnswerDays: 30, aiDailyTokens: 200 });
-    const { explain } = await findingIn();
-    ai.says('I would rather not.');
-
-    expect(await limited.refusal()).toBeUndefined();
-    expect((await explain()).status).toBe(502);
-    expect(await limited.refusal()).toBe(
-      '220 tokens were used in the last 24 hours, and AI_DAILY_TOKENS allows 200',
+  it('is asked of models that the operator allows, and the refusal names them', async () => {
+    const { applicationId, explain } = await findingIn();
+    ai.says(EXPLAINED);
+    const unlisted = await explain({ model: 'maker/large' });
+    services = [{ ...ai.service, model: 'local.gguf', models: ['local.gguf', 'maker/small'] }];
+    const unconfigured = await explain({ model: 'openrouter/auto' });
+    const configured = await explain({ model: 'maker/small' });
+    const byDefault = await explain();
+    const { body: listed } = await call('GET', 'ai/models');
+    const options = {
+      toolOptions: { 'ai-review': { requirements: ['It works'], model: 'openrouter/auto' } },
+    };
+    const review = await room.analyses.run(
+      { applicationId, type: 'ai_review', options: { fullScan: false, ...options } },
+      never,
     );
+
+    expect(unlisted).toMatchObject({
+      status: 422,
+      body: { code: 'ai-model-not-allowed', allowed: ['maker/small', 'openrouter/auto', 'local.gguf'] },
+    });
+    expect(unconfigured).toMatchObject({
+      status: 422,
+      body: {
+        detail: 'The model openrouter/auto may not be asked; those that may: local.gguf, maker/small',
+        errors: [{ pointer: '/model', detail: 'must be one of local.gguf, maker/small' }],
+      },
+    });
+    expect(configured).toMatchObject({ status: 200, body: { model: 'maker/small' } });
+    expect(byDefault).toMatchObject({ status: 200, body: { model: 'local.gguf' } });
+    expect(listed).toMatchObject({
+      items: [{ id: 'maker/small' }, { id: 'local.gguf' }],
+      default: 'local.gguf',
+    });
+    expect(review).toMatchObject({ status: 'failed', error: { category: 'input' } });
+    expect(ai.asked.map(({ model }) => model)).toEqual(['maker/small', 'local.gguf']);
   });
 });
 

@@ -5,15 +5,17 @@ import path from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '#core/errors/index';
 import type { CodePlace } from '#core/findings/index';
+import { SETTINGS, type Settings } from '#platform/config/index';
 import { type CodeExcerpt, Excerpts } from '../../running/excerpt.js';
 import { SOURCE_TREES, type SourceTrees } from '../../running/ports.js';
 import { AiAnswers } from '../../storage/ai-answers.js';
 import type { FindingEntity } from '../../storage/finding.entity.js';
-import { aiErrorOf } from '../ai-errors.js';
+import { AiBusy, aiErrorOf, AiTimedOut, CallerGone } from '../ai-errors.js';
 import { AiService } from '../ai-service.js';
 import type { AiUsage } from '../answer-memory.js';
 import { askOnce } from '../ask-once.js';
 import { placeOf, type ShownFile } from '../evidence.js';
+import { Places } from './places.js';
 import {
   EXPLANATION_PROMPT_VERSION,
   EXPLANATION_SCHEMA,
@@ -24,7 +26,7 @@ import {
 } from './question.js';
 
 export interface ExplanationWish {
-  /** Absent: that of the settings, or the endpoint's first one. */
+  /** One of those that may be asked; absent: that of the settings, or the endpoint's first one. */
   readonly model?: string | undefined;
   /** Asks although the answer is known. */
   readonly anew: boolean;
@@ -51,20 +53,47 @@ export interface Explanation {
 
 const LINES_AROUND = 40;
 const MOST_ANSWER_TOKENS = 2_000;
+/** Of one process. */
+const MOST_WAITING = 100;
 
 /** Has findings explained by a language model, on request. */
 @Injectable()
 export class Explanations {
+  private readonly places: Places;
+
   constructor(
     private readonly ai: AiService,
     private readonly answers: AiAnswers,
     @Inject(SOURCE_TREES) private readonly sources: SourceTrees,
-  ) {}
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'aiTimeoutMs' | 'aiExplanationsAtOnce'>,
+  ) {
+    this.places = new Places(settings.aiExplanationsAtOnce, MOST_WAITING, (waiting) => new AiBusy(waiting));
+  }
 
-  /** @throws {AiEndpointMissing | AiFailed | AiTimedOut | AiBudgetSpent} */
-  async explain(finding: FindingEntity, { model: wanted, anew }: ExplanationWish): Promise<Explanation> {
-    const endpoint = this.ai.endpoint();
-    const model = wanted ?? (await this.ai.model());
+  /**
+   * @param caller aborts when nobody waits for it any more
+   * @throws {AiEndpointMissing | ModelNotAllowed | AiFailed | AiTimedOut | AiBudgetSpent | AiBusy | CallerGone}
+   */
+  async explain(finding: FindingEntity, wish: ExplanationWish, caller: AbortSignal): Promise<Explanation> {
+    const { aiTimeoutMs } = this.settings;
+    const limit = AbortSignal.timeout(aiTimeoutMs);
+    const signal = AbortSignal.any([caller, limit]);
+    try {
+      return await this.places.during(signal, () => this.asked(finding, wish, signal));
+    } catch (error) {
+      if (caller.aborted) throw new CallerGone();
+      if (limit.aborted) throw new AiTimedOut(aiTimeoutMs);
+      throw error;
+    }
+  }
+
+  private async asked(
+    finding: FindingEntity,
+    { model: wanted, anew }: ExplanationWish,
+    signal: AbortSignal,
+  ): Promise<Explanation> {
+    const endpoint = this.ai.endpoint(signal);
+    const model = await this.ai.model(endpoint, wanted);
     const shown = await this.codeOf(finding);
     const told = explained(finding);
     const schema = explanationAnswer(shown);

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Json } from '#core/spec/index';
-import { AiEndpoint, EndpointFailed } from '../../ai/ai-endpoint.js';
+import { AiEndpoint } from '../../ai/ai-endpoint.js';
 import type { AiUsage } from '../../ai/answer-memory.js';
 import { askOnce, type Remembered } from '../../ai/ask-once.js';
+import { EndpointFailed } from '../../ai/endpoint-failed.js';
+import { ModelNotAllowed } from '../../ai/model-not-allowed.js';
 import { scopeText } from '../../tools/scope.js';
 import { copySource } from '../../tools/source-copy.js';
 import type { Analyzer, AnalyzerContext, Availability, Subject, Toolbox, ToolReport } from '../analyzer.js';
@@ -104,8 +106,10 @@ async function reviewed(
 
 async function modelOf(endpoint: AiEndpoint, { model }: ReviewOptions): Promise<string | ToolReport> {
   try {
-    return model ?? (await endpoint.model());
+    return await endpoint.model(model);
   } catch (error) {
+    if (error instanceof ModelNotAllowed)
+      return { status: 'tool-error', category: error.category, message: error.message };
     if (error instanceof EndpointFailed) return error.report;
     throw error;
   }

@@ -1,5 +1,6 @@
 import type { ChatMessage } from '../../ai/ai-endpoint.js';
 import { numbered } from '../../ai/evidence.js';
+import { tokensOf } from '../../ai/tokens.js';
 
 /** A file of the application, as the reviewer is shown it. */
 export interface ReviewedFile {
@@ -13,8 +14,6 @@ export interface Shown {
   readonly leftOut: readonly string[];
 }
 
-/** Of English and code, on the safe side. */
-const CHARACTERS_PER_TOKEN = 3;
 const CODE = /\.(?:py|js|jsx|ts|tsx|mjs|cjs|vue|html|css|sql|json|toml|ya?ml|txt|md)$/i;
 /** Long, and not written by whoever wrote the application. */
 const NOT_WRITTEN =
@@ -28,14 +27,13 @@ export function isReviewed(path: string): boolean {
 
 /** As many files as the budget holds: logic before pages, pages before the rest; a file whole, or not at all. */
 export function shownWithin(files: readonly ReviewedFile[], maxTokens: number): Shown {
-  const budget = maxTokens * CHARACTERS_PER_TOKEN;
   const wanted = files.toSorted((one, other) => rank(one) - rank(other) || (one.path < other.path ? -1 : 1));
   const shown: ReviewedFile[] = [];
   const leftOut: string[] = [];
   let spent = 0;
   for (const file of wanted) {
-    const size = numbered(file).length;
-    if (spent + size > budget) leftOut.push(file.path);
+    const size = tokensOf(numbered(file));
+    if (spent + size > maxTokens) leftOut.push(file.path);
     else {
       shown.push(file);
       spent += size;
