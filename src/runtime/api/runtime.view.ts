@@ -65,11 +65,17 @@ export function runningViewOf(applicationId: string, row: RunningRow | undefined
     running: row.state,
     driver: row.driver,
     weaknesses: [...row.weaknesses],
-    parts: row.parts,
+    parts: partsIn(row),
     wanted: row.wanted,
     ...(row.error !== null && { error: row.error }),
     changedAt: row.changedAt.toISOString(),
   };
+}
+
+/** Of what does not run any more only the parts that were the reason. */
+function partsIn({ state, parts }: RunningRow): RunningRow['parts'] {
+  if (state === 'running' || state === 'partial') return parts;
+  return Object.fromEntries(Object.entries(parts).filter(([, { state: of }]) => of === 'failed'));
 }
 
 export function healthViewOf(parts: readonly PartHealth[]): HealthView {

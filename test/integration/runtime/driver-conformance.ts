@@ -61,7 +61,12 @@ export function runsApplications(driver: string, start: () => Promise<Tested>): 
       // What it had written went with its container.
       expect(await visits()).toContain('"visits": 1');
 
-      expect(await call(id, 'stop')).toMatchObject({ code: 200, running: 'stopped', wanted: false });
+      expect(await call(id, 'stop')).toMatchObject({
+        code: 200,
+        running: 'stopped',
+        parts: {},
+        wanted: false,
+      });
       expect(await visits()).toContain('ECONNREFUSED');
       expect(await call(id, 'health', 'GET')).toMatchObject({ healthy: false, parts: [] });
     });
