@@ -22,7 +22,7 @@ export function renderedFile({ path, content }: FinishedFile): RenderedFile {
 
 /** What lays the files of one suite out and packs them, in whichever thread. */
 export interface Finisher {
-  add(draft: FileDraft): void;
+  addAll(drafts: Iterable<FileDraft>): void;
   /** All of them, in the order in which they were added. */
   finished(): Promise<readonly FinishedFile[]>;
   /** Also when something went wrong before. */
@@ -33,8 +33,8 @@ export interface Finisher {
 export class FinishedFiles implements Finisher {
   private readonly files: FinishedFile[] = [];
 
-  add(draft: FileDraft): void {
-    this.files.push(finishedFile(laidOut(draft)));
+  addAll(drafts: Iterable<FileDraft>): void {
+    for (const draft of drafts) this.files.push(finishedFile(laidOut(draft)));
   }
 
   finished(): Promise<readonly FinishedFile[]> {

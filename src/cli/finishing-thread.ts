@@ -25,8 +25,9 @@ export class FinishingThread implements Finisher {
     this.ended.catch(() => {});
   }
 
-  add(draft: FileDraft): void {
-    this.send('value' in draft ? { path: draft.path, json: JSON.stringify(draft.value) } : draft);
+  addAll(drafts: Iterable<FileDraft>): void {
+    for (const draft of drafts)
+      this.send('value' in draft ? { path: draft.path, json: JSON.stringify(draft.value) } : draft);
   }
 
   private send(message: SentDraft | undefined): void {

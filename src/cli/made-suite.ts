@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import {
   AVAILABLE_STRATEGIES,
+  planByStrategy,
   type PlanOptions,
   type PlanSettings,
-  planTests,
   SEED,
   type StrategyName,
   type TestCase,
@@ -50,17 +50,42 @@ export async function madeSuite(
   const spec = readSpec(document);
   const finisher = await finisherFor(spec);
   try {
-    const plan = plannedTests(spec, { ...planSettings, strategies, seed: SEED }, terminal);
     const specSha256 = createHash('sha256').update(document).digest('hex');
-    const draft = new SuiteDraft(plan, pack, { specSha256, engineVersion: VERSION });
-    draftFiles(draft, finisher, terminal);
-    const finished = await finisher.finished();
-    const files = inOrder(finished);
+    const draft = new SuiteDraft(pack, { specSha256, engineVersion: VERSION });
+    const options = { ...planSettings, strategies, seed: SEED };
+    const plan = draftPlan(spec, { draft, finisher, options, terminal });
+    const files = inOrder(await finisher.finished());
     mustHaveManifest(files);
     return { spec, specSha256, plan, tests: draft.tests, files };
   } finally {
     await finisher.close();
   }
+}
+
+interface Drafting {
+  readonly draft: SuiteDraft;
+  readonly finisher: Finisher;
+  readonly options: PlanOptions;
+  readonly terminal: Terminal;
+}
+
+/** Tests of a strategy are finished in the other thread while those of the next are planned in this one. */
+function draftPlan(spec: ApiSpec, { draft, finisher, options, terminal }: Drafting): TestPlan {
+  const { title, version, operations } = spec;
+  const bar = terminal.bar(
+    `Planning and writing tests of ${operations.length} operations of ${title} ${version}`,
+  );
+  const parts = planByStrategy(spec, options);
+  let next = parts.next();
+  for (let done = 1; next.done !== true; done += 1) {
+    if (draft.isByStrategy) finisher.addAll(draft.testFiles(next.value));
+    bar.update(done, options.strategies.length);
+    next = parts.next();
+  }
+  if (!draft.isByStrategy) finisher.addAll(draft.testFiles(next.value));
+  finisher.addAll(draft.otherFiles(next.value));
+  bar.end();
+  return next.value;
 }
 
 /**
@@ -69,30 +94,12 @@ export async function madeSuite(
  */
 const FOR_SECONDS_OF_WORK = ['--heap-growing-percent=30', '--semi-space-growth-factor=1', '--no-turbofan'];
 
-/** The thread starts while tests are planned. */
+/** The thread starts while the first tests are planned. */
 async function finisherFor({ operations }: ApiSpec): Promise<Finisher> {
   if (operations.length < LARGE) return new FinishedFiles();
   for (const flag of FOR_SECONDS_OF_WORK) setFlagsFromString(flag);
   const { FinishingThread } = await import('./finishing-thread.js');
   return new FinishingThread();
-}
-
-function plannedTests(spec: ApiSpec, options: PlanOptions, terminal: Terminal): TestPlan {
-  const bar = terminal.bar(
-    `Planning tests of ${spec.operations.length} operations of ${spec.title} ${spec.version}`,
-  );
-  const plan = planTests(spec, options, (done, total) => bar.update(done, total));
-  bar.end();
-  return plan;
-}
-
-function draftFiles(draft: SuiteDraft, finisher: Finisher, terminal: Terminal): void {
-  const bar = terminal.bar(`Writing ${draft.tests.length} tests`);
-  for (const file of draft.files()) {
-    finisher.add(file);
-    bar.update(draft.written, draft.tests.length);
-  }
-  bar.end();
 }
 
 /** @throws {CliError} for a name that is none */

@@ -15,7 +15,7 @@ import { performance, type LatencyObjectives } from './strategies/performance.js
 import { security } from './strategies/security.js';
 import type { Strategy } from './strategies/strategy.js';
 import { validation } from './strategies/validation.js';
-import type { IdentityName, StatusPolicy, StrategyName, TestCase, TestPlan } from './test-plan.js';
+import type { IdentityName, PlanPart, StatusPolicy, StrategyName, TestCase, TestPlan } from './test-plan.js';
 
 /** Plans of one program differ in what they test, and not in the values that they use. */
 export const SEED = 1;
@@ -56,38 +56,62 @@ export const AVAILABLE_STRATEGIES: readonly StrategyName[] = strategiesWith({}).
 
 /**
  * Derives test cases from an API. The cost is linear in its operations; the result is plain JSON.
- * @param onProgress told after each strategy
  */
-export function planTests(
-  spec: ApiSpec,
-  options: PlanOptions,
-  onProgress: (done: number, total: number) => void = () => {},
-): TestPlan {
+export function planTests(spec: ApiSpec, options: PlanOptions): TestPlan {
+  const parts = planByStrategy(spec, options);
+  for (;;) {
+    const next = parts.next();
+    if (next.done === true) return next.value;
+  }
+}
+
+/**
+ * The same, strategy by strategy: tests can be written while others are planned.
+ * @returns the whole plan, at the end
+ */
+export function* planByStrategy(spec: ApiSpec, options: PlanOptions): Generator<PlanPart, TestPlan> {
   const context = new PlanningContext(spec, options.seed, options.operations, options.values);
   omitExcluded(context);
   const planner = new RequestPlanner(context);
   const budget = new PlanBudget(options.limits ?? PLAN_LIMITS, context.leftOut);
   const chosen = strategiesWith(options).filter(({ name }) => options.strategies.includes(name));
-  const cases = chosen.flatMap((strategy, index) => {
+  const about = aboutPlan(spec, options);
+  const cases: TestCase[] = [];
+  for (const strategy of chosen) {
     const planned = strategy.plan([...context.operations.values()], context, planner);
-    onProgress(index + 1, chosen.length);
-    return withDistinctTitles(budget.within(planned));
-  });
+    const own = withDistinctTitles(budget.within(planned));
+    for (const test of own) cases.push(test);
+    yield { ...about, ...soFar(context), cases: own };
+  }
   for (const name of options.strategies.filter((wanted) => !AVAILABLE_STRATEGIES.includes(wanted))) {
     context.leftOut.push({ strategy: name, clause: '#', reason: 'this strategy is not available' });
   }
   return {
-    title: spec.title,
-    apiVersion: spec.version,
+    ...about,
     seed: options.seed,
     cases,
     leftOut: context.leftOut,
     problems: spec.problems,
-    schemas: context.namedSchemas,
-    fixtures: Object.fromEntries(context.fixtures),
+    ...soFar(context),
     identities: identitiesOf(cases),
-    securitySchemes: spec.securitySchemes,
-    ...(options.statusPolicies !== undefined && { statusPolicies: options.statusPolicies }),
+  };
+}
+
+/** What the tests that were planned need. */
+function soFar({ namedSchemas, fixtures }: PlanningContext): Pick<PlanPart, 'schemas' | 'fixtures'> {
+  return { schemas: namedSchemas, fixtures: Object.fromEntries(fixtures) };
+}
+
+/** What is known before any test is planned. */
+function aboutPlan(
+  { title, version, securitySchemes }: ApiSpec,
+  { statusPolicies }: PlanOptions,
+): Omit<PlanPart, 'cases' | 'schemas' | 'fixtures'> {
+  return {
+    title,
+    apiVersion: version,
+    securitySchemes,
+    ...(statusPolicies !== undefined && { statusPolicies }),
   };
 }
 

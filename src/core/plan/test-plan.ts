@@ -7,29 +7,33 @@ import type {
   SpecProblem,
 } from '#core/spec/index';
 
+/** Tests of a plan, with all that has to be known to write them. */
+export interface PlanPart {
+  readonly title: string;
+  readonly apiVersion: string;
+  readonly cases: readonly TestCase[];
+  /** Schemas that expectations name, by name; `$ref`s resolve to `#/components/schemas/Name` among them. */
+  readonly schemas: Readonly<Record<string, JsonSchema>>;
+  /** Valid request bodies that several tests share, by name; tests state only how theirs differs. */
+  readonly fixtures: Readonly<Record<string, Fixture>>;
+  /** Statuses that count as refusals in this project; of the others the usual ones do. */
+  readonly statusPolicies?: Partial<StatusPolicy>;
+  /** How identities prove who they are; a suite sends their tokens accordingly. None: as bearer tokens. */
+  readonly securitySchemes?: Readonly<Record<string, SecurityScheme>>;
+}
+
 /**
  * A framework-neutral description of tests. The unions are closed: a target's manifest declares which
  * members it can express, and what it cannot express is listed and left out, never approximated.
  * Everything is plain JSON, so that a plan can be stored, interpreted, or rendered in another thread.
  */
-export interface TestPlan {
-  readonly title: string;
-  readonly apiVersion: string;
+export interface TestPlan extends PlanPart {
   /** Seeds every generated value; the same document and seed give the same plan. */
   readonly seed: number;
-  readonly cases: readonly TestCase[];
   /** What has no test, and why. Nothing disappears silently. */
   readonly leftOut: readonly LeftOut[];
   readonly problems: readonly SpecProblem[];
-  /** Schemas that expectations name, by name; `$ref`s resolve to `#/components/schemas/Name` among them. */
-  readonly schemas: Readonly<Record<string, JsonSchema>>;
-  /** Valid request bodies that several tests share, by name; tests state only how theirs differs. */
-  readonly fixtures: Readonly<Record<string, Fixture>>;
   readonly identities: readonly IdentityName[];
-  /** Statuses that count as refusals in this project; of the others the usual ones do. */
-  readonly statusPolicies?: Partial<StatusPolicy>;
-  /** How identities prove who they are; a suite sends their tokens accordingly. None: as bearer tokens. */
-  readonly securitySchemes?: Readonly<Record<string, SecurityScheme>>;
 }
 
 export const STRATEGIES = [

@@ -1,11 +1,6 @@
 import type { LeftOut, RequestStep, TestCase } from '#core/plan/index';
 import type { PackManifest } from './pack/manifest.js';
 
-export interface Expressible {
-  readonly cases: readonly TestCase[];
-  readonly leftOut: readonly LeftOut[];
-}
-
 /** Why a target cannot write a test, as the end of a sentence about it; undefined: it can. */
 export type WhyNot = (test: TestCase) => string | undefined;
 
@@ -13,36 +8,45 @@ export type WhyNot = (test: TestCase) => string | undefined;
 const WHOLE_DOCUMENT = '#';
 
 /**
- * Splits a plan's tests into those that a pack can express and those that it cannot. What is left out for the same
- * reason everywhere is said once, with its number.
+ * Tells a plan's tests that a pack can express from those that it cannot. What is left out for the same reason
+ * everywhere is said once, with its number.
  */
-export function expressibleBy(
-  manifest: PackManifest,
-  cases: readonly TestCase[],
-  whyNotOfTarget: WhyNot = () => undefined,
-): Expressible {
-  const kept: TestCase[] = [];
-  const leftOut: LeftOut[] = [];
-  const unserved = new Map<TestCase['strategy'], number>();
-  const dropped = new Map<string, number>();
-  for (const test of cases) {
+export class ExpressibleTests {
+  /** All that were kept. */
+  readonly cases: TestCase[] = [];
+  private readonly refused: LeftOut[] = [];
+  private readonly unserved = new Map<TestCase['strategy'], number>();
+  private readonly dropped = new Map<string, number>();
+
+  constructor(private readonly manifest: PackManifest) {}
+
+  /** @returns those of the tests that can be expressed, without what the pack has no words for */
+  among(cases: readonly TestCase[], whyNotOfTarget: WhyNot = () => undefined): readonly TestCase[] {
+    const kept = cases.flatMap((test) => this.kept(test, whyNotOfTarget));
+    for (const test of kept) this.cases.push(test);
+    return kept;
+  }
+
+  private kept(test: TestCase, whyNotOfTarget: WhyNot): readonly TestCase[] {
+    const { manifest, unserved, dropped } = this;
     if (manifest.tests.strategies[test.strategy] === undefined) {
       unserved.set(test.strategy, (unserved.get(test.strategy) ?? 0) + 1);
-      continue;
+      return [];
     }
     const written = manifest.expresses.partly ? withExpressible(manifest, test, dropped) : test;
     const reason = whyNotRequests(manifest, written) ?? whyNotOfTarget(written);
-    if (reason === undefined) kept.push(written);
-    else leftOut.push(leftOutTest(test, reason));
+    if (reason === undefined) return [written];
+    this.refused.push(leftOutTest(test, reason));
+    return [];
   }
-  return {
-    cases: kept,
-    leftOut: [
-      ...[...unserved].map(([strategy, count]) => unservedStrategy(manifest, strategy, count)),
-      ...[...dropped].map(([kind, count]) => droppedExpectation(kind, count)),
-      ...leftOut,
-    ],
-  };
+
+  get leftOut(): readonly LeftOut[] {
+    return [
+      ...[...this.unserved].map(([strategy, count]) => unservedStrategy(this.manifest, strategy, count)),
+      ...[...this.dropped].map(([kind, count]) => droppedExpectation(kind, count)),
+      ...this.refused,
+    ];
+  }
 }
 
 function leftOutTest({ operation, strategy, clause, title }: TestCase, reason: string): LeftOut {

@@ -1,6 +1,13 @@
-import { INTERNALS, policiesWith, type LeftOut, type TestCase, type TestPlan } from '#core/plan/index';
+import {
+  INTERNALS,
+  policiesWith,
+  type LeftOut,
+  type PlanPart,
+  type TestCase,
+  type TestPlan,
+} from '#core/plan/index';
 import type { Json } from '#core/spec/index';
-import { expressibleBy, type Expressible } from './expressible.js';
+import { ExpressibleTests } from './expressible.js';
 import { httpWriter } from './http/writer.js';
 import { k6Writer } from './k6/writer.js';
 import { credentialsOf, tokenSourcesOf, tokenVariable } from './credentials.js';
@@ -45,7 +52,7 @@ const STEPS_PER_SUITE = 1_000_000;
  * @throws TemplatePackInvalid when the pack's loops multiply beyond any use
  */
 export function renderSuite(plan: TestPlan, pack: TemplatePack, options: RenderOptions): RenderedFile[] {
-  return new SuiteDraft(plan, pack, options).finished();
+  return new SuiteDraft(pack, options).finished(plan);
 }
 
 /**
@@ -59,72 +66,70 @@ export function inOrder<File extends { readonly path: string }>(files: readonly 
 
 /** A suite before its files are laid out, which can be done file by file and in any order. */
 export class SuiteDraft {
-  private readonly expressible: Expressible;
+  private readonly expressible: ExpressibleTests;
   private readonly views: SuiteViews;
+  private readonly writer: TargetWriter;
+  private readonly testPaths: string[] = [];
 
   constructor(
-    private readonly plan: TestPlan,
     private readonly pack: TemplatePack,
     private readonly options: RenderOptions,
   ) {
-    const { manifest } = pack;
-    const writer = WRITERS[manifest.target];
-    this.expressible = expressibleBy(manifest, plan.cases, (test) => writer.whyNot?.(test, plan));
-    const policy = policiesWith(plan.statusPolicies);
-    this.views = new SuiteViews({ plan, policy, layout: manifest.tests.layout, writer });
+    const { target, tests } = pack.manifest;
+    this.writer = WRITERS[target];
+    this.expressible = new ExpressibleTests(pack.manifest);
+    this.views = new SuiteViews({ layout: tests.layout, writer: this.writer });
+    pack.meter.start(STEPS_PER_SUITE);
   }
 
-  /** The tests that the pack can express. */
+  /** Whether a file has tests of one strategy only, so that it can be written before others are planned. */
+  get isByStrategy(): boolean {
+    return this.pack.manifest.tests.layout.includes('{strategy}') && this.writer.suiteView === undefined;
+  }
+
+  /** The tests that the pack can express, of those that were drafted. */
   get tests(): readonly TestCase[] {
     return this.expressible.cases;
   }
 
-  /** How many of them are in the files that have been drafted. */
-  get written(): number {
-    return this.views.placed.length;
-  }
-
-  /** Of the plan and of the pack. */
+  /** What the pack cannot express. */
   get leftOut(): readonly LeftOut[] {
-    return [...this.plan.leftOut, ...this.expressible.leftOut];
+    return this.expressible.leftOut;
   }
 
   /**
-   * Those with tests, then those that a suite has once.
+   * The files with a plan's tests, or with those of some strategies, in the plan's order.
    * @throws TemplatePackInvalid when the pack's loops multiply beyond any use
    */
-  *files(): Generator<FileDraft> {
-    const { plan, pack, options, expressible, views } = this;
-    pack.meter.start(STEPS_PER_SUITE + STEPS_PER_CASE * plan.cases.length);
-    const testFiles: string[] = [];
-    for (const draft of this.testFiles()) {
-      testFiles.push(draft.path);
-      yield draft;
+  *testFiles(part: PlanPart): Generator<FileDraft> {
+    const { pack, writer } = this;
+    pack.meter.allow(STEPS_PER_CASE * part.cases.length);
+    const cases = this.expressible.among(part.cases, (test) => writer.whyNot?.(test, part));
+    const suite = { title: part.title, apiVersion: part.apiVersion, ...writer.suiteView?.(part) };
+    for (const view of this.views.testFiles(part, cases)) {
+      const template = pack.manifest.tests.strategies[view.strategy];
+      if (template === undefined) continue;
+      this.testPaths.push(view.file);
+      yield { path: view.file, text: pack.render(template, { ...view, ...writer.fileView?.(view), suite }) };
     }
-    const suite = suiteView({ plan, pack, options, expressible, views, testFiles });
+  }
+
+  /** The files that a suite has once; those with tests come before. @throws TemplatePackInvalid as above */
+  *otherFiles(plan: TestPlan): Generator<FileDraft> {
+    const { pack, options, expressible, views, testPaths } = this;
+    const suite = suiteView({ plan, pack, options, expressible, views, testFiles: testPaths });
     for (const [path, template] of Object.entries(pack.manifest.files)) {
       const value = pack.onlyJson(template, suite);
       yield value === undefined ? { path, text: pack.render(template, suite) } : { path, value };
     }
   }
 
-  /** All files, laid out here and now. @throws TemplatePackInvalid as above */
-  finished(): RenderedFile[] {
+  /** All files of a plan, laid out here and now. @throws TemplatePackInvalid as above */
+  finished(plan: TestPlan): RenderedFile[] {
     const files: RenderedFile[] = [];
-    for (const draft of this.files()) files.push(laidOut(draft));
+    for (const draft of this.testFiles(plan)) files.push(laidOut(draft));
+    for (const draft of this.otherFiles(plan)) files.push(laidOut(draft));
     return inOrder(files);
-  }
-
-  private *testFiles(): Generator<FileDraft> {
-    const { plan, pack } = this;
-    const { target, tests } = pack.manifest;
-    const writer = WRITERS[target];
-    const suite = { title: plan.title, apiVersion: plan.apiVersion, ...writer.suiteView?.(plan) };
-    for (const view of this.views.testFiles(this.tests)) {
-      const template = tests.strategies[view.strategy];
-      if (template === undefined) continue;
-      yield { path: view.file, text: pack.render(template, { ...view, ...writer.fileView?.(view), suite }) };
-    }
   }
 }
 
@@ -145,7 +150,7 @@ interface Parts {
   readonly plan: TestPlan;
   readonly pack: TemplatePack;
   readonly options: RenderOptions;
-  readonly expressible: Expressible;
+  readonly expressible: ExpressibleTests;
   readonly views: SuiteViews;
   /** Paths of the files that tests were written to. */
   readonly testFiles: readonly string[];
@@ -182,7 +187,7 @@ function suiteView(parts: Parts): object {
     schemas: plan.schemas,
     documented: views.documented(),
     manifest: suiteManifest(parts),
-    ...views.fixtures(),
+    ...views.fixtures(plan.fixtures),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Expectation, RequestStep, StatusPolicy, TestCase, TestPlan, ValueExpr } from '#core/plan/index';
+import type { Expectation, PlanPart, RequestStep, StatusPolicy, TestCase, ValueExpr } from '#core/plan/index';
 import type { Code } from './pack/output-helpers.js';
 import type { Imports, Scope } from './vitest/expressions.js';
 
@@ -8,7 +8,7 @@ export interface Surroundings {
   /** All of the names in `builders`. */
   readonly builderNames: ReadonlySet<string>;
   readonly imports: Imports;
-  readonly plan: TestPlan;
+  readonly plan: PlanPart;
   readonly policy: StatusPolicy;
   /** The name under which support/documented.json keeps these responses. */
   readonly documentedAs: (expectation: Expectation & { kind: 'conforms' }, step: RequestStep) => string;
@@ -28,8 +28,8 @@ export interface FileTests {
 export interface TargetWriter {
   /** A resource in the name of a file. */
   readonly fileName: (resource: string) => string;
-  /** The function that makes each fixture's body. */
-  readonly builderNames: (fixtures: readonly string[]) => Map<string, string>;
+  /** The function that makes a fixture's body, by a name that is not taken yet, and now is. */
+  readonly builderName: (fixture: string, taken: Set<string>) => string;
   readonly builderBody: (
     value: ValueExpr,
     scope: Scope,
@@ -45,10 +45,10 @@ export interface TargetWriter {
   };
   /** @param name the title, or the name in code where there is one */
   readonly testView: (test: TestCase, name: string, surroundings: Surroundings) => object;
-  /** What templates of this target see of the suite, besides what those of all do. */
-  readonly suiteView?: (plan: TestPlan) => object;
+  /** What templates of this target see of the whole suite, besides what those of all do. */
+  readonly suiteView?: (plan: PlanPart) => object;
   /** What the templates of test files see, besides what those of all targets do. */
   readonly fileView?: (tests: FileTests) => object;
   /** What the target has no way to say, whatever a pack declares. */
-  readonly whyNot?: (test: TestCase, plan: TestPlan) => string | undefined;
+  readonly whyNot?: (test: TestCase, plan: PlanPart) => string | undefined;
 }

@@ -149,16 +149,16 @@ function suiteContent(recipe: SuiteRecipe, limits: DocumentLimits): SuiteContent
   const plan = planOf(recipe, limits);
   const { engineVersion, document } = recipe;
   const options = { engineVersion, specSha256: document.sha256 };
-  const draft = new SuiteDraft(plan, loadedPack(recipe.pack), options);
-  const { tests, leftOut } = draft;
-  const files = draft.finished();
+  const draft = new SuiteDraft(loadedPack(recipe.pack), options);
+  const files = draft.finished(plan);
+  const { tests } = draft;
   mustHaveManifest(files);
   const operations = new Set(tests.flatMap(({ covers }) => covers));
   return {
     files,
     tests: tests.length,
     operationsTested: operations.size,
-    leftOut,
+    leftOut: [...plan.leftOut, ...draft.leftOut],
   };
 }
 

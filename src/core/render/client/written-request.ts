@@ -1,4 +1,4 @@
-import type { NamedValue, RequestStep, TestCase, TestPlan, ValueExpr } from '#core/plan/index';
+import type { NamedValue, RequestStep, TestCase, PlanPart, ValueExpr } from '#core/plan/index';
 import { credentialsOf, isSent, type Credential, tokenVariable } from '../credentials.js';
 import { visible } from '../language/escapes.js';
 import { TextWriter, type Fixtures, type TextPart } from './text-parts.js';
@@ -19,7 +19,7 @@ export class RequestTexts {
   private readonly credentials: readonly Credential[];
 
   constructor(
-    { fixtures, securitySchemes }: TestPlan,
+    { fixtures, securitySchemes }: PlanPart,
     private readonly variable: VariableText,
   ) {
     this.writer = new TextWriter(fixtures);
@@ -120,14 +120,14 @@ const BRACES = /\{\{|\}\}/;
  * Why a client's file cannot say a request, as the end of a sentence; undefined: it can. There is no way to write
  * two braces in it that are no variable, except in JSON and in URLs.
  */
-export function whyNotWritten({ steps, cleanup }: TestCase, plan: TestPlan): string | undefined {
+export function whyNotWritten({ steps, cleanup }: TestCase, plan: PlanPart): string | undefined {
   const requests = [...steps, ...cleanup.map(({ request }) => request)];
   if (requests.some(({ identity }) => identity !== 'anonymous') && !isSendable(plan))
     return 'its credentials have a name that cannot be written';
   return requests.map((step) => whyNotStep(step, plan.fixtures)).find((reason) => reason !== undefined);
 }
 
-function isSendable({ securitySchemes }: TestPlan): boolean {
+function isSendable({ securitySchemes }: PlanPart): boolean {
   return credentialsOf(securitySchemes).every(
     ({ in: place, name }) => place === 'query' || HEADER_NAME.test(name),
   );

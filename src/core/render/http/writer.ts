@@ -5,7 +5,7 @@ import { visible } from '../language/escapes.js';
 import { Code } from '../pack/output-helpers.js';
 import type { Surroundings, TargetWriter } from '../target-writer.js';
 import { builderBody } from '../vitest/expressions.js';
-import { builderNames } from '../vitest/naming.js';
+import { builderName } from '../vitest/naming.js';
 import { expectedWords } from './words.js';
 
 /** What templates see of a request, which stands between two lines of `###`. */
@@ -25,7 +25,7 @@ interface RequestView {
 /** Files of requests as the REST Client of VS Code reads them. */
 export const httpWriter: TargetWriter = {
   fileName: (resource) => resource,
-  builderNames,
+  builderName,
   builderBody,
   testView: (test, title, surroundings) => ({
     requests: new TestWriter(test, surroundings).requests(title),

@@ -5,7 +5,7 @@ import { whyNoJourney, type Dialect } from '../load/dialect.js';
 import { JourneyWriter } from '../load/journey-view.js';
 import type { TargetWriter } from '../target-writer.js';
 import { schemeTexts, builderBody, moreArguments, pathCode, type Scope } from '../vitest/expressions.js';
-import { builderNames } from '../vitest/naming.js';
+import { builderName } from '../vitest/naming.js';
 
 /** What journey files import, and what the expressions in them may. */
 const RESERVED = 'api path json form multipart raw answers comesWithin cleanUp unique without'.split(' ');
@@ -32,7 +32,7 @@ const LONGEST_FUNCTION_NAME = 70;
 /** JavaScript for k6: a function for each journey, in a module for each resource. */
 export const k6Writer: TargetWriter = {
   fileName: (resource) => resource,
-  builderNames,
+  builderName,
   builderBody,
   names: { groups: functionNames, tests: journeyNames },
   testView: (test, name, surroundings) => {

@@ -4,7 +4,7 @@ import { identifier, snakeCase, stringLiteral } from '../language/python.js';
 import { whyNoJourney, type Dialect } from '../load/dialect.js';
 import { JourneyWriter } from '../load/journey-view.js';
 import { builderBody, requestArguments } from '../pytest/expressions.js';
-import { builderNames, variableName } from '../pytest/naming.js';
+import { builderName, variableName } from '../pytest/naming.js';
 import type { TargetWriter } from '../target-writer.js';
 import { schemeTexts, type Scope } from '../vitest/expressions.js';
 
@@ -31,7 +31,7 @@ const LONGEST_FUNCTION_NAME = 70;
 /** Python for Locust: a function for each journey, in a module for each resource. */
 export const locustWriter: TargetWriter = {
   fileName: (resource) => resource.replaceAll('-', '_'),
-  builderNames,
+  builderName,
   builderBody,
   names: { groups: functionNames, tests: journeyNames },
   testView: (test, name, surroundings) => new JourneyWriter(test, dialect, surroundings).view(name),

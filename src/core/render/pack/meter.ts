@@ -14,6 +14,11 @@ export class RenderMeter {
     this.limit = limit;
   }
 
+  /** As more is to be rendered. */
+  allow(steps: number): void {
+    this.limit += steps;
+  }
+
   enter(file: string): void {
     this.file = file;
   }

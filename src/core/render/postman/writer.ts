@@ -4,7 +4,7 @@ import { capturesIn, RequestTexts, whyNotWritten, type WrittenPair } from '../cl
 import type { TextPart } from '../client/text-parts.js';
 import type { Surroundings, TargetWriter } from '../target-writer.js';
 import { builderBody } from '../vitest/expressions.js';
-import { builderNames } from '../vitest/naming.js';
+import { builderName } from '../vitest/naming.js';
 import { draft7 } from './draft7.js';
 import { jsonVariable } from './expression.js';
 import { forgetScript, testScript } from './scripts.js';
@@ -17,7 +17,7 @@ interface ItemView {
 /** Items of a Postman collection (format 2.1.0). */
 export const postmanWriter: TargetWriter = {
   fileName: (resource) => resource,
-  builderNames,
+  builderName,
   builderBody,
   testView: (test, title, surroundings): ItemView => ({
     item: new ItemWriter(test, surroundings).item(title),

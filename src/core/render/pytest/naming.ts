@@ -44,19 +44,14 @@ function capitalised(word: string): string {
   return word.slice(0, 1).toUpperCase() + word.slice(1);
 }
 
-/** `a_pet` for the fixture `Pet`, `an_order` for `Order`; each name once. */
-export function builderNames(fixtures: readonly string[]): Map<string, string> {
-  const taken = new Set<string>();
-  return new Map(
-    fixtures.map((fixture) => {
-      const noun = cut(snakeCase(fixture), LONGEST_BUILDER_NAME);
-      const wanted = identifier(`${/^(?:[aeio]|u(?!ni|se))/.test(noun) ? 'an' : 'a'}_${noun}`);
-      let name = wanted;
-      for (let count = 2; taken.has(name); count += 1) name = `${wanted}_${count}`;
-      taken.add(name);
-      return [fixture, name];
-    }),
-  );
+/** `a_pet` for the fixture `Pet`, `an_order` for `Order`; a name that is not taken yet, and now is. */
+export function builderName(fixture: string, taken: Set<string>): string {
+  const noun = cut(snakeCase(fixture), LONGEST_BUILDER_NAME);
+  const wanted = identifier(`${/^(?:[aeio]|u(?!ni|se))/.test(noun) ? 'an' : 'a'}_${noun}`);
+  let name = wanted;
+  for (let count = 2; taken.has(name); count += 1) name = `${wanted}_${count}`;
+  taken.add(name);
+  return name;
 }
 
 /** Names of a language's own: a variable of the same name would hide them from whoever goes on writing. */

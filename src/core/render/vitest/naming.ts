@@ -49,16 +49,11 @@ function oneLine(text: string): string {
 /** Nearly no text has any. */
 const ODD_SPACE = /^\s|\s$|\s\s|[^\S ]/;
 
-/** `aPet` for the fixture `Pet`, `anOrder` for `Order`; each name once. */
-export function builderNames(fixtures: readonly string[]): Map<string, string> {
-  const taken = new Set<string>();
-  return new Map(fixtures.map((fixture) => [fixture, freeIdentifier(builderName(fixture), taken)]));
-}
-
-function builderName(fixture: string): string {
+/** `aPet` for the fixture `Pet`, `anOrder` for `Order`; a name that is not taken yet, and now is. */
+export function builderName(fixture: string, taken: Set<string>): string {
   const noun = fixture
     .split(/[^A-Za-z0-9]+/)
     .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
     .join('');
-  return `${/^(?:[AEIO]|U(?!ni|se))/.test(noun) ? 'an' : 'a'}${noun}`;
+  return freeIdentifier(`${/^(?:[AEIO]|U(?!ni|se))/.test(noun) ? 'an' : 'a'}${noun}`, taken);
 }

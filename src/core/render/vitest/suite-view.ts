@@ -1,10 +1,10 @@
-import type {
-  Expectation,
-  RequestStep,
-  StatusPolicy,
-  StrategyName,
-  TestCase,
-  TestPlan,
+import {
+  type Expectation,
+  type PlanPart,
+  policiesWith,
+  type RequestStep,
+  type StrategyName,
+  type TestCase,
 } from '#core/plan/index';
 import type { Json, OperationKey } from '#core/spec/index';
 import type { Code } from '../pack/output-helpers.js';
@@ -52,8 +52,6 @@ export interface FixtureView {
 
 /** What all files of a suite are made from. */
 export interface AboutSuite {
-  readonly plan: TestPlan;
-  readonly policy: StatusPolicy;
   /** Where test files go. */
   readonly layout: string;
   readonly writer: TargetWriter;
@@ -61,8 +59,8 @@ export interface AboutSuite {
 
 /** Builds what templates see, file by file, in the plan's order: the same plan gives the same views. */
 export class SuiteViews {
-  readonly builders: ReadonlyMap<string, string>;
-  private readonly builderNames: ReadonlySet<string>;
+  private readonly builders = new Map<string, string>();
+  private readonly builderNames = new Set<string>();
   readonly placed: PlacedTest[] = [];
   /** Of groups that are about an operation. */
   private readonly titles = new Map<OperationKey, string>();
@@ -71,15 +69,24 @@ export class SuiteViews {
   private readonly documentedNames = new Map<unknown, string>();
   private readonly documentedResponses = new Map<string, string>();
 
-  constructor(private readonly about: AboutSuite) {
-    this.builders = about.writer.builderNames(Object.keys(about.plan.fixtures));
-    this.builderNames = new Set(this.builders.values());
+  constructor(private readonly about: AboutSuite) {}
+
+  /**
+   * One after the other: the views of a large suite together take more memory than anything else.
+   * @param cases those of the part that are written
+   */
+  *testFiles(part: PlanPart, cases: readonly TestCase[]): Generator<TestFileView> {
+    this.nameBuilders(part.fixtures);
+    const byFile = Map.groupBy(cases, ({ strategy, operation }) => this.fileOf(operation, strategy));
+    for (const [file, tests] of byFile) yield this.testFile(file, tests, part);
   }
 
-  /** One after the other: the views of a large suite together take more memory than anything else. */
-  *testFiles(cases: readonly TestCase[]): Generator<TestFileView> {
-    const byFile = Map.groupBy(cases, ({ strategy, operation }) => this.fileOf(operation, strategy));
-    for (const [file, tests] of byFile) yield this.testFile(file, tests);
+  /** In the order in which fixtures come, whether they come at once or strategy by strategy. */
+  private nameBuilders(fixtures: PlanPart['fixtures']): void {
+    for (const fixture of Object.keys(fixtures)) {
+      if (!this.builders.has(fixture))
+        this.builders.set(fixture, this.about.writer.builderName(fixture, this.builderNames));
+    }
   }
 
   private fileOf(operation: OperationKey, strategy: StrategyName): string {
@@ -92,13 +99,14 @@ export class SuiteViews {
     return this.about.layout.replaceAll('{resource}', this.about.writer.fileName(resourceOf(operation)));
   }
 
-  private testFile(file: string, cases: readonly TestCase[]): TestFileView {
+  private testFile(file: string, cases: readonly TestCase[], part: PlanPart): TestFileView {
     const imports = new Imports();
+    const surroundings = this.surroundings(part, imports);
     const byTitle = Map.groupBy(cases, (test) => this.titleOf(test));
     const titles = [...byTitle.keys()];
     const names = this.about.writer.names?.groups(titles) ?? titles;
     const groups = [...byTitle].map(([title, tests], index) =>
-      this.group({ file, title, name: names[index] ?? title }, tests, imports),
+      this.group({ file, title, name: names[index] ?? title }, tests, surroundings),
     );
     return {
       file,
@@ -124,7 +132,7 @@ export class SuiteViews {
   private group(
     { file, title, name }: { file: string; title: string; name: string },
     tests: readonly TestCase[],
-    imports: Imports,
+    surroundings: Surroundings,
   ): GroupView {
     const titles = uniqueTitles(tests);
     const names = this.about.writer.names?.tests(tests, titles, name);
@@ -137,20 +145,19 @@ export class SuiteViews {
         title: `${title} > ${own}`,
         ...(inCode !== undefined && { name: `${name}::${inCode}` }),
       });
-      const view = this.about.writer.testView(test, inCode ?? own, this.surroundings(imports));
+      const view = this.about.writer.testView(test, inCode ?? own, surroundings);
       return { ...aboutTest(test, own), ...view };
     });
     return { title, name, tests: views };
   }
 
-  private surroundings(imports: Imports): Surroundings {
-    const { plan, policy } = this.about;
+  private surroundings(plan: PlanPart, imports: Imports): Surroundings {
     return {
       builders: this.builders,
       builderNames: this.builderNames,
       imports,
       plan,
-      policy,
+      policy: policiesWith(plan.statusPolicies),
       documentedAs: (expectation, step) => this.documentedAs(expectation, step),
     };
   }
@@ -179,15 +186,17 @@ export class SuiteViews {
     return Object.fromEntries(entries);
   }
 
-  fixtures(): { readonly fixtures: readonly FixtureView[]; readonly usesUnique: boolean } {
+  fixtures(all: PlanPart['fixtures']): {
+    readonly fixtures: readonly FixtureView[];
+    readonly usesUnique: boolean;
+  } {
     const imports = new Imports();
     const scope: Scope = { builders: this.builders, captures: new Map(), read: new Set(), imports };
-    const fixtures = Object.entries(this.about.plan.fixtures).map(
-      ([name, { schema, value }]): FixtureView => {
-        const { body, overridable } = this.about.writer.builderBody(value, scope);
-        return { builder: this.builders.get(name) ?? name, schema, body, overridable };
-      },
-    );
+    this.nameBuilders(all);
+    const fixtures = Object.entries(all).map(([name, { schema, value }]): FixtureView => {
+      const { body, overridable } = this.about.writer.builderBody(value, scope);
+      return { builder: this.builders.get(name) ?? name, schema, body, overridable };
+    });
     return { fixtures, usesUnique: imports.values.has('unique') };
   }
 }
