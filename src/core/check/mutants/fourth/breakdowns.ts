@@ -1,6 +1,7 @@
 import { typesOf } from '#core/plan/index';
-import type { Operation } from '#core/spec/index';
+import type { Operation, Parameter } from '#core/spec/index';
 import type { Call } from '../../mock/call.js';
+import type { MockRequest } from '../../mock/exchange.js';
 import { isPagingPlace, pageOf } from '../../mock/pages.js';
 import { placeOf } from '../../mock/read-input.js';
 import { inputPlaces, type InputPlace } from '../input-places.js';
@@ -107,7 +108,17 @@ function atCombinations(operation: Operation, workshop: Workshop): readonly Muta
     crashing('crash-on-combination', operation, (call) => isValid(call) && areSent(call), {
       place: placeOf(last),
       clause: last.schemaPointer,
-      scenes: () => grantedWays(operation, workshop).map(({ before, request }) => [...before, request]),
+      scenes: () =>
+        grantedWays(operation, workshop).map(({ before, request }) => [
+          ...before,
+          [first, last].reduce(withSomeOf, request),
+        ]),
     }),
   ];
+}
+
+/** An object of which the document names no property is not made of itself: any property will do. */
+function withSomeOf(request: MockRequest, { name, style }: Parameter): MockRequest {
+  const isFree = style === 'deepObject' && !request.query.some(([key]) => key.startsWith(`${name}[`));
+  return isFree ? { ...request, query: [...request.query, [`${name}[name]`, 'Ada']] } : request;
 }

@@ -2,7 +2,7 @@ import type { Operation } from '#core/spec/index';
 import { bare } from '../../mock/path-templates.js';
 import type { PathValues } from '../../mock/router.js';
 import type { JsonObject, MockRequest } from '../../mock/exchange.js';
-import { inputPlaces } from '../input-places.js';
+import { inputPlaces, sceneWith, type InputPlace } from '../input-places.js';
 import { collectionOf, eachPlace, grantedWays, looksBack } from '../later/ground.js';
 import type { Family, Mutant } from '../mutant.js';
 import type { Scene } from '../scene.js';
@@ -33,6 +33,7 @@ export const dots: Family = (operation, workshop) => {
       const looks = looksBack(operation, workshop);
       for (const scene of named(operation, workshop)) yield looks(scene);
       for (const scene of eachPlace(operation, places, workshop, () => [DOTTED])) yield looks(scene);
+      yield* lengthened(operation, first, workshop);
     },
     breaks: (right) => ({
       read: (request, asked, values) =>
@@ -45,6 +46,14 @@ export const dots: Family = (operation, workshop) => {
 };
 
 const withoutExtension = (text: string): string => text.replace(/(?<=.)\.[^.]*$/u, '');
+
+/** What is asked for is not there; what is there has the beginning of its name. */
+function* lengthened(operation: Operation, place: InputPlace, workshop: Workshop): Iterable<Scene> {
+  for (const granted of grantedWays(operation, workshop)) {
+    const scene = sceneWith(granted, place, (own) => `${String(own)}.more`, workshop);
+    if (scene !== undefined) yield scene;
+  }
+}
 
 /** What the operation is about was created with a dot in its name, where it is clients that name things. */
 function* named(operation: Operation, workshop: Workshop): Iterable<Scene> {

@@ -17,7 +17,7 @@ import { FOURTH_OPERATORS } from './operators.js';
 const harbour = readSpec(specFixture('harbour.yaml'));
 const mock = createMock(harbour);
 const mutants = harbour.operations.flatMap((operation) => fourthMutantsAt(operation, workshopFor(mock)));
-const { ask } = requestsTo(harbour);
+const { as, ask } = requestsTo(harbour);
 
 const add = (more: object = {}): MockRequest => ask('post', '/boats', { name: 'Ida', ...more });
 const put = (more: object): MockRequest => ask('put', '/boats/boat-1', { name: 'Ida', ...more });
@@ -39,6 +39,12 @@ const EXAMPLES: readonly Example[] = [
     at: 'GET /sailors/{login}',
     scene: sailor('ada.lovelace'),
     ...statuses(200, 404),
+  },
+  {
+    operator: 'cut-at-dot',
+    at: 'GET /boats/{boatId}',
+    scene: [add(), read('boat-1.x')],
+    ...statuses(404, 200),
   },
   { operator: 'cut-at-dot', at: 'GET /sailors/{login}', scene: sailor('ada'), ...statuses(200, 200) },
   { operator: 'cut-at-dot', at: 'GET /sailors/{login}', scene: sailor('.ada'), ...statuses(200, 200) },
@@ -77,6 +83,12 @@ const EXAMPLES: readonly Example[] = [
     ...statuses(404, 404),
   },
   { operator: 'crash-on-other-id', at: 'GET /boats/{boatId}', scene: [add(), read()], ...statuses(200, 200) },
+  {
+    operator: 'crash-on-other-id',
+    at: 'GET /boats/{boatId}',
+    scene: [add(), ask('get', '/boats/boat-1', undefined, as('userB'))],
+    ...statuses(404, 404),
+  },
   { operator: 'refuse-recreated', at: 'POST /boats', scene: [add(), remove, add()], ...statuses(201, 409) },
   {
     operator: 'refuse-recreated',

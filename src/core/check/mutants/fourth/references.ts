@@ -39,12 +39,15 @@ function kindsOf(operation: Operation, { mock }: Workshop): ReadonlyMap<string, 
   );
 }
 
+/** What a database makes; names and slugs are texts like others to it. */
+const isId = (name: string): boolean => /(?:id|uuid|key)$/iu.test(name);
+
 const nameOf = (template: string): string => template.slice(template.lastIndexOf('{') + 1, -1);
 
 /** What cannot be one of its ids is not even looked for. */
 function atOtherIds(operation: Operation, workshop: Workshop): readonly Mutant[] {
   const kinds = kindsOf(operation, workshop);
-  const names = new Set([...kinds.keys()].map(nameOf));
+  const names = new Set([...kinds.keys()].map(nameOf).filter(isId));
   const places = inputPlaces(operation, workshop).filter(
     (place) => place.parameter?.in === 'path' && names.has(place.parameter.name) && isText(place),
   );
@@ -139,8 +142,6 @@ function atUnknownReferences(operation: Operation, workshop: Workshop): readonly
 const UNKNOWN = '0b9e1f4c-7f59-4c1e-9d0a-3f2f5d1c9a77';
 const SCALARS = new Set(['string', 'integer', 'number']);
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z\d]/gu, '');
-const TOO_GENERAL = new Set(['id', 'uuid', 'slug', 'name', 'key', 'code', 'type']);
-
 /** Properties of the body that are called like the ids of other things: `petId`, `trip_id`. */
 function referencesIn(operation: Operation, workshop: Workshop): readonly Reference[] {
   const own = collectionOf(operation, workshop)?.path;
@@ -154,7 +155,7 @@ function referencesIn(operation: Operation, workshop: Workshop): readonly Refere
 }
 
 const idNamesOf = ({ noun, parameter }: Collection): readonly string[] =>
-  [`${noun}Id`, parameter?.name ?? ''].map(plain).filter((name) => name !== '' && !TOO_GENERAL.has(name));
+  [`${noun}Id`, parameter?.name ?? ''].map(plain).filter((name) => name.length > 2 && name.endsWith('id'));
 
 function isThere(id: Json, collection: Collection, state: MockState, { mock }: Workshop): boolean {
   const known = collection.path.includes('{')
