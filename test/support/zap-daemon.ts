@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type AlertTexts, spidered } from './zap-rules.js';
 
 /**
  * What can go wrong with a daemon. `dies`: its process ends in the middle of a scan. `hangs`: a scan stands still.
@@ -10,7 +11,9 @@ import type { AddressInfo } from 'node:net';
 export type ZapTrouble = 'dies' | 'hangs' | 'is-stopped' | 'forgets' | 'is-silent';
 
 export interface ZapDaemonOptions {
-  readonly alerts?: readonly Readonly<Record<string, string>>[];
+  readonly alerts?: readonly AlertTexts[];
+  /** Really follows the links of the application, and judges its pages with two of ZAP's rules. */
+  readonly judges?: boolean;
   readonly trouble?: ZapTrouble;
   /** The part of a scan that the trouble is in. */
   readonly troubleIn?: 'spider' | 'ascan';
@@ -39,7 +42,7 @@ interface Scan {
 }
 
 /** An alert as ZAP writes it: numbers are texts, and what is absent is an empty text. */
-export function zapAlert(more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+export function zapAlert(more: AlertTexts = {}): AlertTexts {
   return {
     sourceid: '3',
     other: '',
@@ -110,6 +113,8 @@ class Daemon {
   private messages = 0;
   private records = 0;
   private looks = 0;
+  private found: AlertTexts[] = [];
+  private spidering: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: ZapDaemonOptions) {}
 
@@ -145,7 +150,7 @@ class Daemon {
   private act(path: string, given: URLSearchParams): object | Promise<object> {
     switch (path) {
       case 'core/action/newSession':
-        Object.assign(this, { scans: [], messages: 0, records: 0 });
+        Object.assign(this, { scans: [], messages: 0, records: 0, found: [] });
         return { Result: 'OK' };
       case 'context/action/newContext':
         return { contextId: '2' };
@@ -153,7 +158,7 @@ class Daemon {
         return this.visit(given.get('url') ?? '');
       case 'spider/action/scan':
       case 'ascan/action/scan':
-        return this.start(path.startsWith('spider') ? 'spider' : 'ascan');
+        return this.start(path.startsWith('spider') ? 'spider' : 'ascan', given.get('url') ?? '');
       case 'spider/action/stopAllScans':
       case 'ascan/action/stopAllScans':
         this.stop(path.split('/')[0]);
@@ -171,7 +176,8 @@ class Daemon {
     return { accessUrl: [{ responseHeader: `HTTP/1.1 ${answer.status} OK`, responseBody: '' }] };
   }
 
-  private start(component: Scan['component']): object {
+  private start(component: Scan['component'], url: string): object {
+    if (component === 'spider' && this.options.judges === true) this.spidering = this.judge(url);
     const id = String(this.scans.length);
     this.scans.push({ id, component, progress: 0, state: 'RUNNING' });
     const running = this.scans.filter(({ state, component: of }) => state === 'RUNNING' && of === 'spider');
@@ -179,11 +185,18 @@ class Daemon {
     return { scan: id };
   }
 
+  private async judge(url: string): Promise<void> {
+    const { pages, alerts } = await spidered(url);
+    this.messages += pages;
+    this.found.push(...alerts);
+  }
+
   private stop(component: string | undefined): void {
     for (const scan of this.scans) if (scan.component === component) scan.state = 'FINISHED';
   }
 
-  private show(path: string, given: URLSearchParams): object {
+  private async show(path: string, given: URLSearchParams): Promise<object> {
+    await this.spidering;
     switch (path) {
       case 'core/view/version':
         return { version: ZAP_VERSION };
@@ -227,9 +240,13 @@ class Daemon {
     if (scan.progress === 100) scan.state = 'FINISHED';
   }
 
+  private get known(): readonly AlertTexts[] {
+    return [...(this.options.alerts ?? []), ...this.found];
+  }
+
   private alerts(given: URLSearchParams): readonly object[] {
     const base = given.get('baseurl') ?? '';
-    const all = (this.options.alerts ?? []).map((one) => ({
+    const all = this.known.map((one) => ({
       ...one,
       url: one['url']?.replace('BASE/', base),
     }));
@@ -239,7 +256,7 @@ class Daemon {
 
   private summary(): object {
     const counts = { High: 0, Medium: 0, Low: 0, Informational: 0 };
-    for (const { risk } of this.options.alerts ?? []) counts[risk as keyof typeof counts] += 1;
+    for (const { risk } of this.known) counts[risk as keyof typeof counts] += 1;
     return counts;
   }
 }

@@ -1,6 +1,6 @@
 import type { ApplicationPart } from '#catalog/index';
 import type { Json } from '#core/spec/index';
-import type { RunningAt } from '../../../src/analysis/analyzers/analyzer.js';
+import type { RunningAt, Toolbox } from '../../../src/analysis/analyzers/analyzer.js';
 
 /** Contents by path. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;
@@ -31,6 +31,8 @@ export interface AnalyzerCase {
   readonly serve?: (
     folder: string,
   ) => Promise<{ readonly at: RunningAt; readonly close: () => Promise<void> }>;
+  /** For analyzers that need a server: starts it, for all that follows. Absent: what is installed. */
+  readonly tools?: () => Promise<{ readonly toolbox: Toolbox; readonly close: () => Promise<void> }>;
 }
 
 export const FLASK: readonly ApplicationPart[] = [

@@ -6,6 +6,7 @@ import { pylintCase } from './pylint.js';
 import { retireCase } from './retire.js';
 import { ruffCase } from './ruff.js';
 import { semgrepCase } from './semgrep.js';
+import { zapCase } from './zap.js';
 
 /** One for every analyzer of code in the registry, and for others that are held to the same. */
 export const CASES: readonly AnalyzerCase[] = [
@@ -16,4 +17,5 @@ export const CASES: readonly AnalyzerCase[] = [
   eslintCase,
   retireCase,
   dynamicCase,
+  zapCase,
 ];

@@ -1,26 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { type AnalyzerCase, FLASK } from './case.js';
-
-/** An application whose `application.mjs` is what answers. */
-async function serve(folder: string): ReturnType<NonNullable<AnalyzerCase['serve']>> {
-  const { default: answer } = (await import(pathToFileURL(path.join(folder, 'application.mjs')).href)) as {
-    default: RequestListener;
-  };
-  const server = createServer(answer).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    at: { backend: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
+import { serveModule } from './serve-module.js';
 
 const CLEAN = `export default (request, response) => {
   response.setHeader('x-content-type-options', 'nosniff');
@@ -55,5 +34,5 @@ export const dynamicCase: AnalyzerCase = {
     'backend/odd.py': "@app.route('http://example.com/\\x00', methods=[\n@app.get('/{{{{}}}}')\ndef f(:\n",
     'backend/odd.js': `const express = 1; app.get('/\${', ${'a.'.repeat(20_000)}`,
   },
-  serve,
+  serve: serveModule,
 };
