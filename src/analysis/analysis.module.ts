@@ -9,6 +9,7 @@ import { AnalysesController } from './api/analyses.controller.js';
 import { AnalysisController } from './api/analysis.controller.js';
 import { AnalyzersController } from './api/analyzers.controller.js';
 import { ApplicationFindingsController } from './api/application-findings.controller.js';
+import { ContainerizedTestsController } from './api/containerized-tests.controller.js';
 import { FindingsController } from './api/findings.controller.js';
 import { GradesController } from './api/grades.controller.js';
 import { ServicesController } from './api/services.controller.js';
@@ -35,6 +36,7 @@ import { AnalysisControl } from './storage/analysis-control.js';
 import { AnalysisKeeper } from './storage/analysis-keeper.js';
 import { AnalysisReader } from './storage/analysis-reader.js';
 import { AnalysisRows } from './storage/analysis-rows.js';
+import { ContainerizedTests } from './storage/containerized-tests.js';
 import { FindingReader } from './storage/finding-reader.js';
 import { Sightings } from './storage/sightings.js';
 import { Statistics } from './storage/statistics.js';
@@ -47,6 +49,7 @@ const CONTROLLERS = [
   AnalysisController,
   AnalyzersController,
   ApplicationFindingsController,
+  ContainerizedTestsController,
   FindingsController,
   GradesController,
   ServicesController,
@@ -64,6 +67,7 @@ const PROVIDERS: readonly Provider[] = [
   AnalysisRows,
   AnalysisStages,
   AnalysisWork,
+  ContainerizedTests,
   DetailsReader,
   EvidenceRows,
   Explanations,

@@ -176,6 +176,47 @@ describe('services that analyse', () => {
     expect((await call('POST', '', { ...metadata, url: 'file:///etc/passwd' })).status).toBe(400);
   });
 
+  it('leave a list of what they were given, which others see of their own project alone', async () => {
+    const id = await registered('first', one.url);
+    const applicationId = await anApplication();
+    const { analysisId } = await room.analyses.run({ applicationId, type: 'backend_security' }, never);
+    const { id: projectId } = await room.app.get(Projects).default();
+    const elsewhere = await room.app.get(Projects).create({ slug: 'elsewhere', name: 'elsewhere' });
+    const keyOf = async (project: string) =>
+      (await room.app.get(ApiKeys).create({ name: 'reads', scopes: ['read'], projectId: project })).key;
+    const listed = async (query: string, key = room.admin) =>
+      (await room.call({ url: `/api/v1/containerized-tests${query}`, headers: { 'x-api-key': key } })).json();
+
+    const [ours, theirs] = [await keyOf(projectId), await keyOf(elsewhere.id)];
+    const { items } = await listed(`?applicationId=${applicationId}`);
+
+    expect(items).toEqual([
+      {
+        id: expect.any(String),
+        testId: expect.any(String),
+        applicationId,
+        analysisId,
+        serviceId: id,
+        serviceEndpoint: one.url,
+        testType: 'backend_security',
+        toolsUsed: ['marks'],
+        status: 'completed',
+        submittedAt: expect.any(String),
+        startedAt: expect.any(String),
+        completedAt: expect.any(String),
+        executionDuration: expect.any(Number),
+        resultData: { marks: { status: 'findings', findings: 1 } },
+      },
+    ]);
+    const [{ testId, serviceEndpoint, ...plain }] = items;
+    expect(serviceEndpoint).toBe(one.url);
+    expect(await listed(`/${testId}`)).toEqual(items[0]);
+    expect((await listed(`?analysisId=${analysisId}`, ours)).items).toEqual([{ testId, ...plain }]);
+    expect((await listed('?status=failed&serviceId=' + id)).items).toEqual([]);
+    expect((await listed('?testType=backend_security', theirs)).items).toEqual([]);
+    expect(await listed(`/${testId}`, theirs)).toMatchObject({ status: 404, code: 'not-found' });
+  });
+
   it('ask for their key', async () => {
     const without = await fetch(`${one.url}/health`);
     const wrong = await fetch(`${one.url}/health`, { headers: { authorization: 'Bearer wrong' } });
