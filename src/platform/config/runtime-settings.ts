@@ -2,9 +2,9 @@ import { bytes, folder, oneOf, seconds, setting, textLike, whole } from './kinds
 
 /** How applications are run, and what they may use. */
 export const running = {
-  runtimeDriver: setting(oneOf('auto', 'sandbox', 'docker'), {
+  runtimeDriver: setting(oneOf('auto', 'sandbox', 'docker', 'unsafe'), {
     description:
-      'What runs applications. `auto` takes the sandbox, or Docker where the sandbox is missing or weaker than it could be. Without either, applications are not started.',
+      'What runs applications. `auto` takes the sandbox, or Docker where the sandbox is missing or weaker than it could be. Without either, applications are not started, unless it is `unsafe`: then they run as plain processes that nothing holds, on a machine that you can lose, and everything that shows them says so.',
     default: 'auto',
   }),
   runtimeMemoryBytes: setting(bytes(32 * 1024 * 1024), {

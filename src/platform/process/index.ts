@@ -18,3 +18,6 @@ export { type Hosting, hosting } from './hosting/hosting-ability.js';
 export { DOOR, hostPrograms } from './hosting/host-programs.js';
 export { openPort, type PortProxy } from './hosting/port-proxy.js';
 export { lastLines, type LogLimits, RollingLog } from './hosting/rolling-log.js';
+export { type Unconfined, unconfined, unreadableWhenUnconfined } from './hosting/unconfined-ability.js';
+export { type PlacedCopy, sweepPlaces } from './hosting/unconfined-place.js';
+export { runUnconfined, type UnconfinedProgram } from './hosting/unconfined-programs.js';

@@ -14,20 +14,20 @@ const KILL_ROUND_MS = 10;
 
 /** A command's process group, and everything that carries its mark. */
 export interface ProcessTree {
-  /** The process group's id: the pid of the command, which leads it. */
-  readonly groupId: number;
+  /** The process group's id: the pid of the command, which leads it; undefined once that is gone. */
+  readonly groupId: number | undefined;
   readonly mark: string;
 }
 
 /** Sends a signal to every process of the tree that is there now. */
 export async function signalTree(tree: ProcessTree, signal: NodeJS.Signals): Promise<void> {
-  send(-tree.groupId, signal);
+  if (tree.groupId !== undefined) send(-tree.groupId, signal);
   for (const pid of await markedProcesses(tree.mark)) send(pid, signal);
 }
 
 /** Kills until nothing of the tree is left, since a process may fork between being found and being killed. */
 export async function killTree(tree: ProcessTree): Promise<void> {
-  send(-tree.groupId, 'SIGKILL');
+  if (tree.groupId !== undefined) send(-tree.groupId, 'SIGKILL');
   for (let round = 0; round < KILL_ROUNDS; round += 1) {
     const pids = await markedProcesses(tree.mark);
     if (pids.length === 0) return;
@@ -37,7 +37,7 @@ export async function killTree(tree: ProcessTree): Promise<void> {
 }
 
 /** Running processes with the mark; a zombie has no environment any more. Linux only: elsewhere none. */
-async function markedProcesses(mark: string): Promise<readonly number[]> {
+export async function markedProcesses(mark: string): Promise<readonly number[]> {
   if (process.platform !== 'linux') return [];
   const entries = await readdir('/proc').catch(() => []); // no /proc, or no file descriptor left for it
   const pids = entries.filter((name) => /^\d+$/.test(name));

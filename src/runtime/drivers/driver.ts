@@ -15,7 +15,7 @@ export interface Prepared {
 
 /** An application that runs, as its driver knows it. */
 export interface Started {
-  /** A socket of each part: what connects to it is connected to the part. */
+  /** A socket of each part: what connects to it is connected to the part. A part without one has its port itself. */
   readonly sockets: ReadonlyMap<string, string>;
   /** Parts that ended or went beyond a limit, so far. */
   readonly ended: () => Promise<readonly HostedEnd[]>;
@@ -24,7 +24,7 @@ export interface Started {
 
 /** Something that runs applications which nobody trusts. */
 export interface Driver {
-  readonly name: 'docker' | 'sandbox';
+  readonly name: 'docker' | 'sandbox' | 'unsafe';
   /** What is weaker here than it could be. */
   readonly weaknesses: readonly string[];
   /**

@@ -1,19 +1,20 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import path from 'node:path';
 import { DataSource } from 'typeorm';
 import { messageOf } from '#core/errors/index';
 import { SETTINGS, type Settings } from '#platform/config/index';
-import { hosting } from '#platform/process/index';
+import { hosting, unconfined } from '#platform/process/index';
 import { DependencyStore, type InstallLimits } from '../dependencies/dependency-store.js';
 import { NoDriver } from '../runtime-errors.js';
 import { HOLDER } from '../holder-id.js';
 import { DockerDriver } from './docker/docker-driver.js';
 import type { Driver, Living, RuntimeLimits } from './driver.js';
 import { SandboxDriver } from './sandbox-driver.js';
+import { UnsafeDriver } from './unsafe-driver.js';
 
 /** Which driver this machine gives, found out at the first need. */
 @Injectable()
-export class Drivers {
+export class Drivers implements OnApplicationBootstrap {
   private readonly logger = new Logger(Drivers.name);
   private choice: Promise<Driver> | undefined;
   private told: string | undefined;
@@ -22,6 +23,13 @@ export class Drivers {
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly dataSource: DataSource,
   ) {}
+
+  onApplicationBootstrap(): void {
+    if (this.settings.runtimeDriver === 'unsafe')
+      this.logger.warn({
+        msg: 'Applications run as plain processes that nothing holds: RUNTIME_DRIVER is unsafe. Install bubblewrap or Docker, and take the setting away',
+      });
+  }
 
   /** @throws {NoDriver} */
   chosen(): Promise<Driver> {
@@ -72,16 +80,31 @@ export class Drivers {
   private attempts(): readonly (() => Promise<Driver | string>)[] {
     const sandbox = (): Promise<Driver | string> => this.sandbox();
     const docker = (): Promise<Driver | string> => this.docker();
-    return { auto: [sandbox, docker], sandbox: [sandbox], docker: [docker] }[this.settings.runtimeDriver];
+    const unsafe = (): Promise<Driver | string> => this.unsafe();
+    // The unsafe one is never found: it must be named.
+    const named = { auto: [sandbox, docker], sandbox: [sandbox], docker: [docker], unsafe: [unsafe] };
+    return named[this.settings.runtimeDriver];
   }
 
   private async sandbox(): Promise<Driver | string> {
     const ability = await hosting();
     if (ability.kind === 'impossible') return ability.reason;
-    const { dataDir } = this.settings;
-    const store = new DependencyStore(path.join(dataDir, 'runtime', 'dependencies'), this.installLimits());
-    const pythons = path.join(dataDir, 'tools', 'python');
-    return new SandboxDriver({ pythons }, store, this.limits(), ability.weaknesses);
+    return new SandboxDriver({ pythons: this.pythons() }, this.store(), this.limits(), ability.weaknesses);
+  }
+
+  private async unsafe(): Promise<Driver | string> {
+    const ability = await unconfined();
+    if (ability.kind === 'impossible') return ability.reason;
+    return new UnsafeDriver({ pythons: this.pythons() }, this.store(), this.limits(), ability);
+  }
+
+  private store(): DependencyStore {
+    const folder = path.join(this.settings.dataDir, 'runtime', 'dependencies');
+    return new DependencyStore(folder, this.installLimits());
+  }
+
+  private pythons(): string {
+    return path.join(this.settings.dataDir, 'tools', 'python');
   }
 
   private async docker(): Promise<Driver | string> {

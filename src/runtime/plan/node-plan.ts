@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { manifestOf } from '../dependencies/manifest.js';
-import { type Dependencies, INSIDE } from './part-plan.js';
+import { type Dependencies, OUR_PROGRAMS } from './part-plan.js';
 import { ApplicationNotStartable } from './plan-errors.js';
 import { quoted, type Start } from './python-plan.js';
 import type { SourceFiles } from './source-files.js';
@@ -32,7 +32,7 @@ export async function serverStart(files: SourceFiles): Promise<Start> {
 /** Pages are built if they have something to build them with, and served by a server of ours. */
 export async function pagesStart(files: SourceFiles): Promise<Start> {
   const { scripts } = await packageOf(files);
-  const serve = `exec ${INSIDE.node} ${INSIDE.staticServer} ${BUILT}`;
+  const serve = `exec "$${OUR_PROGRAMS.node}" "$${OUR_PROGRAMS.staticServer}" ${BUILT}`;
   const build = scripts?.['build'];
   return { script: build === undefined ? serve : `(${build}\n) && ${serve}`, text: '' };
 }

@@ -28,3 +28,6 @@ const STATIC_SERVER = `static-server${import.meta.url.endsWith('.ts') ? '.mts' :
 
 /** Where our own programs lie inside. */
 export const INSIDE = { node: '/opt/assay/node', staticServer: `/opt/assay/${STATIC_SERVER}` } as const;
+
+/** The variables that tell scripts where those programs are: without walls there is no inside. */
+export const OUR_PROGRAMS = { node: 'ASSAY_NODE', staticServer: 'ASSAY_STATIC_SERVER' } as const;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { ApplicationPart } from '#catalog/index';
 import { nodeDependencies, pagesStart, serverStart } from './node-plan.js';
-import type { Dependencies, PartKind, PartPlan } from './part-plan.js';
+import { type Dependencies, INSIDE, OUR_PROGRAMS, type PartKind, type PartPlan } from './part-plan.js';
 import { ApplicationNotStartable } from './plan-errors.js';
 import { portsIn } from './ports-in-source.js';
 import { pythonDependencies, pythonStart, type Start } from './python-plan.js';
@@ -90,5 +90,7 @@ function envOf({ ports }: Planned, port: number): Readonly<Record<string, string
     PYTHONDONTWRITEBYTECODE: '1',
     HOME: '/tmp',
     LANG: 'C.UTF-8',
+    [OUR_PROGRAMS.node]: INSIDE.node,
+    [OUR_PROGRAMS.staticServer]: INSIDE.staticServer,
   };
 }

@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type HostedEnd, lastLines, openPort, type PortProxy } from '#platform/process/index';
+import { type HostedEnd, lastLines, type PortProxy } from '#platform/process/index';
 import type { Prepared, Started } from '../drivers/driver.js';
 import type { PartKind } from '../plan/part-plan.js';
 import { ApplicationFailed } from '../runtime-errors.js';
 import { answers } from './answering.js';
 import { type Part, type Parts, stateOf } from './part-state.js';
-import { PortTaken } from './port-taken.js';
+import { openSoon } from './port-taken.js';
 
 const LOOK_AGAIN_MS = 150;
 const LOG_LINES = 20;
-const PORT_PATIENCE_MS = 5_000;
 
 type Ports = Readonly<Record<PartKind, number>>;
 
@@ -35,7 +34,7 @@ export class Launched {
     try {
       for (const { part } of this.prepared.parts) {
         const socket = this.started.sockets.get(part);
-        if (socket !== undefined) this.proxies.push(await opened(this.ports[part], socket));
+        if (socket !== undefined) this.proxies.push(await openSoon(this.ports[part], socket));
       }
     } catch (error) {
       await this.stop();
@@ -124,18 +123,5 @@ export class Launched {
 
   private logOf(part: PartKind): Promise<readonly string[]> {
     return lastLines(this.prepared.logs[part], LOG_LINES);
-  }
-}
-
-/** Whoever ran the application before may need a moment to give the port back. */
-async function opened(port: number, socket: string): Promise<PortProxy> {
-  const deadline = performance.now() + PORT_PATIENCE_MS;
-  for (;;) {
-    try {
-      return await openPort(port, socket);
-    } catch (error) {
-      if (performance.now() > deadline) throw new PortTaken(port, error);
-      await sleep(LOOK_AGAIN_MS);
-    }
   }
 }

@@ -9,8 +9,29 @@ export interface Tested {
   readonly stop: () => Promise<void>;
 }
 
-/** What a driver makes of applications, seen from outside: the same of each. */
-export function runsApplications(driver: string, start: () => Promise<Tested>): void {
+/** What a driver makes of applications, seen from outside: the same of each that holds them. */
+export function holdsApplications(driver: string, start: () => Promise<Tested>): void {
+  const running = runsApplications(driver, start);
+
+  describe('a hostile application', () => {
+    it('is contained when it fills memory and disk, and floods its log', async () => {
+      const log = await contained(running(), 'memory', /used more memory/);
+
+      expect(log).toMatch(/^flood /m);
+      expect(log.length).toBeLessThan(256 * 1024);
+    });
+
+    it('is contained when it forks without end, and gains nothing', async () => {
+      const log = await contained(running(), 'forks', /started (?:more|as many) processes/);
+
+      expect(log).toContain('forks: begin');
+      expectNothingGained(log);
+    });
+  });
+}
+
+/** What every driver makes of applications that mean no harm. */
+export function runsApplications(driver: string, start: () => Promise<Tested>): () => RunningApp {
   let running: RunningApp;
   let stop: Tested['stop'] = async () => {};
   beforeAll(async () => {
@@ -158,21 +179,7 @@ export function runsApplications(driver: string, start: () => Promise<Tested>): 
     });
   });
 
-  describe('a hostile application', () => {
-    it('is contained when it fills memory and disk, and floods its log', async () => {
-      const log = await contained(running, 'memory', /used more memory/);
-
-      expect(log).toMatch(/^flood /m);
-      expect(log.length).toBeLessThan(256 * 1024);
-    });
-
-    it('is contained when it forks without end, and gains nothing', async () => {
-      const log = await contained(running, 'forks', /started (?:more|as many) processes/);
-
-      expect(log).toContain('forks: begin');
-      expectNothingGained(log);
-    });
-  });
+  return () => running;
 }
 
 async function textAt(url: string): Promise<string> {

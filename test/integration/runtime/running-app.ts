@@ -34,10 +34,14 @@ const HOSTILE = path.join(import.meta.dirname, '../../../bench/containment');
 /** The port that the hostile application listens at, in a network that must be its own. */
 const ELSEWHERE = 17_999;
 
-/** @param firstPort of back ends, from 6001 on; test files run at the same time, and each needs ports of its own */
+/**
+ * @param firstPort of back ends, from 6001 on; test files run at the same time, and each needs ports of its own
+ * @param changed makes another text of each file of the applications
+ */
 export async function startRuntime(
   firstPort: number,
   env: Readonly<Record<string, string>>,
+  changed = (text: string): string => text,
 ): Promise<RunningApp> {
   const platform = await startPlatform({
     imports: [EgressModule, ResilienceModule, StorageModule, CatalogModule, RuntimeModule],
@@ -65,7 +69,7 @@ export async function startRuntime(
       await platform.app.get(Models).ensure(modelSlug);
       const metadata = { sample, env: given, ...(sample === 'hostile' && { start: 'python app.py' }) };
       const { id } = await applications.register({ projectId, modelSlug, appNumber, metadata });
-      const code = { tree: await treeOf(sample), origin: { kind: 'files' }, leftOut: [] } as const;
+      const code = { tree: await treeOf(sample, changed), origin: { kind: 'files' }, leftOut: [] } as const;
       await platform.app.get(ApplicationSources).store(id, code);
       return id;
     },
@@ -97,7 +101,7 @@ async function shareInstalled(dataDir: string): Promise<void> {
   await symlink(TOOLS, path.join(dataDir, 'tools'));
 }
 
-async function treeOf(sample: string) {
+async function treeOf(sample: string, changed: (text: string) => string) {
   const folder = path.join(sample === 'hostile' ? HOSTILE : import.meta.dirname, 'applications', sample);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries
@@ -106,7 +110,7 @@ async function treeOf(sample: string) {
   return Promise.all(
     files.map(async (file) => ({
       path: path.relative(folder, file),
-      bytes: await readFile(file),
+      bytes: Buffer.from(changed(await readFile(file, 'utf8'))),
       isExecutable: false,
     })),
   );

@@ -1,9 +1,9 @@
 import { describe } from 'vitest';
-import { runsApplications } from './driver-conformance.js';
+import { holdsApplications } from './driver-conformance.js';
 import { startRuntime } from './running-app.js';
 
 describe('the sandbox driver', () => {
-  runsApplications('sandbox', async () => {
+  holdsApplications('sandbox', async () => {
     const app = await startRuntime(6101, { RUNTIME_DRIVER: 'sandbox' });
     return { app, stop: () => app.platform.stop() };
   });

@@ -65,7 +65,7 @@ class House implements HostedPrograms {
   }
 
   async ended(): Promise<readonly HostedEnd[]> {
-    const refused = await Promise.all([...this.groups].map(([name, group]) => beyond(name, group)));
+    const refused = await Promise.all([...this.groups].map(([name, group]) => refusedIn(name, group)));
     return [...refused.flat(), ...this.ends];
   }
 
@@ -134,7 +134,8 @@ class House implements HostedPrograms {
 
 const FIRST_USER = 600_000;
 
-async function beyond(name: string, group: ControlGroup): Promise<readonly HostedEnd[]> {
+/** Where a group's program was refused more than it may have. */
+export async function refusedIn(name: string, group: ControlGroup): Promise<readonly HostedEnd[]> {
   const { memory, processes } = await group.refusals();
   return [
     ...(memory > 0

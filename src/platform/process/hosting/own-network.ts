@@ -31,11 +31,16 @@ export function shownAt(index: number): string {
 }
 
 /** The program as that user, dying with the one who starts it, in the kernel's groups from its first moment. */
-export function asUser(program: Argv, user: HostedUser, groups: readonly string[]): Argv {
+export function asUser(
+  program: Argv,
+  user: HostedUser,
+  groups: readonly string[],
+  setpriv = 'setpriv',
+): Argv {
   const id = user.kind === 'own' ? String(user.id) : undefined;
   const became = id === undefined ? [] : ['--reuid', id, '--regid', id, '--clear-groups'];
   const words = [
-    'setpriv',
+    setpriv,
     ...became,
     '--no-new-privs',
     '--pdeathsig',

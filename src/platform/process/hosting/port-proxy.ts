@@ -5,14 +5,18 @@ export interface PortProxy {
   readonly close: () => Promise<void>;
 }
 
+/** A socket in the file system, or an address of this machine. */
+export type Behind = string | { readonly host: string; readonly port: number };
+
 /**
- * Listens at the port of the loopback, and leads what comes to the socket.
+ * Listens at the port of the loopback, and leads what comes to the one behind.
  * @throws when somebody else listens there
  */
-export async function openPort(port: number, socket: string): Promise<PortProxy> {
+export async function openPort(port: number, behind: Behind): Promise<PortProxy> {
+  const place = typeof behind === 'string' ? { path: behind } : behind;
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (incoming) => {
-    const outgoing = connect({ path: socket, allowHalfOpen: true });
+    const outgoing = connect({ ...place, allowHalfOpen: true });
     for (const side of [incoming, outgoing]) {
       sockets.add(side);
       side.once('close', () => sockets.delete(side));

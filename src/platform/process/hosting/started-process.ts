@@ -13,25 +13,36 @@ export interface StartedProcess {
   readonly stderr: Readable;
   /** What is written to the file descriptors 3, 4 and so on. */
   readonly outputs: readonly Readable[];
-  /** It ended, however. */
-  readonly ended: Promise<void>;
+  /** It ended, and how. */
+  readonly ended: Promise<string>;
   /** Kills it with everything that it started. */
   readonly kill: () => Promise<void>;
 }
 
+export interface Surroundings {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** What its processes are known by, in their environment. */
+  readonly mark: string;
+}
+
 /** @throws when the system cannot start it */
-export async function startProcess(program: Argv, outputs: number): Promise<StartedProcess> {
-  const env = scrubbedEnv();
+export async function startProcess(
+  program: Argv,
+  outputs: number,
+  { cwd, env, mark }: Surroundings = { cwd: '/', env: scrubbedEnv(), mark: randomUUID() },
+): Promise<StartedProcess> {
   const file = (await findExecutable(program.file, env['PATH'], '/')) ?? program.file;
   const argv = await launched({ ...program, file }, undefined);
-  const mark = randomUUID();
   const child = spawn(argv.file, argv.args, {
-    cwd: '/',
+    cwd,
     env: { ...env, [TREE_MARK]: mark },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', ...Array.from({ length: outputs }, () => 'pipe' as const)],
   });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const ended = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+  });
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
     child.once('error', reject);
