@@ -3,6 +3,7 @@ import { Analyses1790000000700 } from './migrations/1790000000700-analyses.js';
 import { AnalysisDetails1790000000710 } from './migrations/1790000000710-details.js';
 import { AnalysisRules1790000000720 } from './migrations/1790000000720-rules.js';
 import { AnalysisServers1790000000740 } from './migrations/1790000000740-servers.js';
+import { AnalysisIsolation1790000000770 } from './migrations/1790000000770-isolation.js';
 import { AnalysisServices1790000000750 } from './migrations/1790000000750-services.js';
 import { AiEstimates1790000000760 } from './migrations/1790000000760-ai-estimates.js';
 import { ServiceEntity } from './services/service.entity.js';
@@ -60,5 +61,6 @@ export const analysisSchema: Schema = {
     AnalysisServers1790000000740,
     AnalysisServices1790000000750,
     AiEstimates1790000000760,
+    AnalysisIsolation1790000000770,
   ],
 };

@@ -5,6 +5,7 @@ import { PortAllocationEntity } from './applications/port-allocation.entity.js';
 import { Applications1790000000210 } from './migrations/1790000000210-applications.js';
 import { ApplicationSources1790000000220 } from './migrations/1790000000220-application-sources.js';
 import { Catalog1790000000200 } from './migrations/1790000000200-catalog.js';
+import { Isolation1790000000240 } from './migrations/1790000000240-isolation.js';
 import { JsonObjects1790000000230 } from './migrations/1790000000230-json-objects.js';
 import { ModelEntity } from './models/model.entity.js';
 import { ProjectEntity } from './project.entity.js';
@@ -67,5 +68,6 @@ export const catalogSchema: Schema = {
     Applications1790000000210,
     ApplicationSources1790000000220,
     JsonObjects1790000000230,
+    Isolation1790000000240,
   ],
 };

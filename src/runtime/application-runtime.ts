@@ -1,14 +1,25 @@
 import { Injectable } from '@nestjs/common';
+import type { Isolation } from '#core/grading/index';
 import { lastLines } from '#platform/process/index';
 import { documentAt } from './document.js';
+import { isolationOf } from './drivers/driver.js';
 import { Drivers } from './drivers/drivers.js';
 import type { PartKind } from './plan/part-plan.js';
 import { answers } from './running/answering.js';
 import type { RunningApplication, UseOptions } from './running/lent.js';
 import { RunningApplications } from './running/running-applications.js';
 import { Launcher } from './running/launcher.js';
+import { NoDriver } from './runtime-errors.js';
 import { RunningRows } from './running/running-rows.js';
 import type { RunningRow } from './running/running-row.js';
+
+/** What holds applications that are started here from now on. */
+export interface Holding {
+  /** `none`: nothing does. Null: they are not started here. */
+  readonly isolation: Isolation | null;
+  /** What is weaker than it could be, or why they are not started. */
+  readonly weaknesses: readonly string[];
+}
 
 export interface PartHealth {
   readonly part: PartKind;
@@ -70,6 +81,17 @@ export class ApplicationRuntime {
   /** The last lines of what a part wrote, on this machine. */
   logs(applicationId: string, part: PartKind, tail: number): Promise<readonly string[]> {
     return lastLines(this.launcher.logOf(applicationId, part), tail);
+  }
+
+  /** What the machine and the settings give now. */
+  async holding(): Promise<Holding> {
+    try {
+      const { name, weaknesses } = await this.drivers.chosen();
+      return { isolation: isolationOf(name), weaknesses };
+    } catch (error) {
+      if (error instanceof NoDriver) return { isolation: null, weaknesses: [error.message] };
+      throw error;
+    }
   }
 
   /** Asks each running part; none for an application that does not run. */

@@ -17,6 +17,7 @@ import {
 import { EgressModule } from '#platform/http/index';
 import { ResilienceModule, resilienceSchema } from '#platform/resilience/index';
 import { StorageModule, storageSchema } from '#platform/storage/index';
+import { RuntimeModule, runtimeSchema } from '#runtime/index';
 import { SystemModule } from '#web/index';
 import { bandit } from '../../src/analysis/analyzers/bandit/analyzer.js';
 import type { SystemHealthView, SystemInfoView } from '../../src/web/system/system.view.js';
@@ -38,10 +39,11 @@ beforeAll(async () => {
       ResilienceModule,
       StorageModule,
       CatalogModule,
+      RuntimeModule,
       AnalysisModule.with(means),
       SystemModule,
     ],
-    schemas: [resilienceSchema, storageSchema, catalogSchema, analysisSchema],
+    schemas: [resilienceSchema, storageSchema, catalogSchema, runtimeSchema, analysisSchema],
   });
 });
 afterAll(() => platform.stop());
@@ -59,6 +61,8 @@ describe('system info', () => {
     expect(info.system.memoryUsed).toBeLessThan(info.system.memoryTotal);
     expect(info.system.diskTotal).toBeGreaterThan(info.system.diskUsed);
     expect(info.system.uptimeSeconds).toBeGreaterThan(0);
+    // Which of them is a matter of the machine; none that nothing holds is ever chosen.
+    expect(['sandbox', 'docker', null]).toContain(info.runtime.isolation);
     expect(info.docker.containers.total).toBe(
       info.docker.containers.running + info.docker.containers.stopped,
     );

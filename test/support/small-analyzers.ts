@@ -8,7 +8,8 @@ import type { Json } from '#core/spec/index';
 
 /** An application that runs already, and shows nothing. */
 export const RUNS_ALREADY: RunningApplications = {
-  whileRunning: (_id, { signal }, use) => use({ backend: 'http://127.0.0.1:9', signal }),
+  whileRunning: (_id, { signal }, use) =>
+    use({ backend: 'http://127.0.0.1:9', isolation: 'sandbox', signal }),
   documentOf: () => Promise.resolve(undefined),
 };
 

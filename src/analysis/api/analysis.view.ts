@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ISOLATIONS } from '#core/grading/index';
 import { pageQuery } from '#platform/database/index';
 import { ANALYSIS_ORIGINS, ANALYSIS_STATUSES, analysisOptions } from '../analysis.js';
 import { ANALYSIS_TYPES, analysisType } from '../analysis-type.js';
@@ -31,6 +32,10 @@ export const analysisView = z
     attempt: z.int().min(1).describe('One more each time that a process died over it'),
     options: z.record(z.string(), z.json()),
     sourceVersionId: z.uuid().optional().describe('The source that was looked at'),
+    isolation: z
+      .enum(ISOLATIONS)
+      .optional()
+      .describe('What held the application while it ran for this; `none`: nothing. Absent: it did not run'),
     progress: z.int().min(0).max(100),
     doing: z.string().optional(),
     counts: severityCounts.describe('What its tools reported: a snapshot, which no triage changes'),
@@ -131,6 +136,7 @@ export function analysisViewOf(row: AnalysisEntity): AnalysisView {
     attempt: row.attempt,
     options: row.options as AnalysisView['options'],
     ...(sourceVersionId !== null && { sourceVersionId }),
+    ...(row.isolation !== null && { isolation: row.isolation }),
     progress: row.progress,
     ...(doing !== null && { doing }),
     counts: told,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ApplicationGrade, summaryOf, VERDICTS } from '#core/grading/index';
+import { type ApplicationGrade, ISOLATIONS, summaryOf, VERDICTS } from '#core/grading/index';
 import { modelSlug } from '#catalog/index';
 import type { GradedModel } from '../grading/grades.js';
 import { severityCounts } from './analysis.view.js';
@@ -29,6 +29,11 @@ const judgement = {
   executionIds: z.array(z.uuid()).describe('The executions that it rests on'),
 };
 
+const isolation = z
+  .enum(ISOLATIONS)
+  .nullable()
+  .describe('What held it least while it ran for all this; `none`: nothing; null: it did not run');
+
 const grade = z.object({
   works: z.object({
     ...judgement,
@@ -54,6 +59,7 @@ export const applicationGradeView = z
   .object({
     applicationId: z.uuid(),
     summary: z.string().describe('In one line, for people'),
+    isolation,
     ...grade.shape,
   })
   .meta({
@@ -62,6 +68,7 @@ export const applicationGradeView = z
       {
         applicationId: id,
         summary: 'works, not secure (2 high), fast, unknown whether it meets its requirements',
+        isolation: 'sandbox' as const,
         works: {
           ...yes('98.1 % of its functional tests pass'),
           share: 0.981,
@@ -123,6 +130,7 @@ export const modelGradeView = z
         applicationId: z.uuid(),
         appNumber: z.int(),
         summary: z.string(),
+        isolation,
         works: z.enum(VERDICTS),
         secure: z.enum(VERDICTS),
         fast: z.enum(VERDICTS),
@@ -140,6 +148,7 @@ export const modelGradeView = z
             applicationId: id,
             appNumber: 1,
             summary: 'works, secure, fast, meets its requirements',
+            isolation: 'sandbox' as const,
             works: 'yes' as const,
             secure: 'yes' as const,
             fast: 'yes' as const,
@@ -197,6 +206,7 @@ export function modelGradeViewOf({ graded, ...given }: GradedModel): ModelGradeV
       applicationId,
       appNumber,
       summary: summaryOf(one),
+      isolation: one.isolation,
       works: one.works.verdict,
       secure: one.secure.verdict,
       fast: one.fast.verdict,

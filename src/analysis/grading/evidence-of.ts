@@ -1,11 +1,12 @@
 import { countBySeverity, witnessed } from '#core/findings/index';
-import type {
-  ApplicationEvidence,
-  Evidence,
-  FunctionalFigures,
-  LoadFigures,
-  ReviewFigures,
-  SecurityLook,
+import {
+  type ApplicationEvidence,
+  type Evidence,
+  type FunctionalFigures,
+  type LoadFigures,
+  type ReviewFigures,
+  type SecurityLook,
+  weakestOf,
 } from '#core/grading/index';
 import { functionalDetails, performanceDetails, reviewDetails } from '../details.js';
 import type { AnalysisType } from '../analysis-type.js';
@@ -31,6 +32,11 @@ export function evidenceOf({ analyses, findings, sourceSha256 }: Known): Applica
     open: countBySeverity(witnessed(findings)),
     load: loadOf(of('performance')),
     review: reviewOf(of('ai_review')),
+    isolation: weakestOf(
+      analyses
+        .filter((row) => row.status === 'completed' && row.sourceSha256 === sourceSha256)
+        .map(({ isolation }) => isolation),
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { Isolation } from '#core/grading/index';
 import type { Place, Severity } from '#core/findings/index';
 import type { AnalysisStatus } from '../analysis.js';
 import type { AnalysisType } from '../analysis-type.js';
@@ -15,6 +16,8 @@ export interface EvidenceRow {
   /** Of failed, skipped and cancelled ones. */
   readonly why: string | null;
   readonly sourceSha256: string | null;
+  /** What held the application while it ran for this; null: it did not run. */
+  readonly isolation: Isolation | null;
   readonly tools: readonly {
     readonly tool: string;
     readonly status: ToolStatus;
@@ -48,18 +51,19 @@ export class EvidenceRows {
   analyses(applicationIds: readonly string[]): Promise<EvidenceRow[]> {
     return this.dataSource.query<EvidenceRow[]>(
       `WITH telling AS (
-         SELECT DISTINCT ON (application_id, type) id, application_id, type, status, source_sha256,
+         SELECT DISTINCT ON (application_id, type) id, application_id, type, status, source_sha256, isolation,
            coalesce(reason, error->>'message') AS why
          FROM analyses
          WHERE application_id = ANY ($1) AND completed_at IS NOT NULL AND origin <> 'import'
          ORDER BY application_id, type, status = 'completed' DESC, created_at DESC, id DESC)
        SELECT telling.application_id AS "applicationId", telling.id AS "analysisId", telling.type, telling.status,
-         telling.why, telling.source_sha256 AS "sourceSha256",
+         telling.why, telling.source_sha256 AS "sourceSha256", telling.isolation,
          coalesce(jsonb_agg(jsonb_build_object('tool', tool, 'status', tool_runs.status, 'message', message,
            'details', CASE WHEN telling.type IN ('functional', 'performance', 'ai_review') THEN details END)
            ORDER BY tool) FILTER (WHERE tool IS NOT NULL), '[]') AS tools
        FROM telling LEFT JOIN tool_runs ON tool_runs.analysis_id = telling.id
-       GROUP BY telling.application_id, telling.id, telling.type, telling.status, telling.why, telling.source_sha256`,
+       GROUP BY telling.application_id, telling.id, telling.type, telling.status, telling.why, telling.source_sha256,
+         telling.isolation`,
       [applicationIds],
     );
   }

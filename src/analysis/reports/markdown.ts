@@ -11,6 +11,7 @@ export function markdownReport({ application, analysis, tools }: AnalysisReport)
     `# ${text(analysis.type)} of application ${appNumber} of ${text(modelSlug)}`,
     `Status: ${text(analysis.status)}, ${whenOf(analysis.completedAt)}`,
     text(analysis.error?.message ?? analysis.reason ?? ''),
+    analysis.isolation === 'none' ? UNHELD : '',
     table(
       ['severity', 'findings'],
       SEVERITIES.map((severity) => [severity, String(countsOf(analysis)[severity])]),
@@ -26,6 +27,9 @@ export function markdownReport({ application, analysis, tools }: AnalysisReport)
     .join('\n\n')
     .concat('\n');
 }
+
+const UNHELD =
+  '**Nothing held the application while it ran (`RUNTIME_DRIVER=unsafe`): what it showed may be of its own making.**';
 
 function toolRow({ run, findings }: ReportedTool): readonly string[] {
   const notes = [run.message, run.remedy, ...run.notes].filter((note) => note !== null);

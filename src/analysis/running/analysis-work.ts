@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { type ApplicationName, Applications } from '#catalog/index';
 import { DomainError, messageOf } from '#core/errors/index';
+import { type Isolation, weakestOf } from '#core/grading/index';
 import type { Json } from '#core/spec/index';
 import { NoDriver } from '#runtime/index';
 import type { AnalysisOptions } from '../analysis.js';
@@ -45,6 +46,8 @@ export interface WorkDone {
   /** Where the source lies, until the folder of the assignment is removed. */
   readonly sourceFolder: string;
   readonly results: readonly ToolResult[];
+  /** What held the application least while it ran for them; null: it did not run. */
+  readonly isolation: Isolation | null;
   /** Names of tools for which the application has nothing. */
   readonly unsuited: readonly string[];
 }
@@ -59,6 +62,8 @@ interface Group {
   readonly assignment: Assignment;
   readonly subject: Subject;
   readonly meter: Meter;
+  /** What has held the application so far, each time that it ran. */
+  readonly held: Set<Isolation>;
 }
 
 /** Lets the analyzers of one analysis do their work. */
@@ -92,9 +97,11 @@ export class AnalysisWork {
     const left = chosen.filter(({ name }) => !elsewhere.some(({ tool }) => tool === name));
     const { available, unavailable } = await whatIsAvailable(left, this.kit.toolbox);
     const subject = await subjectOf(application, sourceFolder, source);
-    const group = { assignment, subject, meter: new Meter(available.length, assignment.progress) };
+    const meter = new Meter(available.length, assignment.progress);
+    const group: Group = { assignment, subject, meter, held: new Set() };
     const results = [...elsewhere, ...unavailable, ...(await this.runAll(available, group))];
-    return { source, sourceFolder, results, unsuited: unsuited.map(({ name }) => name) };
+    const isolation = weakestOf(group.held);
+    return { source, sourceFolder, results, isolation, unsuited: unsuited.map(({ name }) => name) };
   }
 
   /** Tools of code, where a service takes them; what it has not installed may be installed here. */
@@ -144,6 +151,7 @@ export class AnalysisWork {
     ]);
     try {
       return await this.runtime.whileRunning(applicationId, { alone, signal }, async (at) => {
+        group.held.add(at.isolation);
         const running = await this.runningGroup(group, at);
         return inLanes(analyzers, alone ? 1 : TOOLS_AT_ONCE, (analyzer) => this.runOne(analyzer, running));
       });

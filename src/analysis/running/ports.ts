@@ -1,4 +1,5 @@
 import type { ApplicationName, ApplicationPart } from '#catalog/index';
+import type { Isolation } from '#core/grading/index';
 import type { AnalysisOptions } from '../analysis.js';
 import type { AnalysisType } from '../analysis-type.js';
 import type { Analyzer, Progress, RunningAt, ServerPool, Toolbox } from '../analyzers/analyzer.js';
@@ -42,6 +43,8 @@ export interface WhileRunning {
 
 /** An application that runs, for as long as the signal does not abort. */
 export interface LentApplication extends RunningAt {
+  /** What holds it meanwhile. */
+  readonly isolation: Isolation;
   readonly signal: AbortSignal;
 }
 

@@ -31,7 +31,7 @@ export class AnalysisKeeper {
     await this.dataSource.transaction(async (manager) => {
       await ensureOurs(manager);
       await lockFindings(manager, claim.applicationId);
-      await this.rows.end(manager, claim, ending, done.source);
+      await this.rows.end(manager, claim, ending, done);
       await insertToolRuns(manager, claim.id, kept);
       await insertDetails(manager, claim, done.results);
       await writeFindings(manager, { ...claim, analysisId: claim.id }, found);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Isolation } from '#core/grading/index';
 import { DataSource, type EntityManager, IsNull } from 'typeorm';
 import { Conflict, NotFound } from '#core/errors/index';
 import type { SeverityCounts } from '#core/findings/index';
@@ -30,9 +31,10 @@ export type Begun =
   | { readonly kind: 'known'; readonly outcome: AnalysisOutcome };
 
 /** What an analysis looked at. */
-export interface SourceLookedAt {
-  readonly versionId: string;
-  readonly sha256: string;
+export interface LookedAt {
+  readonly source: { readonly versionId: string; readonly sha256: string };
+  /** What held it while it ran; null: it did not run. */
+  readonly isolation: Isolation | null;
 }
 
 const DEFAULTS: AnalysisOptions = analysisOptions.parse({});
@@ -88,14 +90,18 @@ export class AnalysisRows {
   }
 
   /** @throws {AnalysisLost} when another attempt has begun, or the analysis is gone */
-  async end(manager: EntityManager, claim: Claim, ending: Ending, source?: SourceLookedAt): Promise<void> {
+  async end(manager: EntityManager, claim: Claim, ending: Ending, lookedAt?: LookedAt): Promise<void> {
     const { affected } = await manager.update(
       AnalysisEntity,
       { id: claim.id, attempt: claim.attempt, status: 'running' },
       {
         ...endedAs(ending),
         ...(ending.status === 'completed' && { progress: 100 }),
-        ...(source !== undefined && { sourceVersionId: source.versionId, sourceSha256: source.sha256 }),
+        ...(lookedAt !== undefined && {
+          sourceVersionId: lookedAt.source.versionId,
+          sourceSha256: lookedAt.source.sha256,
+          isolation: lookedAt.isolation,
+        }),
       },
     );
     if (affected !== 1) throw new AnalysisLost(claim.id);

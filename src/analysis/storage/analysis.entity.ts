@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Isolation } from '#core/grading/index';
 import type { AnalysisError, AnalysisOrigin, AnalysisStatus } from '../analysis.js';
 import type { AnalysisType } from '../analysis-type.js';
 
@@ -43,6 +44,10 @@ export class AnalysisEntity {
 
   @Column('text', { name: 'source_sha256', nullable: true })
   sourceSha256!: string | null;
+
+  /** What held the application while it ran for this; null: it did not run. */
+  @Column('text', { nullable: true })
+  isolation!: Isolation | null;
 
   /** 0 to 100. */
   @Column('smallint', { default: 0 })

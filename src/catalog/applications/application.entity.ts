@@ -1,4 +1,5 @@
 import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import type { Isolation } from '#core/grading/index';
 import type { ApplicationLife, RunningState } from './application.js';
 import { PortAllocationEntity } from './port-allocation.entity.js';
 
@@ -22,6 +23,10 @@ export class ApplicationEntity {
 
   @Column('text')
   running!: RunningState;
+
+  /** What holds it while it runs, or held it when it ran last; null: it has not run. */
+  @Column('text', { nullable: true })
+  isolation!: Isolation | null;
 
   @ManyToOne(() => PortAllocationEntity, { eager: true })
   @JoinColumn([

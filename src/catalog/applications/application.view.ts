@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ISOLATIONS } from '#core/grading/index';
 import { pageQuery } from '#platform/database/index';
 import { modelSlug } from '../models/model.js';
 import type { ApplicationEntity } from './application.entity.js';
@@ -14,6 +15,12 @@ export const applicationView = z
     appNumber,
     life: z.enum(APPLICATION_LIVES),
     running: z.enum(RUNNING_STATES).describe('`partial`: some of its containers run'),
+    isolation: z
+      .enum(ISOLATIONS)
+      .nullable()
+      .describe(
+        'What holds it while it runs, or held it when it ran last; `none`: nothing; null: it has not run',
+      ),
     backendPort: z.number().int().min(6001).max(6750),
     frontendPort: z.number().int().min(9001).max(9750),
     sourceId: z.uuid().nullable().describe('The version of its code; null: none is known'),
@@ -32,6 +39,7 @@ export const applicationView = z
         appNumber: 1,
         life: 'active',
         running: 'stopped',
+        isolation: 'sandbox' as const,
         backendPort: 6001,
         frontendPort: 9001,
         sourceId: null,

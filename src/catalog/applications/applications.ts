@@ -153,6 +153,7 @@ function rowOf(id: string, wanted: NewApplication): Omit<ApplicationEntity, 'por
     appNumber: wanted.appNumber,
     life: wanted.life ?? 'active',
     running: 'stopped',
+    isolation: null,
     sourceId: null,
     dockerConfig: wanted.dockerConfig ?? {},
     metadata: wanted.metadata ?? {},

@@ -9,6 +9,7 @@ export const application = z.looseObject({
   appNumber: z.number(),
   life: z.string(),
   running: z.string(),
+  isolation: z.string().nullish(),
   backendPort: z.number(),
   frontendPort: z.number(),
 });

@@ -8,6 +8,7 @@ const grade = z.looseObject({ summary: z.string() });
 export const runningShape = z.looseObject({
   running: z.string(),
   driver: z.string().optional(),
+  isolation: z.string().optional(),
   error: z.string().optional(),
   changedAt: z.string().optional(),
   parts: z.record(z.string(), z.looseObject({ state: z.string(), reason: z.string().optional() })),
@@ -61,10 +62,11 @@ export async function showApplication(
   return EXIT.passed;
 }
 
-export function runningWords({ running: state, driver, error, parts }: Running): string[] {
+export function runningWords({ running: state, driver, isolation, error, parts }: Running): string[] {
   const by = driver === undefined ? '' : faint(` (${printable(driver)})`);
   return [
     `runs   ${coloured(state)}${by}${error === undefined ? '' : `: ${printable(error)}`}`,
+    ...(isolation === 'none' ? [bad('held   by nothing while it runs (RUNTIME_DRIVER=unsafe)')] : []),
     ...Object.entries(parts).map(
       ([name, part]) =>
         `${printable(name)} ${coloured(part.state)}${part.reason === undefined ? '' : `: ${printable(part.reason)}`}`,
@@ -72,9 +74,10 @@ export function runningWords({ running: state, driver, error, parts }: Running):
   ];
 }
 
-function line({ id, modelSlug, appNumber, life, running: state }: Application): string {
+function line({ id, modelSlug, appNumber, life, running: state, isolation }: Application): string {
   const archived = life === 'active' ? '' : `, ${printable(life)}`;
-  return `${id}  ${printable(modelSlug)} ${appNumber}: ${coloured(state)}${archived}`;
+  const unheld = isolation === 'none' ? bad(', held by nothing') : '';
+  return `${id}  ${printable(modelSlug)} ${appNumber}: ${coloured(state)}${archived}${unheld}`;
 }
 
 function coloured(state: string): string {

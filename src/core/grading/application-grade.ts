@@ -1,4 +1,5 @@
 import type { SeverityCounts } from '../findings/index.js';
+import type { Isolation } from './isolation.js';
 import type {
   ApplicationEvidence,
   DefectClass,
@@ -61,6 +62,8 @@ export interface ApplicationGrade {
   readonly secure: SecureGrade;
   readonly fast: FastGrade;
   readonly meetsRequirements: RequirementsGrade;
+  /** What held the application least while it ran for all this; null: it did not run. */
+  readonly isolation: Isolation | null;
 }
 
 export function gradeOf(evidence: ApplicationEvidence): ApplicationGrade {
@@ -69,6 +72,7 @@ export function gradeOf(evidence: ApplicationEvidence): ApplicationGrade {
     secure: secureGrade(evidence.security, evidence.open),
     fast: fastGrade(evidence.load),
     meetsRequirements: requirementsGrade(evidence.review),
+    isolation: evidence.isolation,
   };
 }
 
@@ -180,6 +184,7 @@ export function summaryOf({
   secure: safe,
   fast: quick,
   meetsRequirements,
+  isolation,
 }: ApplicationGrade): string {
   const { critical, high } = safe.open;
   const weaknesses = [critical > 0 && `${critical} critical`, high > 0 && `${high} high`].filter(Boolean);
@@ -188,6 +193,7 @@ export function summaryOf({
     phrase(safe.verdict, 'secure', `not secure (${weaknesses.join(', ')})`),
     phrase(quick.verdict, 'fast', 'slow'),
     phrase(meetsRequirements.verdict, 'meets its requirements', 'misses requirements'),
+    ...(isolation === 'none' ? ['and nothing held it while it ran'] : []),
   ].join(', ');
 }
 

@@ -1,4 +1,5 @@
 import type { SeverityCounts } from '../findings/index.js';
+import type { Isolation } from './isolation.js';
 
 /** Figures with the analysis that brought them, or why there are none. */
 export type Evidence<Figures> =
@@ -65,4 +66,6 @@ export interface ApplicationEvidence {
   readonly open: SeverityCounts;
   readonly load: Evidence<LoadFigures>;
   readonly review: Evidence<ReviewFigures>;
+  /** What held the application least while it ran for all this; null: it did not run. */
+  readonly isolation: Isolation | null;
 }

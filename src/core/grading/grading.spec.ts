@@ -7,6 +7,7 @@ import {
   leaderboardOf,
   modelGradeOf,
   summaryOf,
+  weakestOf,
 } from './index.js';
 import { both } from './model-grade.js';
 import { shareOf, wilson } from './share.js';
@@ -43,6 +44,7 @@ const GOOD: ApplicationEvidence = {
     figures: { valid: true, reasons: [], objectives: [{ name: 'p95 < 500 ms', met: true }] },
   },
   review: { kind: 'present', analysisId: 'review-1', figures: { score: 0.8, met: 4, total: 5 } },
+  isolation: 'sandbox',
 };
 
 const NOTHING: ApplicationEvidence = {
@@ -53,6 +55,7 @@ const NOTHING: ApplicationEvidence = {
   open: CLEAN,
   load: { kind: 'absent', reason: 'performance has not been run' },
   review: { kind: 'absent', reason: 'ai_review has not been run' },
+  isolation: null,
 };
 
 describe('the grade of an application', () => {
@@ -80,10 +83,18 @@ describe('the grade of an application', () => {
 
   it('is unknown, with the reason, where there is no evidence', () => {
     const grade = gradeOf(NOTHING);
+    const { isolation: _, ...questions } = grade;
 
-    expect(Object.values(grade).map(({ verdict }) => verdict)).toEqual(Array(4).fill('unknown'));
+    expect(Object.values(questions).map(({ verdict }) => verdict)).toEqual(Array(4).fill('unknown'));
     expect(grade.works).toMatchObject({ reason: 'functional has not been run', share: null });
     expect(grade.secure.reason).toBe('backend_security: has not been run');
+  });
+
+  it('says that nothing held the application while it ran', () => {
+    expect(summaryOf(gradeOf({ ...GOOD, isolation: weakestOf(['sandbox', null, 'none', 'docker']) }))).toBe(
+      'works, secure, fast, meets its requirements, and nothing held it while it ran',
+    );
+    expect([weakestOf([null, 'docker', 'sandbox']), weakestOf([null])]).toEqual(['sandbox', null]);
   });
 
   it('is unknown for suites without tests, load without objectives and reviews without requirements', () => {

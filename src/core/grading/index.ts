@@ -15,6 +15,7 @@ export type {
   ReviewFigures,
   SecurityLook,
 } from './evidence.js';
+export { type Isolation, ISOLATIONS, weakestOf } from './isolation.js';
 export { type Contestant, type Leaderboard, leaderboardOf } from './leaderboard.js';
 export { type GradedApplication, type ModelGrade, modelGradeOf } from './model-grade.js';
 export { type Share } from './share.js';

@@ -4,7 +4,7 @@ import { bytes, folder, oneOf, seconds, setting, textLike, whole } from './kinds
 export const running = {
   runtimeDriver: setting(oneOf('auto', 'sandbox', 'docker', 'unsafe'), {
     description:
-      'What runs applications. `auto` takes the sandbox, or Docker where the sandbox is missing or weaker than it could be. Without either, applications are not started, unless it is `unsafe`: then they run as plain processes that nothing holds, on a machine that you can lose, and everything that shows them says so.',
+      'What runs applications. `auto` takes the sandbox, or Docker where that is missing or weaker. Without both, none are started; only `unsafe` runs them, unheld.',
     default: 'auto',
   }),
   runtimeMemoryBytes: setting(bytes(32 * 1024 * 1024), {

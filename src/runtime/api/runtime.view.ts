@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { ISOLATIONS } from '#core/grading/index';
 import type { PartHealth } from '../application-runtime.js';
+import { isolationOf } from '../drivers/driver.js';
 import type { RunningRow } from '../running/running-row.js';
 
 const part = z.enum(['backend', 'frontend']);
@@ -9,6 +11,7 @@ export const runningView = z
     applicationId: z.uuid(),
     running: z.enum(['stopped', 'building', 'starting', 'running', 'partial', 'failed']),
     driver: z.string().optional().describe('What runs it, or ran it last'),
+    isolation: z.enum(ISOLATIONS).optional().describe('What holds it, or held it; `none`: nothing'),
     weaknesses: z.array(z.string()).describe('What holds it less than it could be held'),
     parts: z.partialRecord(
       part,
@@ -25,6 +28,7 @@ export const runningView = z
         applicationId: '019a5f3c-7e11-7b2a-9f00-5a6b7c8d9e0f',
         running: 'running',
         driver: 'sandbox',
+        isolation: 'sandbox' as const,
         weaknesses: [],
         parts: { backend: { state: 'running' }, frontend: { state: 'running' } },
         wanted: true,
@@ -64,6 +68,7 @@ export function runningViewOf(applicationId: string, row: RunningRow | undefined
     applicationId,
     running: row.state,
     driver: row.driver,
+    isolation: isolationOf(row.driver),
     weaknesses: [...row.weaknesses],
     parts: partsIn(row),
     wanted: row.wanted,

@@ -1,3 +1,4 @@
+import type { Isolation } from '#core/grading/index';
 import type { HostedEnd } from '#platform/process/index';
 import type { PartKind, PartPlan } from '../plan/part-plan.js';
 
@@ -22,9 +23,16 @@ export interface Started {
   readonly stop: () => Promise<void>;
 }
 
+export type DriverName = 'docker' | 'sandbox' | 'unsafe';
+
+/** What holds applications that a driver runs. */
+export function isolationOf(driver: DriverName): Isolation {
+  return driver === 'unsafe' ? 'none' : driver;
+}
+
 /** Something that runs applications which nobody trusts. */
 export interface Driver {
-  readonly name: 'docker' | 'sandbox' | 'unsafe';
+  readonly name: DriverName;
   /** What is weaker here than it could be. */
   readonly weaknesses: readonly string[];
   /**

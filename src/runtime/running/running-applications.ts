@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Applications } from '#catalog/index';
+import { isolationOf } from '../drivers/driver.js';
 import type { PartKind } from '../plan/part-plan.js';
 import { ApplicationFailed, ApplicationStopped } from '../runtime-errors.js';
 import { Holder } from './holder.js';
@@ -59,7 +60,8 @@ export class RunningApplications {
     try {
       const urls = await this.urlsOf(row.applicationId);
       const { driver, weaknesses } = row;
-      return await use({ ...urls, driver, weaknesses, signal: AbortSignal.any([signal, gone.signal]) });
+      const held = { driver, isolation: isolationOf(driver), weaknesses };
+      return await use({ ...urls, ...held, signal: AbortSignal.any([signal, gone.signal]) });
     } finally {
       // What was found at an application that was not there means nothing, good or bad: this is thrown instead.
       await this.lookOnce(row, gone).catch(() => undefined);

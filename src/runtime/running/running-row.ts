@@ -1,3 +1,4 @@
+import type { DriverName } from '../drivers/driver.js';
 import type { Part } from './part-state.js';
 
 /** A row of `running_applications`. */
@@ -6,7 +7,7 @@ export interface RunningRow {
   /** Whether a process that lives runs it. */
   readonly held: boolean;
   readonly state: 'stopped' | 'building' | 'starting' | 'running' | 'partial' | 'failed';
-  readonly driver: string;
+  readonly driver: DriverName;
   readonly weaknesses: readonly string[];
   readonly parts: Readonly<Partial<Record<'backend' | 'frontend', Part>>>;
   readonly wanted: boolean;

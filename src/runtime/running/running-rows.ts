@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { HOLDER } from '../holder-id.js';
-import type { Driver } from '../drivers/driver.js';
+import { type Driver, isolationOf } from '../drivers/driver.js';
 import type { RunningRow } from './running-row.js';
 
 /** After so long without a sign of life, whoever ran an application is taken for dead. */
@@ -40,8 +40,15 @@ export class RunningRows {
            weaknesses = excluded.weaknesses, parts = '{}', stop_requested = false, error = NULL, changed_at = now()
          WHERE running_applications.holder IS NULL OR running_applications.expires_at < now()
          RETURNING application_id)
-       UPDATE applications SET running = 'building' FROM claimed WHERE id = application_id RETURNING id`,
-      [applicationId, this.holder, EXPIRY_MS, driver.name, JSON.stringify(driver.weaknesses)],
+       UPDATE applications SET running = 'building', isolation = $6 FROM claimed WHERE id = application_id RETURNING id`,
+      [
+        applicationId,
+        this.holder,
+        EXPIRY_MS,
+        driver.name,
+        JSON.stringify(driver.weaknesses),
+        isolationOf(driver.name),
+      ],
     );
     return countOf(rows) > 0;
   }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { SETTINGS, type Settings } from '#platform/config/index';
 import { Kept } from '#platform/schedule/index';
+import { ApplicationRuntime, type Holding } from '#runtime/index';
 import { dockerUse, type DockerUse } from './docker.js';
 import { machineUse, type MachineUse } from './machine.js';
 
@@ -17,6 +18,7 @@ export interface SystemInfo {
   readonly system: MachineUse;
   readonly docker: DockerUse;
   readonly apps: ApplicationCounts;
+  readonly runtime: Holding;
 }
 
 /** Dashboards of many people ask every few seconds; what they see changes as slowly. */
@@ -27,20 +29,23 @@ const KEPT_MS = 2_000;
 export class SystemInfos {
   private readonly machine = new Kept(KEPT_MS, () => machineUse(this.settings.dataDir));
   private readonly docker = new Kept(KEPT_MS, () => dockerUse());
+  private readonly holding = new Kept(KEPT_MS, () => this.runtime.holding());
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'dataDir'>,
     private readonly dataSource: DataSource,
+    private readonly runtime: ApplicationRuntime,
   ) {}
 
   /** @param projectId applications of this project only; the machine is everybody's */
   async now(projectId: string | undefined): Promise<SystemInfo> {
-    const [system, docker, apps] = await Promise.all([
+    const [system, docker, apps, runtime] = await Promise.all([
       this.machine.get(),
       this.docker.get(),
       this.applications(projectId),
+      this.holding.get(),
     ]);
-    return { timestamp: new Date(), system, docker, apps };
+    return { timestamp: new Date(), system, docker, apps, runtime };
   }
 
   private async applications(projectId: string | undefined): Promise<ApplicationCounts> {

@@ -3,6 +3,6 @@ import { Components } from './components.js';
 import { SystemController } from './system.controller.js';
 import { SystemInfos } from './system-info.js';
 
-/** What the machine and all components do. Needs AnalysisModule, which is global. */
+/** What the machine and all components do. Needs AnalysisModule and RuntimeModule, which are global. */
 @Module({ controllers: [SystemController], providers: [Components, SystemInfos] })
 export class SystemModule {}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ISOLATIONS } from '#core/grading/index';
 import type { SystemHealth } from './components.js';
 import type { SystemInfo } from './system-info.js';
 
@@ -25,6 +26,13 @@ export const systemInfoView = z
       containers: z.object({ running: z.int(), stopped: z.int(), total: z.int() }),
     }),
     apps: z.object({ total: z.int(), models: counts, status: counts }),
+    runtime: z.object({
+      isolation: z
+        .enum(ISOLATIONS)
+        .nullable()
+        .describe('What holds applications that are started here; `none`: nothing; null: none are started'),
+      weaknesses: z.array(z.string()).describe('What holds them less than it could, or why none are started'),
+    }),
   })
   .meta({
     id: 'SystemInfo',
@@ -43,6 +51,7 @@ export const systemInfoView = z
         },
         docker: { healthy: true, clientAvailable: true, containers: { running: 5, stopped: 2, total: 7 } },
         apps: { total: 10, models: { llama: 7, claude: 3 }, status: { running: 6, partial: 2, stopped: 2 } },
+        runtime: { isolation: 'sandbox' as const, weaknesses: [] },
       },
     ],
   });
@@ -77,12 +86,13 @@ export const systemHealthView = z
   });
 export type SystemHealthView = z.infer<typeof systemHealthView>;
 
-export function systemInfoViewOf({ timestamp, system, docker, apps }: SystemInfo): SystemInfoView {
+export function systemInfoViewOf({ timestamp, system, docker, apps, runtime }: SystemInfo): SystemInfoView {
   return {
     timestamp: timestamp.toISOString(),
     system,
     docker,
     apps: { total: apps.total, models: { ...apps.models }, status: { ...apps.status } },
+    runtime: { isolation: runtime.isolation, weaknesses: [...runtime.weaknesses] },
   };
 }
 

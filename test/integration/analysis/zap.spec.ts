@@ -23,7 +23,7 @@ beforeAll(async () => {
   await once(page, 'listening');
   const backend = `http://127.0.0.1:${(page.address() as AddressInfo).port}`;
   const running: RunningApplications = {
-    whileRunning: (_id, { signal }, use) => use({ backend, signal }),
+    whileRunning: (_id, { signal }, use) => use({ backend, isolation: 'sandbox', signal }),
     documentOf: () => Promise.resolve(undefined),
   };
   room = await startAnalyses([zap], { ...noTools, services: () => servers }, running);
