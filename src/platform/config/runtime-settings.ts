@@ -4,7 +4,7 @@ import { bytes, folder, oneOf, seconds, setting, textLike, whole } from './kinds
 export const running = {
   runtimeDriver: setting(oneOf('auto', 'sandbox', 'docker', 'unsafe'), {
     description:
-      'What runs applications. `auto` takes the sandbox, or Docker where that is missing or weaker. Without both, none are started; only `unsafe` runs them, unheld.',
+      'What runs applications. `auto` takes the sandbox, or Docker where that is missing or weaker. Without both none are started, but for `unsafe`, which holds nothing.',
     default: 'auto',
   }),
   runtimeMemoryBytes: setting(bytes(32 * 1024 * 1024), {
