@@ -1,4 +1,4 @@
-import { type FileDraft, laidOut, packFile, type RenderedFile } from '#core/render/index';
+import { type FileDraft, laidOut, packFile, type RenderedFile } from '#core/layout/index';
 
 /** A file of a suite as it is written. Bytes change hands between threads without being copied. */
 export interface FinishedFile {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { FileDraft } from '#core/render/index';
+import type { FileDraft } from '#core/layout/index';
 import type { SentDraft } from './finishing.task.js';
 import type { FinishedFile, Finisher } from './finished-files.js';
 

@@ -1,9 +1,9 @@
 import './compile-cache.js';
 import { parentPort } from 'node:worker_threads';
-import type { FileDraft } from '#core/render/index';
+import type { FileDraft } from '#core/layout/index';
 import type { Json } from '#core/spec/index';
 
-const { laidOut } = await import('#core/render/index');
+const { laidOut } = await import('#core/layout/index');
 const { finishedFile } = await import('./finished-files.js');
 
 /** Values travel as JSON: to copy ten thousands of objects takes several times as long as to write and read them. */

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { GENERATED_FILE, joinPacked, MANIFEST_FILE, packFile } from '#core/render/index';
+import { joinPacked, packFile } from '#core/layout/index';
+import { GENERATED_FILE, MANIFEST_FILE } from '#core/render/index';
 import { finishedFile } from './finished-files.js';
 import { writeSuite } from './suite-folder.js';
 

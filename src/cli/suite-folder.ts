@@ -3,9 +3,9 @@ import { lstat, readdir, readFile, realpath, rename, rm, writeFile } from 'node:
 import path from 'node:path';
 import { z } from 'zod';
 import { messageOf } from '#core/errors/index';
+import { joinPacked } from '#core/layout/index';
 import {
   GENERATED_FILE,
-  joinPacked,
   MANIFEST_FILE,
   mergeSuite,
   orphanFiles,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { STRATEGIES } from '#core/plan/index';
 import { TARGETS } from './pack/manifest.js';
 import { TemplatePackInvalid } from './pack/pack-invalid.js';
-import type { RenderedFile } from './rendered-file.js';
+import type { RenderedFile } from '#core/layout/index';
 
 export const MANIFEST_FILE = 'assay.manifest.json';
 

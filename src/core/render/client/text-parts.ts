@@ -1,6 +1,6 @@
 import type { Fixture, NamedValue, ValueExpr } from '#core/plan/index';
 import type { Json } from '#core/spec/index';
-import { visible } from '../language/escapes.js';
+import { visible } from '#core/layout/index';
 
 /** A text that a client puts together when it sends: literal text, and the names of its variables. */
 export type TextPart = string | VariablePart;

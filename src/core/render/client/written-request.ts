@@ -1,6 +1,6 @@
 import type { NamedValue, RequestStep, TestCase, PlanPart, ValueExpr } from '#core/plan/index';
 import { credentialsOf, isSent, type Credential, tokenVariable } from '../credentials.js';
-import { visible } from '../language/escapes.js';
+import { visible } from '#core/layout/index';
 import { TextWriter, type Fixtures, type TextPart } from './text-parts.js';
 
 /** A name and what stands beside it, as a client's file has them. */

@@ -1,7 +1,7 @@
 import type { Capture, RequestStep, TestCase } from '#core/plan/index';
 import type { TextPart } from '../client/text-parts.js';
 import { capturesIn, RequestTexts, whyNotWritten } from '../client/written-request.js';
-import { visible } from '../language/escapes.js';
+import { visible } from '#core/layout/index';
 import { Code } from '../pack/output-helpers.js';
 import type { Surroundings, TargetWriter } from '../target-writer.js';
 import { builderBody } from '../vitest/expressions.js';

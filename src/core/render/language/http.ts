@@ -1,6 +1,5 @@
 import type { Json } from '#core/spec/index';
-import { visible } from './escapes.js';
-import { jsonText } from './json.js';
+import { visible, jsonText } from '#core/layout/index';
 import type { Language } from './language.js';
 
 /** Two braces would begin a variable of the client; in JSON they can be written as numbers. */

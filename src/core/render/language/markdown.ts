@@ -1,4 +1,4 @@
-import { visible } from './escapes.js';
+import { visible } from '#core/layout/index';
 
 /** Words in a paragraph, a heading or a list item: nothing in them is markup (CommonMark, backslash escapes). */
 export function markdownText(text: string): string {

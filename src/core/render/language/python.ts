@@ -1,5 +1,5 @@
 import type { Json } from '#core/spec/index';
-import { printable } from './escapes.js';
+import { printable } from '#core/layout/index';
 import type { Language } from './language.js';
 
 /** A string literal as ruff and black would quote it: double quotes, unless single ones need fewer escapes. */

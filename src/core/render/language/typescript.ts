@@ -1,5 +1,5 @@
 import type { Json } from '#core/spec/index';
-import { visible } from './escapes.js';
+import { visible } from '#core/layout/index';
 import type { Language } from './language.js';
 
 /** Nearly all texts: nothing in them has to be escaped anywhere. */

@@ -1,4 +1,4 @@
-import { brokenPython, isLongPython } from '../layout/python-line.js';
+import { brokenPython, isLongPython } from '#core/layout/index';
 import type { NamedImport } from './test-file.js';
 import type { FileVersions } from './merge-items.js';
 

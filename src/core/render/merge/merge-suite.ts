@@ -1,6 +1,5 @@
 import type { Json } from '#core/spec/index';
-import { prettyJson } from '../layout/pretty-json.js';
-import type { RenderedFile } from '../rendered-file.js';
+import { prettyJson, type RenderedFile } from '#core/layout/index';
 import { MANIFEST_FILE } from '../suite-manifest.js';
 import { MergeLog, type MergeReport } from './merge-report.js';
 import { mergePlainFile } from './merge-plain-file.js';

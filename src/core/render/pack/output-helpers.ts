@@ -1,5 +1,5 @@
 import type { Json } from '#core/spec/index';
-import { jsonText } from '../language/json.js';
+import { jsonText } from '#core/layout/index';
 import type { Language } from '../language/language.js';
 import { markdownCode, markdownText } from '../language/markdown.js';
 

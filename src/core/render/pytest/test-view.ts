@@ -2,7 +2,7 @@ import type { Capture, RequestStep, TestCase, Expectation } from '#core/plan/ind
 import { Code } from '../pack/output-helpers.js';
 import type { Surroundings } from '../target-writer.js';
 import { schemeTexts, Imports, type Scope } from '../vitest/expressions.js';
-import { PYTHON_WIDTH } from '../layout/python-line.js';
+import { PYTHON_WIDTH } from '#core/layout/index';
 import { readBody, writeExpectation, type ExpectationView } from './expectation-view.js';
 import { requestArguments } from './expressions.js';
 import { variableName } from './naming.js';

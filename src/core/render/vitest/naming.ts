@@ -1,7 +1,7 @@
 import type { TestCase } from '#core/plan/index';
 import type { OperationKey } from '#core/spec/index';
 import { freeIdentifier } from '../language/typescript.js';
-import { visible } from '../language/escapes.js';
+import { visible } from '#core/layout/index';
 
 const LONGEST_FILE_NAME = 60;
 

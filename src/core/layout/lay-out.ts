@@ -1,5 +1,5 @@
 import type { Json } from '#core/spec/index';
-import type { FileDraft, RenderedFile } from '../rendered-file.js';
+import type { FileDraft, RenderedFile } from './file-draft.js';
 import { printDoc } from './print-doc.js';
 import { prettyJson } from './pretty-json.js';
 import { brokenPython, isLongPython } from './python-line.js';

@@ -1,4 +1,4 @@
-import type { Doc, GroupDoc, IndentDoc } from './doc.js';
+import { type Doc, flatText, type GroupDoc, type IndentDoc, widthOf } from './doc.js';
 import { textWidth } from './text-width.js';
 
 interface Command {
@@ -53,13 +53,20 @@ class DocPrinter {
       case 'fill':
         return this.fill(doc.parts, command);
       case 'group':
-        this.rest.push(flat && !this.remeasure ? unbroken(doc, command) : this.chosen(doc, indent));
+        return this.group(flat && !this.remeasure ? unbroken(doc, command) : this.chosen(doc, indent));
     }
   }
 
-  private write(text: string): void {
+  /** What stays on its line need not be looked at part by part. */
+  private group(next: Command): void {
+    const width = next.flat ? widthOf(next.doc) : undefined;
+    if (width === undefined) this.rest.push(next);
+    else this.write(flatText(next.doc), width);
+  }
+
+  private write(text: string, width = textWidth(text)): void {
     this.line += text;
-    this.column += textWidth(text);
+    this.column += width;
   }
 
   private newline(indent: number): void {
@@ -101,14 +108,11 @@ class DocPrinter {
       if (command === undefined) return true;
       const { doc, flat } = command;
       if (typeof doc === 'string') room -= textWidth(doc);
-      else if (doc.kind === 'line') {
-        if (!flat || doc.hard) return true;
-        room -= doc.flat.length;
-      } else if (doc.kind === 'if-broken') room -= flat ? 0 : doc.text.length;
-      else if (doc.kind === 'fill') {
-        room -= textWidth(flat ? doc.parts.join(' ') : (doc.parts[0] ?? ''));
-        if (!flat) return room >= 0;
-      } else if (doc.kind === 'concat') pushAll(commands, doc.parts, command);
+      else if (flat && doc.width !== undefined) room -= doc.width;
+      else if (doc.kind === 'line') return true;
+      else if (doc.kind === 'if-broken') room -= doc.text.length;
+      else if (doc.kind === 'fill') return room >= textWidth(doc.parts[0] ?? '');
+      else if (doc.kind === 'concat') pushAll(commands, doc.parts, command);
       else commands.push(inside(doc, command));
     }
     return false;

@@ -11,6 +11,7 @@ import type {
 import {
   breaks,
   concat,
+  fill,
   firstFitting,
   group,
   hardline,
@@ -105,7 +106,7 @@ export class StatementDoc {
   private numbers(node: ArrayExpression): Doc {
     const last = node.elements.length - 1;
     const parts = node.elements.map((element, index) => this.text(element) + (index < last ? ',' : ''));
-    return group(concat('[', indent(softline, { kind: 'fill', parts, breaks: false }), softline, ']'));
+    return group(concat('[', indent(softline, fill(parts)), softline, ']'));
   }
 
   /** A chain of three or more, such as `api.as(userA).get(…)`, has each call on a line of its own when it must break. */

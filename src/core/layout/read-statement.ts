@@ -51,7 +51,7 @@ class StatementReader {
   }
 
   private variable(start: number): Statement | undefined {
-    if (this.matched(VARIABLE) === undefined) return undefined;
+    if (!this.matches(VARIABLE)) return undefined;
     return { type: 'VariableDeclaration', start, end: this.at, init: this.expression() };
   }
 
@@ -65,9 +65,9 @@ class StatementReader {
   private expression(): Expression {
     const start = this.skip();
     const first = this.operand(start);
-    if (this.matched(OPERATOR) === undefined) return first;
+    if (!this.operator()) return first;
     do this.operand(this.skip());
-    while (this.matched(OPERATOR) !== undefined);
+    while (this.operator());
     return { type: 'Operation', start, end: this.at };
   }
 
@@ -90,8 +90,9 @@ class StatementReader {
 
   private prefixed(start: number): Expression | undefined {
     if (this.text.startsWith('await ', start)) return this.argument('AwaitExpression', start, 'await ');
-    if (this.text[start] === '-') return this.argument('UnaryExpression', start, '-');
-    if (this.matched(PARAMETERS) === undefined) return undefined;
+    const first = this.text[start];
+    if (first === '-') return this.argument('UnaryExpression', start, '-');
+    if ((first !== '(' && first !== 'a') || !this.matches(PARAMETERS)) return undefined;
     const body = this.expression();
     return { type: 'ArrowFunctionExpression', body, start, end: this.at };
   }
@@ -115,8 +116,8 @@ class StatementReader {
       this.template();
       return { type: 'TemplateLiteral', start, end: this.at };
     }
-    if (this.matched(STRING) !== undefined) return { type: 'Literal', value: 'string', start, end: this.at };
-    if (this.matched(NUMBER) !== undefined) return { type: 'Literal', value: 'number', start, end: this.at };
+    if (this.matches(STRING)) return { type: 'Literal', value: 'string', start, end: this.at };
+    if (this.matches(NUMBER)) return { type: 'Literal', value: 'number', start, end: this.at };
     const name = this.matched(NAME);
     if (name === undefined) throw UNKNOWN;
     if (WORDS.has(name)) return { type: 'Literal', value: 'word', start, end: this.at };
@@ -166,7 +167,7 @@ class StatementReader {
       return { start, end: this.at, value };
     }
     // A name alone is a property with the value of that name.
-    this.matched(KEY);
+    this.matches(KEY);
     const value = this.expression();
     return { start, end: this.at, value };
   }
@@ -187,7 +188,7 @@ class StatementReader {
 
   private member(): void {
     this.at += 1;
-    if (this.matched(NAME) === undefined) throw UNKNOWN;
+    if (!this.matches(NAME)) throw UNKNOWN;
   }
 
   /** Up to its end, over the code inside of it. */
@@ -214,11 +215,20 @@ class StatementReader {
     this.at += 1;
   }
 
+  private operator(): boolean {
+    return this.text[this.at] === ' ' && this.matches(OPERATOR);
+  }
+
   private matched(pattern: RegExp): string | undefined {
+    const start = this.at;
+    return this.matches(pattern) ? this.text.slice(start, this.at) : undefined;
+  }
+
+  private matches(pattern: RegExp): boolean {
     pattern.lastIndex = this.at;
-    const found = pattern.exec(this.text)?.[0];
-    if (found !== undefined) this.at += found.length;
-    return found;
+    if (!pattern.test(this.text)) return false;
+    this.at = pattern.lastIndex;
+    return true;
   }
 
   /** @returns where the next thing begins */

@@ -1,5 +1,5 @@
 import type { Json } from '#core/spec/index';
-import { jsonText } from '../language/json.js';
+import { jsonText } from './json-text.js';
 import { textWidth } from './text-width.js';
 
 /** Where a value stands: the margin of its line, the columns before it, and whether a comma follows it. */
