@@ -36,6 +36,9 @@ export const RULES = ruleTable(`
   missing-authorisation            high     639,862  Somebody else's thing can be read or changed
   administration-for-everybody     high     862,285  What is for administrators is open to ordinary users
   mass-assignment                  high     915      Users can set what only the program should set
+  personal-data-in-list            medium   359,200,201,213  Lists show data of other people
+  address-believed                 medium   290,348  Who says where they are in a header is believed
+  accounts-told                    low      204,203  Who asks learns which accounts there are
   unlimited-logins                 medium   307      Passwords can be tried without end
   weak-passwords                   low      521      Passwords of one letter are taken
   upload-of-any-kind               medium   434      Pages are taken for files

@@ -104,7 +104,8 @@ class Round {
   }
 
   private idFor(path: string, name: string): Value | undefined {
-    return this.ids.get(collectionOf(path, name));
+    const collection = collectionOf(path, name);
+    return this.ids.get(collection) ?? this.ids.get(`/api${collection}`);
   }
 
   private learn(path: string, exchange: Exchange): void {

@@ -1,10 +1,10 @@
 import type { Sighting } from '../findings.js';
 import type { Survey, Visited } from '../survey.js';
-import { aPerson, isLogin, isRegistration, tokenIn } from '../web/accounts.js';
+import { isLogin, isRegistration } from '../web/accounts.js';
 import { type Exchange, isGood, jsonOf } from '../web/exchange.js';
 import { collectionOf, idIn } from '../web/ids.js';
 import type { Session } from '../web/session.js';
-import { fittingValue, requestTo } from '../web/values.js';
+import { requestTo } from '../web/values.js';
 import type { Visitor } from '../web/visitor.js';
 
 /** What anybody may do by intent. */
@@ -39,7 +39,7 @@ export class AccessProbe {
         ...(path.includes('{') ? await this.ofMember(visited) : await this.ofCollection(visited)),
       );
     }
-    return [...sightings, ...(await this.massAssignment())];
+    return sightings;
   }
 
   private async ofCollection({ route, exchange }: Visited): Promise<readonly Sighting[]> {
@@ -86,19 +86,33 @@ export class AccessProbe {
     const anonymous = await send(undefined);
     if (anonymous !== undefined && isGood(anonymous))
       return [route.method === 'GET' ? shownToAll(anonymous) : changesForAll(anonymous)];
-    if (this.second === undefined || !(await this.isPrivate(collection))) return [];
+    if (this.second === undefined) return [];
+    const isPrivate = await this.isPrivate(collection);
+    // What others may read may still be only its owner's to change.
+    if (!isPrivate && (route.method === 'GET' || !this.isRefused(anonymous))) return [];
     const other = await send(this.second);
     if (other === undefined || !isGood(other)) return [];
-    const says = `One user's ${collection} can be had by another one, whose own list does not have it`;
-    return [{ rule: 'missing-authorisation', exchange: other, says, parameter: parameter.name }];
+    const says = isPrivate
+      ? `One user's ${collection} can be had by another one, whose own list does not have it`
+      : `What one user made in ${collection} can be changed by another one`;
+    const doubt = { severity: 'medium', confidence: 'low' } as const;
+    const { name: parameterName } = parameter;
+    const sighting = { rule: 'missing-authorisation', exchange: other, says, parameter: parameterName };
+    return [{ ...sighting, ...(!isPrivate && doubt) }];
   }
 
+  private isRefused(anonymous: Exchange | undefined): boolean {
+    return anonymous !== undefined && [401, 403].includes(anonymous.answer.status);
+  }
+
+  /** One that is made now, or where nothing can be made one that is there. */
   private async newThing(collection: string): Promise<string | number | undefined> {
     const maker = this.survey.visited.find(
-      ({ route, exchange }) => route.method === 'POST' && route.path === collection && isGood(exchange),
+      ({ route, exchange }) => route.method === 'POST' && isOf(collection, route.path) && isGood(exchange),
     );
-    const made = maker && (await this.visitor.send(maker.exchange.request, this.first));
-    const id = made && isGood(made) ? idIn(jsonOf(made)) : undefined;
+    const source = maker ?? this.listOf(collection);
+    const answer = source && (await this.visitor.send(source.exchange.request, this.first));
+    const id = answer && isGood(answer) ? idIn(jsonOf(answer)) : undefined;
     return typeof id === 'boolean' ? undefined : id;
   }
 
@@ -123,48 +137,13 @@ export class AccessProbe {
   }
 
   private listOf(collection: string): Visited | undefined {
-    return this.survey.visited.find(({ route }) => route.method === 'GET' && route.path === collection);
-  }
-
-  private async massAssignment(): Promise<readonly Sighting[]> {
-    const route = this.survey.routes.find(isRegistration);
-    if (route === undefined) return [];
-    const person = aPerson();
-    const request = requestTo(route, (one) => fittingValue(one, person));
-    if (request.headers?.['content-type'] !== 'application/json') return [];
-    const body = JSON.stringify({ ...(JSON.parse(request.body ?? '{}') as object), ...RIGHTS });
-    const exchange = await this.visitor.send({ ...request, body });
-    if (exchange === undefined || !isGood(exchange)) return [];
-    const shown = [exchange, ...(await this.asThemselves(tokenIn(exchange)))].find(hasRights);
-    if (shown === undefined) return [];
-    const says = 'Whoever registers can make themselves an administrator';
-    return [
-      {
-        rule: 'mass-assignment',
-        exchange,
-        says,
-        parameter: 'role',
-        quote: GAINED.exec(shown.answer.body)?.[0] ?? '',
-      },
-    ];
-  }
-
-  private async asThemselves(token: string | undefined): Promise<readonly Exchange[]> {
-    const me = this.survey.routes.find(
-      ({ method, path }) => method === 'GET' && /\/(me|profile|whoami)$/i.test(path),
-    );
-    if (token === undefined || me === undefined) return [];
-    const headers = { authorization: `Bearer ${token}` };
-    const exchange = await this.visitor.send({ ...requestTo(me, () => undefined), headers });
-    return exchange === undefined ? [] : [exchange];
+    return this.survey.visited.find(({ route }) => route.method === 'GET' && isOf(collection, route.path));
   }
 }
 
-const RIGHTS = { role: 'admin', is_admin: true, isAdmin: true };
-const GAINED = /"role"\s*:\s*"admin"|"is_?admin"\s*:\s*(true|1)/i;
-
-function hasRights({ answer }: Exchange): boolean {
-  return GAINED.test(answer.body);
+/** `/orders/{id}/invoice` is of what `/api/orders` lists. */
+function isOf(collection: string, path: string): boolean {
+  return path === collection || (collection !== '' && `/api${collection}` === path);
 }
 
 function nameOfCookie(line: string): string {

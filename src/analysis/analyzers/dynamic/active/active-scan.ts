@@ -4,8 +4,11 @@ import type { Survey, Visited } from '../survey.js';
 import { type Exchange, isHtml } from '../web/exchange.js';
 import type { Visitor } from '../web/visitor.js';
 import { AccessProbe } from './access.js';
+import { addressSightings } from './addresses.js';
 import { databaseSightings } from './database.js';
-import { loginSightings, unlimitedLogins, weakPasswords } from './logins.js';
+import { accountsTold, loginSightings, unlimitedLogins, weakPasswords } from './logins.js';
+import { personalSightings } from './personal.js';
+import { rightsSightings } from './rights.js';
 import { ScriptProbe } from './scripts.js';
 import { type KnownFile, serverSideSightings } from './server-side.js';
 import { Target } from './target.js';
@@ -28,6 +31,9 @@ export async function attack(scan: ActiveScan): Promise<void> {
   const tell = (sightings: readonly Sighting[]): void => sightings.forEach(scan.onSighting);
   tell(await tokenSightings(survey, visitor));
   tell(await new AccessProbe(survey, visitor).probe());
+  tell(await rightsSightings(survey, visitor));
+  tell(await personalSightings(survey, visitor));
+  tell(await addressSightings(survey, visitor));
   tell(await loginSightings(survey, visitor));
   tell(await weakPasswords(survey, visitor));
   const scripts = new ScriptProbe();
@@ -41,6 +47,7 @@ export async function attack(scan: ActiveScan): Promise<void> {
   }
   tell(scripts.stored(await pagesNow(scan)));
   tell(await uploadSightings(survey, visitor));
+  tell(await accountsTold(survey, visitor));
   tell(await unlimitedLogins(survey, visitor));
 }
 

@@ -1,7 +1,7 @@
 import type { Sighting } from '../findings.js';
 import { aPerson, credentialRoute, isLogin, isRegistration, tokenIn } from '../web/accounts.js';
 import { type Exchange, isGood } from '../web/exchange.js';
-import { fittingValue, requestTo } from '../web/values.js';
+import { fittingValue, type Person, requestTo } from '../web/values.js';
 import type { Survey } from '../survey.js';
 import type { Visitor } from '../web/visitor.js';
 
@@ -50,6 +50,31 @@ export async function weakPasswords(
   const parameter = asked.parameters.find(({ name }) => /pass|pwd/i.test(name))?.name;
   const says = 'Somebody could register with the password "1"';
   return [{ rule: 'weak-passwords', exchange, says, ...(parameter !== undefined && { parameter }) }];
+}
+
+/** Whether a wrong password is answered in one way where there is such an account, and in another where there is none. */
+export async function accountsTold(
+  { routes, accounts }: Survey,
+  visitor: Visitor,
+): Promise<readonly Sighting[]> {
+  const person = accounts[0]?.person;
+  const login = routes.find(isLogin);
+  if (person === undefined || login === undefined) return [];
+  const route = credentialRoute(login);
+  const wrong = async (who: Person): Promise<Exchange | undefined> =>
+    visitor.send(requestTo(route, (one) => fittingValue(one, { ...who, password: 'Wrong-password-1' })));
+  const [known, unknown] = [await wrong(person), await wrong(aPerson())];
+  if (known === undefined || unknown === undefined || isGood(known) || isGood(unknown)) return [];
+  const isSame = known.answer.status === unknown.answer.status && textOf(known) === textOf(unknown);
+  if (isSame || [known, unknown].some(({ answer }) => answer.status >= 500 || answer.status === 429))
+    return [];
+  const says = 'A wrong password is answered differently where there is no such account';
+  return [{ rule: 'accounts-told', exchange: known, says, quote: known.answer.body }];
+}
+
+/** Without what differs from answer to answer: names, times, identifiers. */
+function textOf({ answer }: Exchange): string {
+  return answer.body.replaceAll(/assay\w+(@[\w.]+)?|\d+|[\da-f-]{16,}/giu, '');
 }
 
 /** The last of all probes: who is locked out cannot try anything else. */

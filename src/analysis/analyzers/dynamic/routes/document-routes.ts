@@ -1,4 +1,5 @@
 import { type ApiSpec, type JsonSchema, type Operation, readSpec } from '#core/spec/index';
+import { fittingValue } from '../web/values.js';
 import { joinedPath, type Route, type RouteParameter } from './route.js';
 
 export interface DocumentedRoutes {
@@ -40,6 +41,7 @@ function inBody({ requestBody }: Operation, spec: ApiSpec): readonly RouteParame
   return Object.entries(propertiesOf(content.schema, spec)).map(([name, schema]) => ({
     name,
     in: content.type.includes('form-data') && isFile(schema) ? 'file' : at,
+    ...(at === 'json' ? structureOf(name, schema, spec) : undefined),
     ...exampleOf(schema),
   }));
 }
@@ -65,11 +67,40 @@ function propertiesOf(
   return Object.assign({}, ...inherited, schema['properties'] ?? {}) as Readonly<Record<string, JsonSchema>>;
 }
 
+/** A list or an object that fits, as JSON. */
+function structureOf(
+  name: string,
+  schema: JsonSchema,
+  spec: ApiSpec,
+): Pick<RouteParameter, 'example' | 'isStructure'> {
+  const sample = sampleOf(name, schema, spec, LEVELS);
+  return typeof sample === 'object' ? { example: JSON.stringify(sample), isStructure: true } : {};
+}
+
+function sampleOf(name: string, schema: JsonSchema, spec: ApiSpec, levels: number): unknown {
+  if (typeof schema === 'boolean' || levels === 0) return 'sample';
+  const { example } = exampleOf(schema);
+  if (example !== undefined) return example;
+  if (schema['type'] === 'array') return [sampleOf(name, itemsOf(schema), spec, levels - 1)];
+  const fields = Object.entries(propertiesOf(schema, spec, levels));
+  if (fields.length === 0) return fittingValue({ name, in: 'json' }, NOBODY);
+  return Object.fromEntries(fields.map(([key, inner]) => [key, sampleOf(key, inner, spec, levels - 1)]));
+}
+
+function itemsOf(schema: Exclude<JsonSchema, boolean>): JsonSchema {
+  const items = schema['items'];
+  return typeof items === 'object' && items !== null ? (items as JsonSchema) : {};
+}
+
+/** Whose data are in lists is nobody's. */
+const NOBODY = { username: 'sample', email: 'sample@example.com', password: 'Sample-9z-word' };
+
 function exampleOf(schema: JsonSchema, given?: unknown): Pick<RouteParameter, 'example'> {
   const own = typeof schema === 'boolean' ? {} : schema;
   const allowed = Array.isArray(own['enum']) ? (own['enum'] as readonly unknown[])[0] : undefined;
-  const made =
-    own['type'] === 'integer' || own['type'] === 'number' ? 1 : own['type'] === 'boolean' ? true : undefined;
+  const least = typeof own['minimum'] === 'number' ? Math.max(1, own['minimum']) : 1;
+  const isNumber = own['type'] === 'integer' || own['type'] === 'number';
+  const made = isNumber ? least : own['type'] === 'boolean' ? true : undefined;
   const value = given ?? own['example'] ?? allowed ?? made;
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? { example: value }

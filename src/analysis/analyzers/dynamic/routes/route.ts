@@ -6,6 +6,8 @@ export interface RouteParameter {
   readonly in: 'path' | 'query' | 'json' | 'form' | 'file';
   /** A value that fits, where one is known. */
   readonly example?: string | number | boolean;
+  /** The example is JSON, and is sent as what it says: a list, or an object. */
+  readonly isStructure?: true;
 }
 
 /** Something that an application answers. */

@@ -69,11 +69,21 @@ export function requestTo(
   };
 }
 
-type Worth = readonly { readonly name: string; readonly value: Value }[];
+type Worth = readonly { readonly name: string; readonly value: Value; readonly isStructure?: true }[];
+
+/** Probes that are put into a structure make it no JSON: they are sent as the text that they are. */
+function sentAs({ value, isStructure }: Worth[number]): unknown {
+  if (isStructure !== true || typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
 
 function bodyOf(json: Worth, form: Worth): Pick<WebRequest, 'body' | 'headers'> {
   if (json.length > 0) {
-    const body = JSON.stringify(Object.fromEntries(json.map(({ name, value }) => [name, value])));
+    const body = JSON.stringify(Object.fromEntries(json.map((one) => [one.name, sentAs(one)])));
     return { body, headers: { 'content-type': 'application/json' } };
   }
   if (form.length === 0) return {};
