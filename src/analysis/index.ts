@@ -6,6 +6,7 @@ import { AnalysisServers1790000000740 } from './migrations/1790000000740-servers
 import { AnalysisIsolation1790000000770 } from './migrations/1790000000770-isolation.js';
 import { AnalysisServices1790000000750 } from './migrations/1790000000750-services.js';
 import { AiEstimates1790000000760 } from './migrations/1790000000760-ai-estimates.js';
+import { ServiceTargets1790000000780 } from './migrations/1790000000780-service-targets.js';
 import { ServiceEntity } from './services/service.entity.js';
 import { AiAnswers1790000000730 } from './migrations/1790000000730-ai-answers.js';
 import { AnalysisEntity } from './storage/analysis.entity.js';
@@ -62,5 +63,6 @@ export const analysisSchema: Schema = {
     AnalysisServices1790000000750,
     AiEstimates1790000000760,
     AnalysisIsolation1790000000770,
+    ServiceTargets1790000000780,
   ],
 };

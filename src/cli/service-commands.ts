@@ -22,7 +22,9 @@ export function addServiceCommands(
       'after',
       `
 Clients send code and get findings; they must know SERVICE_KEY, 24 letters or digits at least. Whatever \`npm run
-tools\` installed is offered, behind the same walls as in workers. docs/services.md has the contract, and how to register.
+tools\` installed is offered, behind the same walls as in workers. Running
+applications are analysed where SERVICE_TARGETS lets it go: on this machine, unless it names others. docs/services.md
+has the contract, and how to register.
 
 Examples:
   $ SERVICE_KEY=$(openssl rand -hex 24) assay serve-analyzers

@@ -12,6 +12,14 @@ const key = z
 const types = z.array(analysisType).min(1).max(ANALYSIS_TYPES.length);
 const capacity = z.int().min(1).max(1_000).describe('Tests that it is given at the same time');
 
+const targetHost = z
+  .string()
+  .regex(/^[A-Za-z0-9._:[\]-]{1,253}$/)
+  .nullable()
+  .describe(
+    'Name under which the service reaches applications that run on the workers of this machine, such as 127.0.0.1 where it runs there too. Absent: it is given analyses of code alone.',
+  );
+
 const id = '019a5f3c-7e11-7b2a-9f00-5a6b7c8d9e0f';
 const url = 'https://analyzers.example.com:8001';
 
@@ -22,6 +30,7 @@ export const registerService = z
     key: key.optional(),
     types,
     capacity: capacity.default(2),
+    targetHost: targetHost.optional(),
     enabled: z.boolean().default(true),
   })
   .meta({
@@ -39,6 +48,7 @@ export const changeService = z
     key: key.nullable().optional().describe('null: it asks for none any more'),
     types: types.optional(),
     capacity: capacity.optional(),
+    targetHost: targetHost.optional(),
     enabled: z.boolean().optional(),
   })
   .meta({ id: 'ChangeService', examples: [{ enabled: false }] });
@@ -52,6 +62,10 @@ export const serviceView = z
     hasKey: z.boolean(),
     types: z.array(z.enum(ANALYSIS_TYPES)),
     capacity: z.int(),
+    targetHost: z
+      .string()
+      .nullable()
+      .describe('How it reaches applications that run here; null: it does not'),
     enabled: z.boolean(),
     health: z.enum(SERVICE_HEALTHS),
     healthMessage: z.string().nullable().describe('Why it is not healthy'),
@@ -71,6 +85,7 @@ export const serviceView = z
         hasKey: true,
         types: ['backend_security' as const],
         capacity: 4,
+        targetHost: null,
         enabled: true,
         health: 'healthy' as const,
         healthMessage: null,
@@ -93,6 +108,7 @@ export function serviceViewOf(row: ServiceEntity): ServiceView {
     hasKey: row.sealedKey !== null,
     types: takes,
     capacity: room,
+    targetHost: row.targetHost,
     enabled,
     health,
     healthMessage,

@@ -52,18 +52,20 @@ export interface WorkDone {
   readonly unsuited: readonly string[];
 }
 
-interface Elsewhere {
-  readonly assignment: Assignment;
-  readonly application: ApplicationName;
-  readonly source: CheckedOut;
-}
-
 interface Group {
   readonly assignment: Assignment;
   readonly subject: Subject;
+  readonly source: CheckedOut;
   readonly meter: Meter;
   /** What has held the application so far, each time that it ran. */
   readonly held: Set<Isolation>;
+}
+
+/** Analyzers of running applications. */
+interface OnRunning {
+  readonly here: readonly AvailableAnalyzer[];
+  /** Those that a service may have; it may have what is not installed here. */
+  readonly elsewhere: readonly Analyzer[];
 }
 
 /** Lets the analyzers of one analysis do their work. */
@@ -93,28 +95,37 @@ export class AnalysisWork {
     const source = await this.sources.checkOut(applicationId, sourceFolder);
     const { chosen, unsuited } = chooseAnalyzers(this.kit.analyzers, assignment, source.parts);
     const application = { modelSlug, appNumber };
-    const elsewhere = await this.runElsewhere(chosen, { assignment, application, source });
-    const left = chosen.filter(({ name }) => !elsewhere.some(({ tool }) => tool === name));
-    const { available, unavailable } = await whatIsAvailable(left, this.kit.toolbox);
     const subject = await subjectOf(application, sourceFolder, source);
+    const work = { assignment, subject, source };
+    const ofCode = chosen.filter(({ needs }) => needs === 'code');
+    const elsewhere = await this.runElsewhere(ofCode, work);
+    const left = without(chosen, elsewhere);
+    const { available, unavailable } = await whatIsAvailable(left, this.kit.toolbox);
     const meter = new Meter(available.length, assignment.progress);
-    const group: Group = { assignment, subject, meter, held: new Set() };
-    const results = [...elsewhere, ...unavailable, ...(await this.runAll(available, group))];
+    const group: Group = { ...work, meter, held: new Set() };
+    const ran = await this.runAll(available, left, group);
+    const missing = unavailable.filter(({ tool }) => !ran.some((one) => one.tool === tool));
+    const results = [...elsewhere, ...missing, ...ran];
     const isolation = weakestOf(group.held);
     return { source, sourceFolder, results, isolation, unsuited: unsuited.map(({ name }) => name) };
   }
 
-  /** Tools of code, where a service takes them; what it has not installed may be installed here. */
+  /** Tools, where a service takes them; what it has not installed may be installed here. */
   private async runElsewhere(
-    chosen: readonly Analyzer[],
-    { assignment, application, source }: Elsewhere,
+    analyzers: readonly Analyzer[],
+    {
+      assignment,
+      subject: { application, running, document },
+      source,
+    }: Pick<Group, 'assignment' | 'subject' | 'source'>,
   ): Promise<readonly ToolResult[]> {
-    const tools = chosen.filter(({ needs }) => needs === 'code').map(({ name }) => name);
+    const tools = analyzers.map(({ name }) => name);
     if (tools.length === 0 || this.kit.remote === undefined) return [];
     const { id: analysisId, applicationId, type, options, limits, progress } = assignment;
     const { fullScan, toolOptions } = options;
     const asked = { analysisId, applicationId, application, type, tools, fullScan, toolOptions };
-    const job = { ...asked, sourceSha256: source.sha256, limits, progress };
+    const at = running === undefined ? {} : { running, ...(document !== undefined && { document }) };
+    const job = { ...asked, ...at, sourceSha256: source.sha256, limits, progress };
     const results = await this.kit.remote.run(job);
     return (results ?? []).filter(({ report }) => report.status !== 'unavailable');
   }
@@ -122,15 +133,24 @@ export class AnalysisWork {
   /** Tools that read code first: they need nothing to be started, and say most within seconds. */
   private async runAll(
     available: readonly AvailableAnalyzer[],
+    wanted: readonly Analyzer[],
     group: Group,
   ): Promise<readonly ToolResult[]> {
-    const needing = (needs: Analyzer['needs']): readonly AvailableAnalyzer[] =>
-      available.filter(({ analyzer }) => analyzer.needs === needs);
+    const isSent = await this.isSent(wanted, group);
+    const needing = (needs: Analyzer['needs']): OnRunning => ({
+      here: available.filter(({ analyzer }) => analyzer.needs === needs),
+      elsewhere: isSent ? wanted.filter((one) => one.needs === needs) : [],
+    });
     return [
-      ...(await this.runTogether(needing('code'), group)),
+      ...(await this.runTogether(needing('code').here, group)),
       ...(await this.runRunning(needing('running'), group, false)),
       ...(await this.runRunning(needing('alone'), group, true)),
     ];
+  }
+
+  private async isSent(wanted: readonly Analyzer[], { assignment }: Group): Promise<boolean> {
+    if (this.kit.remote === undefined || wanted.every(({ needs }) => needs === 'code')) return false;
+    return this.kit.remote.takesRunning(assignment.type);
   }
 
   private runTogether(analyzers: readonly AvailableAnalyzer[], group: Group): Promise<readonly ToolResult[]> {
@@ -138,12 +158,12 @@ export class AnalysisWork {
   }
 
   private async runRunning(
-    analyzers: readonly AvailableAnalyzer[],
+    { here, elsewhere }: OnRunning,
     group: Group,
     alone: boolean,
   ): Promise<readonly ToolResult[]> {
     const { applicationId, limits } = group.assignment;
-    if (analyzers.length === 0) return [];
+    if (here.length + elsewhere.length === 0) return [];
     // Whatever starts it does not know our time limit.
     const signal = AbortSignal.any([
       limits.signal,
@@ -153,11 +173,14 @@ export class AnalysisWork {
       return await this.runtime.whileRunning(applicationId, { alone, signal }, async (at) => {
         group.held.add(at.isolation);
         const running = await this.runningGroup(group, at);
-        return inLanes(analyzers, alone ? 1 : TOOLS_AT_ONCE, (analyzer) => this.runOne(analyzer, running));
+        const sent = await this.runElsewhere(elsewhere, running);
+        const left = here.filter(({ analyzer }) => without([analyzer], sent).length > 0);
+        const lanes = alone ? 1 : TOOLS_AT_ONCE;
+        return [...sent, ...(await inLanes(left, lanes, (analyzer) => this.runOne(analyzer, running)))];
       });
     } catch (error) {
       if (limits.signal.aborted) throw error;
-      return analyzers.map(({ analyzer, version }) => notStarted(analyzer.name, version, error));
+      return here.map(({ analyzer, version }) => notStarted(analyzer.name, version, error));
     }
   }
 
@@ -196,6 +219,11 @@ export class AnalysisWork {
     meter.tool(name, 100, `${available.analyzer.title} is done`);
     return result;
   }
+}
+
+/** Those that have no result yet. */
+function without(analyzers: readonly Analyzer[], results: readonly ToolResult[]): readonly Analyzer[] {
+  return analyzers.filter(({ name }) => !results.some(({ tool }) => tool === name));
 }
 
 async function subjectOf(

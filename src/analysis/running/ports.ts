@@ -69,6 +69,9 @@ export interface RemoteJob {
   readonly fullScan: boolean;
   /** By the names of the analyzers. */
   readonly toolOptions: AnalysisOptions['toolOptions'];
+  /** Where the application runs, on this machine; absent for analyzers that need code alone. */
+  readonly running?: RunningAt;
+  readonly document?: Uint8Array;
   /** Of the tar that holds the code. */
   readonly sourceSha256: string;
   readonly limits: ToolLimits;
@@ -79,4 +82,6 @@ export interface RemoteJob {
 export interface RemotePort {
   /** @returns what came of them; undefined where nobody takes them, and they are to run here */
   run(job: RemoteJob): Promise<readonly ToolResult[] | undefined>;
+  /** Whether somebody takes analyses of running applications. */
+  takesRunning(type: AnalysisType): Promise<boolean>;
 }

@@ -15,6 +15,11 @@ const LARGEST_ARCHIVE_TEXT = Math.ceil(LARGEST_ARCHIVE_BYTES / 3) * 4;
 /** Of an answer of a service. */
 export const LARGEST_RESULT_BYTES = 32 * 1024 * 1024;
 
+const baseUrl = z.url({ protocol: /^https?$/ }).max(300);
+/** Of an API document; a larger one is not sent. */
+export const LARGEST_DOCUMENT_BYTES = 8 * 1024 * 1024;
+const LARGEST_DOCUMENT_TEXT = Math.ceil(LARGEST_DOCUMENT_BYTES / 3) * 4;
+
 const toolName = z.string().min(1).max(60);
 export const testId = z.uuid();
 
@@ -32,6 +37,10 @@ export const submission = z.strictObject({
     })
     .default({ full_scan: false, tool_options: {} }),
   timeout_seconds: z.int().min(1).max(7_200),
+  /** Where the application runs, as the service reaches it: for analyzers that need that. */
+  running: z.strictObject({ backend: baseUrl.optional(), frontend: baseUrl.optional() }).optional(),
+  /** Its API document, in base64: that of its code, or what it shows while it runs. */
+  document: z.base64().max(LARGEST_DOCUMENT_TEXT).optional(),
   /** The application's code: a tar.gz in base64. */
   archive: z.base64().min(1).max(LARGEST_ARCHIVE_TEXT),
 });

@@ -6,9 +6,18 @@ import { DomainError, type ErrorCategory, messageOf } from '#core/errors/index';
 import { storable } from '#platform/database/index';
 import { DependencyFailed } from '#platform/resilience/index';
 import { ArtifactStore } from '#platform/storage/index';
+import type { AnalysisType } from '../analysis-type.js';
+import type { RunningAt } from '../analyzers/analyzer.js';
 import type { RemoteJob, RemotePort } from '../running/ports.js';
 import type { ToolResult } from '../running/tool-result.js';
-import { isOpen, LARGEST_ARCHIVE_BYTES, type Submission, type TestResult } from './contract.js';
+import {
+  isOpen,
+  LARGEST_ARCHIVE_BYTES,
+  LARGEST_DOCUMENT_BYTES,
+  type Submission,
+  type TestResult,
+} from './contract.js';
+import { reachableAt } from '../tools/reachable-at.js';
 import { ServiceClient } from './service-client.js';
 import { type TestPlace, TestPlaces } from './test-places.js';
 
@@ -63,10 +72,18 @@ export class RemoteAnalyzers implements RemotePort {
     }
   }
 
+  takesRunning(type: AnalysisType): Promise<boolean> {
+    return this.places.takesRunning(type);
+  }
+
   private async anywhere(errand: Errand): Promise<readonly ToolResult[] | undefined> {
     const { job, failed, signal } = errand;
     for (;;) {
-      const place = await this.places.reserve({ ...job, not: [...failed.keys()] });
+      const place = await this.places.reserve({
+        ...job,
+        needsTarget: job.running !== undefined,
+        not: [...failed.keys()],
+      });
       if (place === 'none') return failed.size === 0 ? undefined : lost(job, failed);
       const tried = place === 'full' ? FULL : await this.at(place, errand);
       if (tried.kind === 'done') return resultsOf(job, tried.result);
@@ -100,10 +117,11 @@ export class RemoteAnalyzers implements RemotePort {
     return { kind: 'failed' };
   }
 
-  private async carriedOut({ service, testId }: TestPlace, errand: Errand): Promise<TestResult> {
+  private async carriedOut(place: TestPlace, errand: Errand): Promise<TestResult> {
+    const { service, testId } = place;
     const { job, signal } = errand;
     job.progress(0, `Sends the code to ${service.name}`);
-    let answer = await this.client.submit(service, await submissionOf(testId, errand), signal);
+    let answer = await this.client.submit(service, await submissionOf(place, errand), signal);
     let waitMs = FIRST_LOOK_MS;
     while (isOpen(answer)) {
       await this.places.seen(testId, answer.status);
@@ -132,7 +150,7 @@ export class RemoteAnalyzers implements RemotePort {
   }
 }
 
-async function submissionOf(testId: string, { job, archive }: Errand): Promise<Submission> {
+async function submissionOf({ testId, service }: TestPlace, { job, archive }: Errand): Promise<Submission> {
   return {
     test_id: testId,
     model_name: job.application.modelSlug,
@@ -140,8 +158,28 @@ async function submissionOf(testId: string, { job, archive }: Errand): Promise<S
     test_type: job.type,
     tools: [...job.tools],
     configuration: { full_scan: job.fullScan, tool_options: { ...job.toolOptions } as never },
+    ...(job.running !== undefined && runningAs(job.running, service.targetHost, job.document)),
     archive: await archive(),
     timeout_seconds: Math.max(1, Math.ceil((job.limits.deadline - Date.now()) / 1000)),
+  };
+}
+
+/** Under the name that the service knows this machine by. */
+function runningAs(
+  { backend, frontend }: RunningAt,
+  host: string | null,
+  document: Uint8Array | undefined,
+): Pick<Submission, 'running' | 'document'> {
+  const at = (url: string): string => reachableAt(url, host ?? undefined);
+  return {
+    running: {
+      ...(backend !== undefined && { backend: at(backend) }),
+      ...(frontend !== undefined && { frontend: at(frontend) }),
+    },
+    ...(document !== undefined &&
+      document.byteLength <= LARGEST_DOCUMENT_BYTES && {
+        document: Buffer.from(document).toString('base64'),
+      }),
   };
 }
 

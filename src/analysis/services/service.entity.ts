@@ -27,6 +27,10 @@ export class ServiceEntity {
   @Column('integer')
   capacity!: number;
 
+  /** How it reaches applications that run here; null: it is given none of their analyses. */
+  @Column('text', { name: 'target_host', nullable: true })
+  targetHost!: string | null;
+
   @Column('boolean', { default: true })
   enabled!: boolean;
 

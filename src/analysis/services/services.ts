@@ -23,6 +23,7 @@ export interface NewService {
   readonly key?: string | undefined;
   readonly types: readonly AnalysisType[];
   readonly capacity: number;
+  readonly targetHost?: string | null | undefined;
   readonly enabled?: boolean | undefined;
 }
 
@@ -33,6 +34,7 @@ export interface ServiceChange {
   readonly key?: string | null | undefined;
   readonly types?: readonly AnalysisType[] | undefined;
   readonly capacity?: number | undefined;
+  readonly targetHost?: string | null | undefined;
   readonly enabled?: boolean | undefined;
 }
 
@@ -61,10 +63,10 @@ export class Services {
    * @throws {EgressRefused} when it is where we do not go
    * @throws {Conflict} when there is one of that name or address
    */
-  async register({ url, key, types, ...wanted }: NewService): Promise<ServiceEntity> {
+  async register({ url, key, types, targetHost = null, ...wanted }: NewService): Promise<ServiceEntity> {
     const id = uuidv7();
     const sealedKey = key === undefined ? null : this.box.seal(key, sealOwner(id));
-    const row = { id, ...wanted, enabled: wanted.enabled ?? true, types: [...types], sealedKey };
+    const row = { id, ...wanted, targetHost, enabled: wanted.enabled ?? true, types: [...types], sealedKey };
     const checked = await this.allowed(url);
     await this.dataSource.manager.insert(ServiceEntity, { ...row, url: checked }).catch(refuseTwice);
     return this.check(await this.get(id));
@@ -72,11 +74,12 @@ export class Services {
 
   /** @throws {NotFound | EgressRefused | Conflict} */
   async change(id: string, wanted: ServiceChange): Promise<ServiceEntity> {
-    const { name, url, types, capacity, enabled } = wanted;
+    const { name, url, types, capacity, targetHost, enabled } = wanted;
     const key = keyAfter(await this.get(id), wanted);
     const change = {
       ...(name !== undefined && { name }),
       ...(capacity !== undefined && { capacity }),
+      ...(targetHost !== undefined && { targetHost }),
       ...(enabled !== undefined && { enabled }),
       ...(url !== undefined && { url: await this.allowed(url) }),
       ...(key !== undefined && { sealedKey: key === null ? null : this.box.seal(key, sealOwner(id)) }),

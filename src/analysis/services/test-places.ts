@@ -15,6 +15,8 @@ export interface WantedPlace {
   readonly applicationId: string;
   readonly type: AnalysisType;
   readonly tools: readonly string[];
+  /** That it is of a running application: for services that can reach those. */
+  readonly needsTarget: boolean;
   /** Services that have failed it. */
   readonly not: readonly string[];
 }
@@ -70,9 +72,10 @@ export class TestPlaces implements OnApplicationBootstrap, BeforeApplicationShut
          LEFT JOIN containerized_tests AS test
            ON test.service_id = service.id AND test.status IN ('pending', 'running')
          WHERE service.enabled AND $1 = ANY (service.types) AND service.id <> ALL ($2::uuid[])
+           AND (NOT $3 OR service.target_host IS NOT NULL)
          GROUP BY service.id
          ORDER BY service.health = 'unhealthy', count(test.id)::float / service.capacity, service.name`,
-        [wanted.type, wanted.not],
+        [wanted.type, wanted.not, wanted.needsTarget],
       );
       if (candidates.length === 0) return 'none';
       const chosen = candidates.find(({ hasRoom }) => hasRoom);
@@ -92,6 +95,15 @@ export class TestPlaces implements OnApplicationBootstrap, BeforeApplicationShut
       });
       return { service, testId };
     });
+  }
+
+  /** Whether a service takes tests of running applications. */
+  async takesRunning(type: AnalysisType): Promise<boolean> {
+    const [found] = await this.dataSource.query<unknown[]>(
+      'SELECT 1 FROM analysis_services WHERE enabled AND $1 = ANY (types) AND target_host IS NOT NULL LIMIT 1',
+      [type],
+    );
+    return found !== undefined;
   }
 
   /** Says that the test is waited for while `work` goes on: a submission alone may take minutes. */

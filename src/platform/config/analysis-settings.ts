@@ -1,4 +1,15 @@
-import { file, folder, listOf, optionalSetting, seconds, setting, textLike, url, whole } from './kinds.js';
+import {
+  file,
+  folder,
+  hostWithPortOrAny,
+  listOf,
+  optionalSetting,
+  seconds,
+  setting,
+  textLike,
+  url,
+  whole,
+} from './kinds.js';
 
 const serviceKey = textLike('at least 24 letters, digits, dashes or underscores', /^[A-Za-z0-9_-]{24,200}$/);
 
@@ -18,6 +29,11 @@ export const analysing = {
     description: 'Key that `assay serve-analyzers` asks its clients for.',
     otherwise: 'analyzers are not served',
     secret: true,
+  }),
+  serviceTargets: setting(listOf(hostWithPortOrAny), {
+    description:
+      'Where applications may run that clients of `assay serve-analyzers` have analysed: hosts, with a port or with any.',
+    default: 'localhost,127.0.0.1,[::1]',
   }),
   zapUrls: setting(listOf(url('http', 'https')), {
     description: 'Daemons of OWASP ZAP; each scans one application at a time.',

@@ -180,6 +180,15 @@ export const hostAndPort: Kind<string> = {
   },
 };
 
+/** A host, of which any port is meant where none is named. */
+export const hostWithPortOrAny: Kind<string> = {
+  right: 'a host, with or without a port, such as apps.internal or [::1]:8080',
+  read: (value) => {
+    const isHost = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)$/i.test(value);
+    return isHost ? value.toLowerCase() : hostAndPort.read(value);
+  },
+};
+
 function within(value: number, least: number, most: number): number | undefined {
   return value >= least && value <= most ? value : undefined;
 }

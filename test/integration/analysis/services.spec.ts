@@ -493,6 +493,7 @@ describe('an analysis', () => {
       applicationId,
       type: 'backend_security',
       tools: ['marks'],
+      needsTarget: false,
       not: [],
     } as const;
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });

@@ -1,3 +1,4 @@
+import { reachableAt } from '../../tools/reachable-at.js';
 import type { RunningAt } from '../analyzer.js';
 import type { ZapOptions } from './schema.js';
 
@@ -18,17 +19,11 @@ export function zapAssignment(
 ): ZapAssignment | undefined {
   const [first, ...others] = [frontend, backend]
     .filter((url) => url !== undefined)
-    .map((url) => reachableAt(url, given.targetHost));
+    .map((url) => `${reachableAt(url, given.targetHost)}/`);
   if (first === undefined) return undefined;
   const scanType = options.scan ?? (given.fullScan ? 'full' : 'baseline');
   const hasAjaxSpider = options.ajaxSpider ?? (scanType === 'full' && frontend !== undefined);
   return { scanType, targets: [first, ...others], hasAjaxSpider, options };
-}
-
-function reachableAt(url: string, host: string | undefined): string {
-  const target = new URL(url);
-  if (host !== undefined) target.hostname = host;
-  return `${target.href.replace(/\/+$/, '')}/`;
 }
 
 /** A regular expression (Java's) for all that is below a base URL, and nothing else on that host. */

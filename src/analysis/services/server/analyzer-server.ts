@@ -11,12 +11,14 @@ import {
   LARGEST_RESULT_BYTES,
   MOST_OF_A_MESSAGE,
   MOST_OF_A_VERSION,
+  type Submission,
   submission,
   type TestSaid,
   testId,
 } from '../contract.js';
 import { fitting } from './fitting.js';
 import { type HeldTest, HeldTests } from './held-tests.js';
+import { LOOPBACK, targetRefusal } from './targets.js';
 
 export interface AnalyzerServerOptions {
   readonly analyzers: readonly Analyzer[];
@@ -25,6 +27,8 @@ export interface AnalyzerServerOptions {
   readonly key: string;
   /** Of those that its analyzers serve; absent: all of them. */
   readonly types?: readonly AnalysisType[];
+  /** Hosts, with a port or with any, at which applications may run; absent: this machine. */
+  readonly targets?: readonly string[];
   /** Tests at the same time. */
   readonly capacity: number;
   /** Submissions that are taken in a minute. */
@@ -45,7 +49,7 @@ const BODY_LIMIT = Math.ceil((LARGEST_ARCHIVE_BYTES * 4) / 3) + 1024 * 1024;
 const MINUTE_MS = 60_000;
 
 /**
- * Serves the analyzers of code over HTTP (docs/services.md). It needs no database: tests are kept in memory.
+ * Serves analyzers over HTTP (docs/services.md). It needs no database: tests are kept in memory.
  * @throws when the port is taken
  */
 export async function serveAnalyzers(options: AnalyzerServerOptions): Promise<AnalyzerServer> {
@@ -73,8 +77,7 @@ class Service {
 
   constructor(private readonly options: AnalyzerServerOptions) {
     const { toolbox, capacity, types = ANALYSIS_TYPES } = options;
-    // What needs the application to run would need its ports here.
-    this.analyzers = options.analyzers.filter(({ needs }) => needs === 'code');
+    this.analyzers = options.analyzers;
     this.types = types.filter((type) => this.analyzers.some(({ runsIn }) => runsIn[type] !== undefined));
     this.tests = new HeldTests({ analyzers: this.analyzers, toolbox, capacity });
   }
@@ -125,6 +128,8 @@ class Service {
     const { test_type: type } = read.data;
     if (!this.types.includes(type))
       return refuse(reply, 422, 'request-invalid', `${type} is not served here`);
+    const wrong = this.wrongTarget(read.data);
+    if (wrong !== undefined) return refuse(reply, 422, 'egress-refused', wrong);
     if (this.isOverRate()) return refuse(reply, 429, 'rate-limited', 'Too many submissions; wait a minute');
     if (this.tests.isFull) {
       const detail = `All ${this.options.capacity} places are taken; submit it later`;
@@ -132,6 +137,12 @@ class Service {
     }
     this.submissions.push(Date.now());
     return reply.code(202).send(this.said(this.tests.begin(read.data)));
+  }
+
+  private wrongTarget({ running = {} }: Submission): string | undefined {
+    const { targets = LOOPBACK } = this.options;
+    const bases = [running.backend, running.frontend].filter((base) => base !== undefined);
+    return bases.map((base) => targetRefusal(base, targets)).find((refusal) => refusal !== undefined);
   }
 
   private isOverRate(): boolean {

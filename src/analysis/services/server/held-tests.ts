@@ -6,6 +6,7 @@ import type { Analyzer, Toolbox } from '../../analyzers/analyzer.js';
 import { endingOf, type ToolResult } from '../../running/tool-result.js';
 import type { ContainerizedStatus } from '../../storage/containerized-test.entity.js';
 import type { Submission } from '../contract.js';
+import { LocalPool } from './local-pool.js';
 import { outcomeOf } from './test-work.js';
 
 /** Results are kept this long for a client that comes late. */
@@ -43,6 +44,8 @@ export class HeldTests {
   private readonly atWork = new Set<HeldTest>();
   private readonly durations = new Map<string, number>();
   private readonly sweeper = setInterval(() => this.sweep(), 10_000).unref();
+
+  private readonly pool = new LocalPool();
 
   constructor(private readonly means: TestMeans) {}
 
@@ -115,7 +118,13 @@ export class HeldTests {
     const tell = (doing: string, percent: number = test.percent): void => {
       Object.assign(test, { doing, percent: Math.min(100, Math.max(0, Math.floor(percent) || 0)) });
     };
-    const { results, unsuited } = await outcomeOf(submission, { ...this.means, folder, signal, tell });
+    const { results, unsuited } = await outcomeOf(submission, {
+      ...this.means,
+      pool: this.pool,
+      folder,
+      signal,
+      tell,
+    });
     if (test.endedAt !== undefined) return;
     const { status, error, reason } = endingOf(results, unsuited);
     test.results = results;
