@@ -30,7 +30,7 @@ export function performanceOf(report: LoadReport): PerformanceDetails {
 }
 
 /** Such as `p95 ≤ 500 ms`. */
-function objectiveName(objective: LoadObjective): string {
+export function objectiveName(objective: LoadObjective): string {
   switch (objective.of) {
     case 'latency':
       return `${objective.figure} ≤ ${objective.atMostMs} ms`;

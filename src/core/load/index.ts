@@ -1,5 +1,5 @@
 export { compareLoads, type LoadComparison, mannWhitney } from './compare-loads.js';
-export { judgedLoad } from './judge-load.js';
+export { judgedFigures, judgedLoad } from './judge-load.js';
 export {
   type LatencyFigure,
   type LoadModel,
@@ -14,7 +14,9 @@ export type {
   KeptObjective,
   Latencies,
   LoadCounts,
+  LoadFigures,
   LoadMeasurement,
   LoadReport,
   LoadSecond,
+  LoadVerdict,
 } from './load-report.js';

@@ -1,5 +1,5 @@
 import type { LoadObjective, LoadPlan } from './load-plan.js';
-import type { KeptObjective, LoadMeasurement, LoadReport } from './load-report.js';
+import type { KeptObjective, LoadFigures, LoadMeasurement, LoadReport, LoadVerdict } from './load-report.js';
 import { validityOf } from './validity.js';
 
 /** What a measurement says of the application. */
@@ -13,19 +13,29 @@ export function judgedLoad(
     ...measured,
     generator,
     settings: { model, warmUpMs, durationMs, timeoutMs, keepAlive },
-    perSecond: perSecondOf(measured),
-    errorRate: errorRateOf(measured),
-    objectives: plan.objectives.map((objective) => kept(objective, measured)),
-    validity: validityOf(measured, plan),
+    ...judgedFigures(measured, plan),
   };
 }
 
-function kept(objective: LoadObjective, measured: LoadMeasurement): KeptObjective {
+/** Whether the figures of a run can be believed, and what they say. */
+export function judgedFigures(
+  figures: LoadFigures,
+  wanted: Pick<LoadPlan, 'model' | 'maxInFlight' | 'objectives'>,
+): LoadVerdict {
+  return {
+    perSecond: perSecondOf(figures),
+    errorRate: errorRateOf(figures),
+    objectives: wanted.objectives.map((objective) => kept(objective, figures)),
+    validity: validityOf(figures, wanted),
+  };
+}
+
+function kept(objective: LoadObjective, measured: LoadFigures): KeptObjective {
   const value = valueFor(objective, measured);
   return { objective, measured: value, met: isMet(objective, value) };
 }
 
-function valueFor(objective: LoadObjective, measured: LoadMeasurement): number {
+function valueFor(objective: LoadObjective, measured: LoadFigures): number {
   switch (objective.of) {
     case 'latency':
       return measured.latencyMs[objective.figure];
@@ -48,12 +58,12 @@ function isMet(objective: LoadObjective, value: number): boolean {
 }
 
 /** Good answers. */
-function perSecondOf({ counts, measuredMs }: LoadMeasurement): number {
+function perSecondOf({ counts, measuredMs }: LoadFigures): number {
   return measuredMs === 0 ? 0 : (counts.ok * 1000) / measuredMs;
 }
 
 /** What was never sent was not served either. */
-function errorRateOf({ counts }: LoadMeasurement): number {
+function errorRateOf({ counts }: LoadFigures): number {
   const wanted = counts.sent + counts.dropped;
   return wanted === 0 ? 1 : (counts.failed + counts.dropped) / wanted;
 }

@@ -30,16 +30,10 @@ export interface LoadSecond {
   readonly maxMs: number;
 }
 
-/** What the generator measured, before anybody judged it. */
-export interface LoadMeasurement {
+/** What a run is judged by, whichever generator it was. */
+export interface LoadFigures {
   readonly counts: LoadCounts;
-  readonly byStatus: Readonly<Record<string, number>>;
-  readonly byError: Readonly<Record<string, number>>;
   readonly latencyMs: Latencies;
-  /** HdrHistogram, V2 compressed, in base64; values in microseconds. */
-  readonly histogram: string;
-  readonly endpoints: readonly EndpointLoad[];
-  readonly seconds: readonly LoadSecond[];
   /** Milliseconds in which answers were counted. */
   readonly measuredMs: number;
   /** Requests under way, over time. */
@@ -50,6 +44,16 @@ export interface LoadMeasurement {
   readonly p99LateMs: number;
   /** Of one processor, by the generator's thread: 0 to 1. */
   readonly generatorCpu: number;
+}
+
+/** What the generator measured, before anybody judged it. */
+export interface LoadMeasurement extends LoadFigures {
+  readonly byStatus: Readonly<Record<string, number>>;
+  readonly byError: Readonly<Record<string, number>>;
+  /** HdrHistogram, V2 compressed, in base64; values in microseconds. */
+  readonly histogram: string;
+  readonly endpoints: readonly EndpointLoad[];
+  readonly seconds: readonly LoadSecond[];
 }
 
 export interface LoadSettings {
@@ -70,11 +74,15 @@ export interface KeptObjective {
 export type LoadValidity =
   { readonly kind: 'valid' } | { readonly kind: 'invalid'; readonly reasons: readonly string[] };
 
-export interface LoadReport extends LoadMeasurement {
-  readonly generator: { readonly name: string; readonly version: string };
-  readonly settings: LoadSettings;
+export interface LoadVerdict {
+  /** Good answers. */
   readonly perSecond: number;
   readonly errorRate: number;
   readonly objectives: readonly KeptObjective[];
   readonly validity: LoadValidity;
+}
+
+export interface LoadReport extends LoadMeasurement, LoadVerdict {
+  readonly generator: { readonly name: string; readonly version: string };
+  readonly settings: LoadSettings;
 }

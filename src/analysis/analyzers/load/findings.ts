@@ -1,5 +1,5 @@
 import type { Finding } from '#core/findings/index';
-import type { KeptObjective, LoadReport } from '#core/load/index';
+import type { KeptObjective, LoadReport, LoadVerdict } from '#core/load/index';
 
 const FIRST_SERVER_ERROR = 500;
 /** Of all requests. */
@@ -7,8 +7,13 @@ const MANY = 0.01;
 
 /** What is wrong: of an invalid run no figure can be believed, but what broke did break. */
 export function loadFindings(report: LoadReport): readonly Finding[] {
-  const objectives = report.validity.kind === 'invalid' ? [] : report.objectives;
-  return [...objectives.filter(({ met }) => !met).map(missed), ...breaking(report)];
+  return [...missedObjectives('load', report), ...breaking(report)];
+}
+
+/** None of an invalid run, which says nothing of the application. */
+export function missedObjectives(tool: string, { validity, objectives }: LoadVerdict): readonly Finding[] {
+  if (validity.kind === 'invalid') return [];
+  return objectives.filter(({ met }) => !met).map((one) => ({ ...missed(one), tool }));
 }
 
 function missed({ objective, measured }: KeptObjective): Finding {

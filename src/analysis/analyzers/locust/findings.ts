@@ -1,47 +1,63 @@
 import type { Finding } from '#core/findings/index';
-import type { LocustOptions, LocustOutput } from './schema.js';
+import { judgedFigures, type Latencies, type LoadFigures, type LoadVerdict } from '#core/load/index';
+import type { LocustOptions, LocustOutput, LocustRun } from './schema.js';
 
 /** Of all requests. */
 const MANY = 0.01;
 
-export interface LocustFigures {
-  readonly requests: number;
-  readonly failed: number;
-  /** 0 to 1. */
-  readonly errorRate: number;
-  readonly requestsPerSecond: number;
-  /** In milliseconds; null where nothing was answered. */
-  readonly meanMs: number | null;
-  readonly minMs: number | null;
-  readonly maxMs: number | null;
-  readonly p95Ms: number | null;
-}
-
-export function figuresOf(output: LocustOutput, { durationSeconds }: LocustOptions): LocustFigures {
+/** What Locust measured, as any run is judged. @returns undefined when no request was answered */
+export function figuresOf(output: LocustOutput, run: LocustRun): LoadFigures | undefined {
   const sum = (of: (entry: LocustOutput[number]) => number): number =>
     output.reduce((total, entry) => total + of(entry), 0);
-  const requests = sum((entry) => entry.num_requests);
+  const sent = sum((entry) => entry.num_requests);
+  if (sent === 0) return undefined;
   const failed = sum((entry) => entry.num_failures);
-  const answered = output.filter((entry) => entry.num_requests > 0);
+  const mean = sum((entry) => entry.total_response_time) / sent;
   return {
-    requests,
-    failed,
-    errorRate: requests === 0 ? 0 : failed / requests,
-    requestsPerSecond: requests / durationSeconds,
-    meanMs: requests === 0 ? null : sum((entry) => entry.total_response_time) / requests,
-    minMs: requests === 0 ? null : Math.min(...answered.map((entry) => entry.min_response_time ?? 0)),
-    maxMs: requests === 0 ? null : Math.max(...answered.map((entry) => entry.max_response_time)),
-    p95Ms: percentile(answered, 0.95),
+    counts: { sent, ok: sent - failed, failed, timeouts: run.timeouts, dropped: 0 },
+    latencyMs: { ...percentilesOf(output), ...extremesOf(output), mean },
+    measuredMs: run.elapsedMs,
+    meanInFlight: run.meanInFlight,
+    meanServiceMs: mean,
+    p99LateMs: run.p99LateMs,
+    generatorCpu: run.cpu,
   };
 }
 
-function percentile(output: LocustOutput, share: number): number | null {
+function extremesOf(output: LocustOutput): Pick<Latencies, 'min' | 'max'> {
+  const answered = output.filter((entry) => entry.num_requests > 0);
+  return {
+    min: Math.min(...answered.map((entry) => entry.min_response_time ?? 0)),
+    max: Math.max(...answered.map((entry) => entry.max_response_time)),
+  };
+}
+
+/** Locust keeps times rounded: to two digits from 100 ms on. */
+function percentilesOf(
+  output: LocustOutput,
+): Pick<Latencies, 'p50' | 'p75' | 'p90' | 'p95' | 'p99' | 'p999'> {
   const times = output
     .flatMap((entry) => Object.entries(entry.response_times))
     .map(([ms, count]) => ({ ms: Number(ms), count }))
     .toSorted((one, other) => one.ms - other.ms);
-  let left = share * times.reduce((sum, { count }) => sum + count, 0);
-  return times.find(({ count }) => (left -= count) <= 0)?.ms ?? null;
+  const all = times.reduce((sum, { count }) => sum + count, 0);
+  const at = (share: number): number => {
+    let left = share * all;
+    return times.find(({ count }) => (left -= count) <= 0)?.ms ?? 0;
+  };
+  return { p50: at(0.5), p75: at(0.75), p90: at(0.9), p95: at(0.95), p99: at(0.99), p999: at(0.999) };
+}
+
+/** Whether the run can be believed, and what it says: users who did not come are no load. */
+export function judgedRun(figures: LoadFigures, run: LocustRun, options: LocustOptions): LoadVerdict {
+  const { users, spawnRate, thinkTimeMs, objectives } = options;
+  const rampUpMs = Math.round((users / spawnRate) * 1_000);
+  const model = { kind: 'closed', users, rampUpMs, thinkTimeMs } as const;
+  const verdict = judgedFigures(figures, { model, maxInFlight: users, objectives });
+  if (run.users >= users) return verdict;
+  const before = verdict.validity.kind === 'invalid' ? verdict.validity.reasons : [];
+  const missing = `only ${run.users} of ${users} users were there at the same time`;
+  return { ...verdict, validity: { kind: 'invalid', reasons: [missing, ...before] } };
 }
 
 /** Requests that fail under load: Locust counts answers of 400 and more, and broken connections. */

@@ -24,7 +24,7 @@ async function loaded(answer: RequestListener, context: Parameters<typeof analys
   return analysed(locust, { folder: '/nowhere', parts: [], running: { backend } }, context);
 }
 
-const SHORT = { users: 2, spawnRate: 2, durationSeconds: 2 };
+const SHORT = { users: 2, spawnRate: 2, thinkTimeMs: 0, durationSeconds: 2 };
 
 describeNeeding(await neededBy(locust), 'Locust', () => {
   it('counts what users asked for, and tells of what failed', async () => {
@@ -44,9 +44,35 @@ describeNeeding(await neededBy(locust), 'Locust', () => {
     expect(summary.requests).toBeGreaterThan(10);
     expect(Math.abs(summary.requests - asked)).toBeLessThanOrEqual(SHORT.users);
     expect(summary.errorRate).toBeCloseTo(0.5, 1);
-    expect((report as Completed).findings.map(({ place }) => place)).toEqual([
-      { kind: 'exchange', method: 'GET', path: '/broken' },
-    ]);
+    expect((report as Completed).findings.map(({ place }) => place)).toContainEqual({
+      kind: 'exchange',
+      method: 'GET',
+      path: '/broken',
+    });
+    expect((report as Completed).details).toMatchObject({
+      objectives: [
+        { name: 'errors ≤ 1 %', met: false },
+        { name: 'p95 ≤ 1000 ms', met: true },
+      ],
+      latencyMs: { p95: expect.any(Number), p99: expect.any(Number) },
+      generator: { meanInFlight: expect.closeTo(SHORT.users, 0), cpu: expect.any(Number) },
+    });
+  });
+
+  it('calls a run invalid to which not all users came, and finds nothing slow in it', async () => {
+    const objectives = [{ of: 'latency', figure: 'max', atMostMs: 0.001 }];
+
+    const report = (await loaded((_, response) => response.end('ok'), {
+      options: { users: 20, spawnRate: 1, durationSeconds: 2, objectives },
+    })) as Completed;
+
+    const { validity } = performanceDetails.parse(report.details);
+    expect(validity).toMatchObject({
+      valid: false,
+      reasons: expect.arrayContaining([expect.stringMatching(/^only \d of 20 users/)]),
+    });
+    expect(report.notes?.join('\n')).toContain('The run is invalid: only');
+    expect(report).toMatchObject({ status: 'ok', findings: [] });
   });
 });
 
