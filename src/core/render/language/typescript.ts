@@ -4,10 +4,12 @@ import type { Language } from './language.js';
 
 /** Nearly all texts: nothing in them has to be escaped anywhere. */
 const PLAIN = /^[\w /{}.,:;+-]*$/;
+/** Nothing in them has to be escaped in quotes. */
+const PLAIN_IN_QUOTES = /^[\w /{}.,:;+!$%&()*=>?[\]^`|~-]*$/;
 
 /** A string literal as prettier would quote it: single quotes, unless double ones need fewer escapes. */
 export function stringLiteral(text: string): string {
-  if (PLAIN.test(text)) return `'${text}'`;
+  if (PLAIN_IN_QUOTES.test(text)) return `'${text}'`;
   const escaped = visible(text.replaceAll('\\', '\\\\'));
   const singles = count(escaped, "'");
   const quote = singles > count(escaped, '"') ? '"' : "'";
@@ -100,7 +102,9 @@ export function memberName(text: string, longest = LONGEST_NAME): string {
 
 /** What may stand after `//` or inside a block comment: one line that ends neither. */
 export function commentText(text: string): string {
-  return visible(text)
+  const shown = visible(text);
+  if (!shown.includes('*')) return shown.trim();
+  return shown
     .replaceAll('*/', String.raw`*\/`)
     .replaceAll('/*', String.raw`\/*`)
     .trim();

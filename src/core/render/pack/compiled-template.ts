@@ -86,7 +86,22 @@ export class TemplateCompiler {
     };
   }
 
-  private block({ path, params, program, inverse }: hbs.AST.BlockStatement): Part {
+  private block(node: hbs.AST.BlockStatement): Part {
+    const cases = casesOf(node);
+    return cases.length < FEW_CASES ? this.plainBlock(node) : this.choice(node, cases);
+  }
+
+  /** One value compared with one text after the other is looked up once. */
+  private choice({ params }: hbs.AST.BlockStatement, cases: readonly hbs.AST.BlockStatement[]): Part {
+    const value = valueOf(comparison(params[0])?.compared);
+    const inside = new Map<unknown, (scope: Scope) => string>();
+    for (const { params: own, program } of cases.toReversed())
+      inside.set(comparison(own[0])?.text, this.program(program));
+    const otherwise = this.program(cases.at(-1)?.inverse);
+    return (scope) => (inside.get(value(scope)) ?? otherwise)(scope);
+  }
+
+  private plainBlock({ path, params, program, inverse }: hbs.AST.BlockStatement): Part {
     const inside = this.program(program);
     const otherwise = this.program(inverse);
     const value = valueOf(params[0]);
@@ -108,11 +123,12 @@ export class TemplateCompiler {
       const list = value(scope);
       if (!Array.isArray(list) || list.length === 0) return otherwise(scope);
       const around = scope.loop;
+      const { root } = around;
       let output = '';
-      for (const [index, context] of (list as unknown[]).entries()) {
+      for (let index = 0; index < list.length; index += 1) {
         meter.count();
-        const [first, last] = [index === 0, index === list.length - 1];
-        output += inside({ context, outer: scope, loop: { root: around.root, index, first, last, around } });
+        const loop = { root, index, first: index === 0, last: index === list.length - 1, around };
+        output += inside({ context: list[index] as unknown, outer: scope, loop });
       }
       return output;
     };
@@ -144,6 +160,36 @@ export class TemplateCompiler {
     this.partials.set(name, print);
     return print;
   }
+}
+
+/** Fewer are as quickly compared one after the other. */
+const FEW_CASES = 3;
+
+/** `{{#if (eq kind 'a')}}…{{else if (eq kind 'b')}}…`: the blocks that compare the same value with texts. */
+function casesOf(node: hbs.AST.BlockStatement): readonly hbs.AST.BlockStatement[] {
+  const wanted = comparison(node.params[0])?.compared.original;
+  const cases: hbs.AST.BlockStatement[] = [];
+  for (let next: hbs.AST.Statement | undefined = node; next?.type === 'BlockStatement';) {
+    const block = next as hbs.AST.BlockStatement;
+    const compared = comparison(block.params[0])?.compared.original;
+    if (compared === undefined || compared !== wanted || pathName(block.path) !== 'if') break;
+    cases.push(block);
+    const { body = [] } = block.inverse ?? {};
+    next = body.length === 1 ? body[0] : undefined;
+  }
+  return cases;
+}
+
+/** `eq kind 'a'`: a value compared with a text. */
+function comparison(
+  node: hbs.AST.Expression | undefined,
+): { readonly compared: hbs.AST.PathExpression; readonly text: string } | undefined {
+  if (node?.type !== 'SubExpression') return undefined;
+  const { path, params } = node as hbs.AST.SubExpression;
+  const [compared, text] = params;
+  if (pathName(path) !== 'eq' || compared?.type !== 'PathExpression' || text?.type !== 'StringLiteral')
+    return undefined;
+  return { compared: compared as hbs.AST.PathExpression, text: (text as hbs.AST.StringLiteral).value };
 }
 
 function joined(parts: readonly Part[]): readonly Part[] {
