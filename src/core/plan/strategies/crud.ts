@@ -21,12 +21,16 @@ import {
   sentBack,
   type Life,
 } from './crud-life.js';
+import { dottedCase } from './crud-dotted.js';
 import { keptCases } from './crud-kept.js';
+import { listedChangeCase } from './crud-listed-change.js';
 import { neighbourCases } from './crud-neighbours.js';
 import { parentCases } from './crud-parents.js';
+import { recreatedCase } from './crud-recreated.js';
 import { refusedCases } from './crud-refused.js';
 import { unusualCases } from './crud-unusual.js';
 import { updateCases } from './crud-updates.js';
+import { usedCase } from './crud-used.js';
 import { containsThing } from './listed-thing.js';
 import type { CaseSteps, Strategy } from './strategy.js';
 
@@ -43,7 +47,8 @@ export const crud: Strategy = {
     );
     return resources.flatMap((resource) => {
       const life = lifeOf(resource, known, context, planner);
-      if (life !== undefined) return [...lifeCycle(life), ...parentCases(life, planner)];
+      if (life !== undefined)
+        return [...lifeCycle(life), ...parentCases(life, planner), ...usedCase(life, planner)];
       const reason = `whether ${withArticle(resource.noun)} can be created depends on what the server holds`;
       context.omit('crud', resource.create, reason);
       return [];
@@ -54,12 +59,15 @@ export const crud: Strategy = {
 const lifeCycle = (life: Life): readonly TestCase[] => [
   ...readCase(life),
   ...otherCase(life),
+  ...dottedCase(life),
   ...keptCases(life),
   ...unusualCases(life),
   ...listCase(life),
   ...updateCases(life),
+  ...listedChangeCase(life),
   ...neighbourCases(life),
   ...goneCases(life),
+  ...recreatedCase(life),
   ...unlistedCase(life),
   ...refusedCases(life),
 ];

@@ -9,6 +9,8 @@ import type { RequestPlanner } from '../requests/request-planner.js';
 import type { ValidRequest } from '../requests/valid-request.js';
 import type { Expectation, RequestStep, TestCase, ValueExpr } from '../test-plan.js';
 import { isWrittenAsJson } from '../wire/serialise.js';
+import { oddTexts } from './odd-bodies.js';
+import { allTogether } from './odd-combination.js';
 import { oddPlaces, writtenWith } from './odd-places.js';
 import { repeatedParameters } from './repeated-parameters.js';
 import { several } from './several.js';
@@ -34,13 +36,19 @@ export function oddRequests(
   planner: RequestPlanner,
 ): readonly TestCase[] {
   const { operation } = request;
-  const bodies = oddBodies(request, context);
+  const bodies = [...oddTexts(request, context, planner), ...oddBodies(request, context)];
   const odd = [...oddPaths(request, context), ...oddParameters(request, context), ...bodies];
   const twice = repeatedParameters(request, context, planner).slice(0, MAX_REQUESTS);
-  if (odd.length + twice.length === 0) return [];
+  const together = allTogether(request, context, planner);
+  if (odd.length + twice.length + together.length === 0) return [];
+  const said = [
+    ...about('odd values of', odd, ''),
+    ...about('', twice, 'sent twice'),
+    ...(together.length === 0 ? [] : ['all of the query at once']),
+  ];
   const traits = {
     strategy: 'exploration',
-    title: `survives ${[...about('odd values of', odd, ''), ...about('', twice, 'sent twice')].join(', and ')}`,
+    title: `survives ${said.join(', and ')}`,
     clause: `${operation.pointer}/responses`,
     locator: 'inputs',
     variant: 'odd',
@@ -49,7 +57,7 @@ export function oddRequests(
   } as const;
   const sent = several(
     request,
-    [...odd, ...twice].map(({ change }) => change),
+    [...[...odd, ...twice].map(({ change }) => change), ...together],
     UNBROKEN,
     planner,
   );

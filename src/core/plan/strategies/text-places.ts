@@ -11,6 +11,8 @@ import { itemsIn, type BodyPath } from './body-change.js';
 export interface TextPlace {
   readonly path: BodyPath;
   readonly schema: SchemaObject;
+  /** As the valid body has it. */
+  readonly usual: ValueExpr;
 }
 
 const MAX_DEPTH = 6;
@@ -28,7 +30,7 @@ function placesIn(
 ): readonly TextPlace[] {
   const flat = flatten(schema, context.schemas);
   if (path.length > MAX_DEPTH || isAbsent(schema, 'request', context.schemas)) return [];
-  if (typesOf(flat).includes('string')) return [{ path, schema: flat }];
+  if (typesOf(flat).includes('string')) return [{ path, schema: flat, usual: value }];
   const members = propertiesIn(value)?.flatMap(({ name, value: inner }) => {
     const property = propertyOf(flat, name);
     return property === undefined ? [] : placesIn(inner, property, [...path, name], context);

@@ -72,6 +72,23 @@ class TestAPetInPetsFromCreationToRemoval:
         assert still_found.status_code == 200
         assert still_found.json()["id"] == pet_id2
 
+    # assay:936feccd9818 — #/paths/~1pets~1{petId}/parameters/0
+    def test_is_not_found_under_its_id_with_x_behind_it(self, user_a, clean_up):
+        created = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created.json()["id"]))
+
+        assert created.status_code == 201
+        pet_id = created.json()["id"]
+
+        assert_status(user_a.get("/pets/{}.x", pet_id), "4XX")
+        assert_status(user_a.delete("/pets/{}.x", pet_id), "4XX")
+        assert_status(user_a.put("/pets/{}.x", pet_id, json=a_new_pet()), "4XX")
+
+        found = user_a.get("/pets/{}", pet_id)
+
+        assert found.status_code == 200
+        assert found.json()["id"] == pet_id
+
     # assay:67c9afe1abfc — #/paths/~1pets~1{petId}/get
     def test_has_all_that_it_was_created_with(self, user_a, clean_up):
         created = user_a.post("/pets", json=a_new_pet(born="2029-03-11", tags=["baby"], price=80))
@@ -269,6 +286,25 @@ class TestAPetInPetsFromCreationToRemoval:
         assert found.status_code == 200
         assert found.json()["name"] == "Chair"
 
+    # assay:0cf11a4f765e — #/paths/~1pets/get
+    def test_is_not_listed_as_it_was_before_a_change(self, user_a, clean_up):
+        created = user_a.post("/pets", json=a_new_pet(name="As it was before"))
+        clean_up(lambda: user_a.delete("/pets/{}", created.json()["id"]))
+
+        assert created.status_code == 201
+        pet_id = created.json()["id"]
+
+        assert user_a.get("/pets", params={"limit": "100"}).status_code == 200
+
+        updated = user_a.put("/pets/{}", pet_id, json=a_new_pet(name="Chair"))
+
+        assert updated.status_code == 200
+
+        listed = user_a.get("/pets", params={"limit": "100"})
+
+        assert listed.status_code == 200
+        assert_no_item(listed, "", "/name", "As it was before")
+
     # assay:7e784a339842 — #/paths/~1pets~1{petId}/put
     def test_is_replaced_without_another_one(self, user_a, clean_up):
         created = user_a.post("/pets", json=a_new_pet())
@@ -342,6 +378,21 @@ class TestAPetInPetsFromCreationToRemoval:
         assert_documented(again, "DELETE /pets/{petId}")
 
         assert_not_found(user_a.get("/pets/{}", pet_id))
+
+    # assay:a6c3c61e394e — #/paths/~1pets/post/responses
+    def test_can_be_created_again_after_it_is_deleted(self, user_a, clean_up):
+        created = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created.json()["id"]))
+
+        assert created.status_code == 201
+        pet_id = created.json()["id"]
+
+        assert user_a.delete("/pets/{}", pet_id).status_code == 204
+
+        created_again = user_a.post("/pets", json=a_new_pet())
+        clean_up(lambda: user_a.delete("/pets/{}", created_again.json()["id"]))
+
+        assert created_again.status_code == 201
 
     # assay:241d55fdbdcc — #/paths/~1pets~1{petId}/delete
     def test_is_not_listed_any_more_after_it_is_deleted(self, user_a, clean_up):

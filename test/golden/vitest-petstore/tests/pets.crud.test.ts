@@ -63,6 +63,27 @@ describe('a pet in /pets, from creation to removal', () => {
     expect(stillFound).toHaveValue('/id', petId2);
   });
 
+  // assay:936feccd9818 — #/paths/~1pets~1{petId}/parameters/0
+  it('is not found under its id with .x behind it', async () => {
+    const created = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
+
+    expect(created).toHaveStatus(201);
+    const petId = created.value('/id');
+
+    expect(await api.as(userA).get(path`/pets/${petId}.x`)).toHaveStatus('4XX');
+    expect(await api.as(userA).delete(path`/pets/${petId}.x`)).toHaveStatus('4XX');
+
+    const putDotted = await api.as(userA).put(path`/pets/${petId}.x`, aNewPet());
+
+    expect(putDotted).toHaveStatus('4XX');
+
+    const found = await api.as(userA).get(path`/pets/${petId}`);
+
+    expect(found).toHaveStatus(200);
+    expect(found).toHaveValue('/id', petId);
+  });
+
   // assay:67c9afe1abfc — #/paths/~1pets~1{petId}/get
   it('has all that it was created with', async () => {
     const created = await api
@@ -276,6 +297,28 @@ describe('a pet in /pets, from creation to removal', () => {
     expect(found).toHaveValue('/name', 'Chair');
   });
 
+  // assay:0cf11a4f765e — #/paths/~1pets/get
+  it('is not listed as it was before a change', async () => {
+    const created = await api.as(userA).post('/pets', aNewPet({ name: 'As it was before' }));
+    cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
+
+    expect(created).toHaveStatus(201);
+    const petId = created.value('/id');
+
+    const listedBefore = await api.as(userA).get('/pets', { query: { limit: '100' } });
+
+    expect(listedBefore).toHaveStatus(200);
+
+    const updated = await api.as(userA).put(path`/pets/${petId}`, aNewPet({ name: 'Chair' }));
+
+    expect(updated).toHaveStatus(200);
+
+    const listed = await api.as(userA).get('/pets', { query: { limit: '100' } });
+
+    expect(listed).toHaveStatus(200);
+    expect(listed).toLackItem('', '/name', 'As it was before');
+  });
+
   // assay:7e784a339842 — #/paths/~1pets~1{petId}/put
   it('is replaced without another one', async () => {
     const created = await api.as(userA).post('/pets', aNewPet());
@@ -352,6 +395,22 @@ describe('a pet in /pets, from creation to removal', () => {
     expect(again).toBeAsDocumented('DELETE /pets/{petId}');
 
     expect(await api.as(userA).get(path`/pets/${petId}`)).toBeNotFound();
+  });
+
+  // assay:a6c3c61e394e — #/paths/~1pets/post/responses
+  it('can be created again after it is deleted', async () => {
+    const created = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${created.value('/id')}`));
+
+    expect(created).toHaveStatus(201);
+    const petId = created.value('/id');
+
+    expect(await api.as(userA).delete(path`/pets/${petId}`)).toHaveStatus(204);
+
+    const createdAgain = await api.as(userA).post('/pets', aNewPet());
+    cleanUp(() => api.as(userA).delete(path`/pets/${createdAgain.value('/id')}`));
+
+    expect(createdAgain).toHaveStatus(201);
   });
 
   // assay:241d55fdbdcc — #/paths/~1pets~1{petId}/delete
