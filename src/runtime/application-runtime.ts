@@ -9,6 +9,7 @@ import { answers } from './running/answering.js';
 import type { RunningApplication, UseOptions } from './running/lent.js';
 import { RunningApplications } from './running/running-applications.js';
 import { Launcher } from './running/launcher.js';
+import { type StopMark, Stops } from './running/stops.js';
 import { NoDriver } from './runtime-errors.js';
 import { RunningRows } from './running/running-rows.js';
 import type { RunningRow } from './running/running-row.js';
@@ -35,6 +36,7 @@ export class ApplicationRuntime {
     private readonly rows: RunningRows,
     private readonly launcher: Launcher,
     private readonly drivers: Drivers,
+    private readonly stops: Stops,
   ) {}
 
   /**
@@ -47,13 +49,21 @@ export class ApplicationRuntime {
 
   /**
    * Runs it until it is stopped. Nothing happens when it runs.
+   * @param since `stopMark` of when it was asked for; now, where that is left out
    * @throws {ApplicationFailed} when it does not run
+   * @throws {ApplicationStopped} when somebody stopped it after it was asked for
    * @throws {NoDriver}
    */
-  async start(applicationId: string, signal = new AbortController().signal): Promise<void> {
-    // One that nobody uses may be about to be stopped, or may have been between the two.
-    do await this.running.ensure(applicationId, signal);
-    while (!(await this.rows.want(applicationId)));
+  async start(applicationId: string, signal = new AbortController().signal, since?: StopMark): Promise<void> {
+    const asked = since ?? (await this.stopMark(applicationId));
+    // One that nobody uses may be about to be retired, or may have been between the two.
+    do await this.running.ensure(applicationId, signal, asked);
+    while (!(await this.rows.want(applicationId, asked)));
+  }
+
+  /** A stop that comes later than this wins over a start with it, however long that takes. */
+  stopMark(applicationId: string): Promise<StopMark> {
+    return this.stops.mark(applicationId);
   }
 
   /** Stops it, whoever uses it. */

@@ -60,14 +60,17 @@ export class RuntimeController {
     @CurrentKey() caller: Caller,
   ): Promise<RunningView> {
     await this.ensureSeen(id, caller);
-    this.inBackground(id, this.runtime.start(id));
+    await this.startInBackground(id);
     return this.statusOf(id);
   }
 
   @Post('stop')
   @RequireScope('admin')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Stop an application', description: 'Whoever uses it is told.' })
+  @ApiOperation({
+    summary: 'Stop an application',
+    description: 'Whoever uses it, or is starting it, is told.',
+  })
   @ApiOkResponse({ description: 'It is stopped', standardSchema: runningView })
   @ApiProblems('not-found')
   async stop(
@@ -91,7 +94,7 @@ export class RuntimeController {
   ): Promise<RunningView> {
     await this.ensureSeen(id, caller);
     await this.runtime.stop(id);
-    this.inBackground(id, this.runtime.start(id));
+    await this.startInBackground(id);
     return this.statusOf(id);
   }
 
@@ -141,9 +144,10 @@ export class RuntimeController {
     return runningViewOf(id, await this.runtime.status(id));
   }
 
-  /** What goes wrong stands in the application's status. */
-  private inBackground(id: string, work: Promise<void>): void {
-    work.catch((error: unknown) => {
+  /** What goes wrong stands in the application's status. A stop that is asked for once we have answered wins. */
+  private async startInBackground(id: string): Promise<void> {
+    const since = await this.runtime.stopMark(id);
+    this.runtime.start(id, undefined, since).catch((error: unknown) => {
       this.logger.warn({ msg: 'An application could not be started', applicationId: id, err: error });
     });
   }

@@ -12,6 +12,7 @@ import type { Launched } from './launched.js';
 import { Launcher } from './launcher.js';
 import { stateOf } from './part-state.js';
 import { RunningRows } from './running-rows.js';
+import type { StopMark } from './stops.js';
 
 /** An application that this process runs, or is about to. */
 interface Held {
@@ -66,12 +67,12 @@ export class Holder implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   /**
    * Runs an application that nobody runs.
-   * @returns false when somebody else was faster
+   * @returns false when somebody else was faster, or it was stopped since the mark
    * @throws what keeps it from running, which its row says from then on
    */
-  async run(applicationId: string): Promise<boolean> {
+  async run(applicationId: string, since: StopMark): Promise<boolean> {
     const driver = await this.drivers.chosen();
-    if (!(await this.rows.claim(applicationId, driver))) return false;
+    if (!(await this.rows.claim(applicationId, driver, since))) return false;
     const held: Held = { aborting: new AbortController() };
     this.held.set(applicationId, held);
     try {

@@ -8,6 +8,7 @@ import { Holder } from './holder.js';
 import type { RunningApplication, UseOptions } from './lent.js';
 import { RunningRows } from './running-rows.js';
 import type { RunningRow } from './running-row.js';
+import { type StopMark, Stops } from './stops.js';
 import { Uses } from './uses.js';
 
 const LOOK_AGAIN_MS = 250;
@@ -21,12 +22,13 @@ export class RunningApplications {
     private readonly holder: Holder,
     private readonly rows: RunningRows,
     private readonly uses: Uses,
+    private readonly stops: Stops,
   ) {}
 
   /** Waits until it is stopped. @throws {NotFound} */
   async stop(applicationId: string): Promise<void> {
     await this.applications.get(applicationId);
-    await this.rows.requestStop(applicationId);
+    await this.stops.request(applicationId);
     await this.holder.stop(applicationId);
     const deadline = performance.now() + STOP_PATIENCE_MS;
     while ((await this.rows.find(applicationId))?.held === true && performance.now() < deadline)
@@ -41,7 +43,7 @@ export class RunningApplications {
   ): Promise<Result> {
     const place = await this.uses.enter(applicationId, alone, signal);
     try {
-      const row = await this.ensure(applicationId, signal);
+      const row = await this.ensure(applicationId, signal, await this.stops.mark(applicationId));
       return await this.lendRunning(row, signal, use);
     } finally {
       await this.uses.leave(place);
@@ -84,15 +86,20 @@ export class RunningApplications {
     gone.abort(now?.state === 'failed' ? new ApplicationFailed(now.error ?? '') : new ApplicationStopped());
   }
 
-  /** Starts it, or waits for whoever does. @throws {ApplicationFailed} */
-  async ensure(applicationId: string, signal: AbortSignal): Promise<RunningRow> {
+  /**
+   * Starts it, or waits for whoever does.
+   * @param since when it was asked for: a stop that comes later wins, whoever runs it
+   * @throws {ApplicationFailed | ApplicationStopped}
+   */
+  async ensure(applicationId: string, signal: AbortSignal, since: StopMark): Promise<RunningRow> {
     const asked = new Date();
     for (;;) {
       signal.throwIfAborted();
       const row = await this.rows.find(applicationId);
       if (row?.held === true && isUp(row)) return row;
+      if ((await this.stops.mark(applicationId)) !== since) throw new ApplicationStopped();
       if (row?.state === 'failed' && row.changedAt > asked) throw new ApplicationFailed(row.error ?? '');
-      if (row?.held !== true) await this.holder.run(applicationId);
+      if (row?.held !== true) await this.holder.run(applicationId, since);
       else await sleep(LOOK_AGAIN_MS, undefined, { signal });
     }
   }

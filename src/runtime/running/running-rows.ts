@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { HOLDER } from '../holder-id.js';
 import { type Driver, isolationOf } from '../drivers/driver.js';
+import { lockApplication } from './lock-application.js';
 import type { RunningRow } from './running-row.js';
+import { markIn, type StopMark } from './stops.js';
 
 /** After so long without a sign of life, whoever ran an application is taken for dead. */
 export const EXPIRY_MS = 15_000;
-const LOCK_SPACE = 4_173_008;
 
 /** What is written of an application that this process runs. */
 export type RunningChange = Partial<Pick<RunningRow, 'state' | 'parts' | 'error'>>;
@@ -29,28 +30,13 @@ export class RunningRows {
     return row;
   }
 
-  /** @returns whether this process is the one that runs it from now on */
-  async claim(applicationId: string, driver: Driver): Promise<boolean> {
-    const rows = await this.dataSource.query<unknown[]>(
-      `WITH claimed AS (
-         INSERT INTO running_applications (application_id, holder, expires_at, state, driver, weaknesses)
-         VALUES ($1, $2, now() + $3 * interval '1 ms', 'building', $4, $5)
-         ON CONFLICT (application_id) DO UPDATE SET
-           holder = excluded.holder, expires_at = excluded.expires_at, state = 'building', driver = excluded.driver,
-           weaknesses = excluded.weaknesses, parts = '{}', stop_requested = false, error = NULL, changed_at = now()
-         WHERE running_applications.holder IS NULL OR running_applications.expires_at < now()
-         RETURNING application_id)
-       UPDATE applications SET running = 'building', isolation = $6 FROM claimed WHERE id = application_id RETURNING id`,
-      [
-        applicationId,
-        this.holder,
-        EXPIRY_MS,
-        driver.name,
-        JSON.stringify(driver.weaknesses),
-        isolationOf(driver.name),
-      ],
-    );
-    return countOf(rows) > 0;
+  /** @returns whether this process is the one that runs it from now on: not where it was stopped since the mark */
+  claim(applicationId: string, driver: Driver, since: StopMark): Promise<boolean> {
+    return this.dataSource.transaction(async (manager) => {
+      // A stop is counted under the same lock: it comes before, and is seen here, or after, and finds the claim.
+      await lockApplication(manager, applicationId);
+      return (await markIn(manager, applicationId)) === since && claimed(manager, applicationId, driver);
+    });
   }
 
   async change(applicationId: string, { state, parts, error }: RunningChange): Promise<void> {
@@ -82,22 +68,16 @@ export class RunningRows {
     );
   }
 
-  /** It runs until it is stopped. @returns false when it does not run, or not for long */
-  async want(applicationId: string): Promise<boolean> {
+  /** It runs until it is stopped. @returns false when it does not run, or not for long, or was stopped since the mark */
+  async want(applicationId: string, since: StopMark): Promise<boolean> {
     const rows = await this.dataSource.query<unknown[]>(
       `UPDATE running_applications SET wanted = true
        WHERE application_id = $1 AND holder IS NOT NULL AND expires_at > now() AND NOT stop_requested
+         AND $2 = coalesce((SELECT stops FROM application_stops WHERE application_id = $1), 0)
        RETURNING application_id`,
-      [applicationId],
+      [applicationId, since],
     );
     return countOf(rows) > 0;
-  }
-
-  async requestStop(applicationId: string): Promise<void> {
-    await this.dataSource.query(
-      'UPDATE running_applications SET stop_requested = true WHERE application_id = $1 AND holder IS NOT NULL',
-      [applicationId],
-    );
   }
 
   /** Of an application that this process runs: whether nobody needs it, in which case nobody finds it running any more. */
@@ -161,7 +141,25 @@ function countOf(result: readonly unknown[]): number {
   return Array.isArray(rows) ? rows.length : result.length;
 }
 
-/** Until the transaction ends nobody else enters the application, or retires it. */
-export async function lockApplication(manager: EntityManager, applicationId: string): Promise<void> {
-  await manager.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [LOCK_SPACE, applicationId]);
+async function claimed(manager: EntityManager, applicationId: string, driver: Driver): Promise<boolean> {
+  const rows = await manager.query<unknown[]>(
+    `WITH claimed AS (
+         INSERT INTO running_applications (application_id, holder, expires_at, state, driver, weaknesses)
+         VALUES ($1, $2, now() + $3 * interval '1 ms', 'building', $4, $5)
+         ON CONFLICT (application_id) DO UPDATE SET
+           holder = excluded.holder, expires_at = excluded.expires_at, state = 'building', driver = excluded.driver,
+           weaknesses = excluded.weaknesses, parts = '{}', stop_requested = false, error = NULL, changed_at = now()
+         WHERE running_applications.holder IS NULL OR running_applications.expires_at < now()
+         RETURNING application_id)
+       UPDATE applications SET running = 'building', isolation = $6 FROM claimed WHERE id = application_id RETURNING id`,
+    [
+      applicationId,
+      HOLDER,
+      EXPIRY_MS,
+      driver.name,
+      JSON.stringify(driver.weaknesses),
+      isolationOf(driver.name),
+    ],
+  );
+  return countOf(rows) > 0;
 }

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { uuidv7 } from '#platform/database/index';
 import { Recurring } from '#platform/schedule/index';
-import { EXPIRY_MS, lockApplication } from './running-rows.js';
+import { lockApplication } from './lock-application.js';
+import { EXPIRY_MS } from './running-rows.js';
 
 export interface Use {
   readonly id: string;
