@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Isolation } from '#core/grading/index';
 import { lastLines } from '#platform/process/index';
 import { documentAt } from './document.js';
@@ -9,7 +9,7 @@ import { answers } from './running/answering.js';
 import type { RunningApplication, UseOptions } from './running/lent.js';
 import { RunningApplications } from './running/running-applications.js';
 import { Launcher } from './running/launcher.js';
-import { type StopMark, Stops } from './running/stops.js';
+import type { StopMark } from './running/stops.js';
 import { NoDriver } from './runtime-errors.js';
 import { RunningRows } from './running/running-rows.js';
 import type { RunningRow } from './running/running-row.js';
@@ -31,12 +31,13 @@ export interface PartHealth {
 /** Starts and stops applications, and lends them to those who want to look at them while they run. */
 @Injectable()
 export class ApplicationRuntime {
+  private readonly logger = new Logger(ApplicationRuntime.name);
+
   constructor(
     private readonly running: RunningApplications,
     private readonly rows: RunningRows,
     private readonly launcher: Launcher,
     private readonly drivers: Drivers,
-    private readonly stops: Stops,
   ) {}
 
   /**
@@ -63,7 +64,7 @@ export class ApplicationRuntime {
 
   /** A stop that comes later than this wins over a start with it, however long that takes. */
   stopMark(applicationId: string): Promise<StopMark> {
-    return this.stops.mark(applicationId);
+    return this.rows.stopMark(applicationId);
   }
 
   /** Stops it, whoever uses it. */
@@ -76,9 +77,27 @@ export class ApplicationRuntime {
     await this.start(applicationId, signal);
   }
 
-  /** Removes what is kept of an application that is about to be deleted; one that runs is stopped. */
+  /** Stops it. @returns what starts it again, if it ran until it was stopped; how that goes, its status says */
+  async stopForNow(applicationId: string): Promise<() => void> {
+    const row = await this.rows.find(applicationId);
+    await this.stop(applicationId);
+    const ran = row?.held === true && row.wanted;
+    return () => {
+      if (ran)
+        this.start(applicationId).catch((error: unknown) => this.notStartedAgain(applicationId, error));
+    };
+  }
+
+  private notStartedAgain(applicationId: string, err: unknown): void {
+    this.logger.warn({
+      msg: 'An application that was not deleted could not be started again',
+      applicationId,
+      err,
+    });
+  }
+
+  /** Removes what is kept of an application that was deleted. */
   async forget(applicationId: string): Promise<void> {
-    if ((await this.rows.find(applicationId)) !== undefined) await this.stop(applicationId);
     await this.drivers.forget(applicationId);
     await this.launcher.forget(applicationId);
   }

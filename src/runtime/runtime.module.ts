@@ -9,7 +9,6 @@ import { Holder } from './running/holder.js';
 import { Launcher } from './running/launcher.js';
 import { RunningApplications } from './running/running-applications.js';
 import { RunningRows } from './running/running-rows.js';
-import { Stops } from './running/stops.js';
 import { Uses } from './running/uses.js';
 
 /** Running applications. Needs SettingsModule, DatabaseModule and CatalogModule. */
@@ -25,7 +24,6 @@ import { Uses } from './running/uses.js';
     Removal,
     RunningApplications,
     RunningRows,
-    Stops,
     Uses,
   ],
   exports: [ApplicationRuntime],

@@ -31,19 +31,23 @@ export interface ApplicationFilter {
   readonly running?: RunningState | undefined;
 }
 
-/** Ends what runs of an application that is about to be removed. */
-export type Stopper = (applicationId: string) => Promise<void>;
-
-/** @throws {Conflict} when the application must stay for now */
-export type RemovalDoor = (application: ApplicationEntity, manager: EntityManager) => Promise<void>;
+/** What a room has of applications outside of the database. */
+export interface Belongings {
+  /**
+   * Ends what runs of an application that is about to be removed; called outside of any transaction, as it takes time.
+   * @returns what makes it run again as it did, where the application stays after all
+   */
+  readonly stop: (applicationId: string) => Promise<() => void>;
+  /** Removes what is kept of one that is gone. */
+  readonly forget: (applicationId: string) => Promise<void>;
+}
 
 const ENDED: ReadonlySet<RunningState> = new Set(['stopped', 'failed']);
 
 /** The applications that models have written, each with ports of its own. */
 @Injectable()
 export class Applications {
-  private readonly removalDoors = new Set<RemovalDoor>();
-  private readonly stoppers = new Set<Stopper>();
+  private readonly belongings = new Set<Belongings>();
 
   constructor(@InjectRepository(ApplicationEntity) private readonly rows: Repository<ApplicationEntity>) {}
 
@@ -98,36 +102,39 @@ export class Applications {
     return this.get(id);
   }
 
-  /**
-   * Before an application is removed, rooms that know more of it are asked: they throw a `Conflict` that says what is
-   * to be ended first, or remove what is theirs.
-   * @param door is called in the transaction that removes it, while nobody else can change it
-   */
-  beforeRemoval(door: RemovalDoor): void {
-    this.removalDoors.add(door);
-  }
-
-  /** @param stopper is called before an application is removed, outside of any transaction: stopping takes time */
-  stoppedBy(stopper: Stopper): void {
-    this.stoppers.add(stopper);
+  /** Rooms that keep something of applications outside of the database say so. */
+  removedWith(belongings: Belongings): void {
+    this.belongings.add(belongings);
   }
 
   /**
-   * It is stopped if it runs; its ports are free afterwards, and the versions of its code are gone.
+   * It is stopped if it runs; its ports are free afterwards, and what the database has of it is gone. Where it is
+   * refused, it runs on as it did.
    * @throws {NotFound}
-   * @throws {Conflict} while something works on it, or when it was started again meanwhile
+   * @throws {Conflict} when it was started again meanwhile
    */
   async remove(id: string): Promise<void> {
     await this.get(id);
-    for (const stop of this.stoppers) await stop(id);
-    await this.rows.manager.transaction(async (manager) => {
+    const resume: (() => void)[] = [];
+    try {
+      for (const { stop } of this.belongings) resume.push(await stop(id));
+      await this.removeRow(id);
+    } catch (error) {
+      for (const one of resume) one();
+      throw error;
+    }
+    // Not before: one that stays has its log.
+    for (const { forget } of this.belongings) await forget(id);
+  }
+
+  private removeRow(id: string): Promise<void> {
+    return this.rows.manager.transaction(async (manager) => {
       await manager.query('SELECT 1 FROM applications WHERE id = $1 FOR UPDATE', [id]);
       const application = await manager.findOneBy(ApplicationEntity, { id });
       if (application === null) throw new NotFound('application', id);
       if (!ENDED.has(application.running)) {
         throw new Conflict(`The application is ${application.running}; stop it before it is deleted`);
       }
-      for (const door of this.removalDoors) await door(application, manager);
       await manager.delete(ApplicationEntity, id);
       await freePortsOf(manager, application);
     });

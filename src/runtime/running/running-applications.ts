@@ -8,7 +8,7 @@ import { Holder } from './holder.js';
 import type { RunningApplication, UseOptions } from './lent.js';
 import { RunningRows } from './running-rows.js';
 import type { RunningRow } from './running-row.js';
-import { type StopMark, Stops } from './stops.js';
+import type { StopMark } from './stops.js';
 import { Uses } from './uses.js';
 
 const LOOK_AGAIN_MS = 250;
@@ -22,13 +22,12 @@ export class RunningApplications {
     private readonly holder: Holder,
     private readonly rows: RunningRows,
     private readonly uses: Uses,
-    private readonly stops: Stops,
   ) {}
 
   /** Waits until it is stopped. @throws {NotFound} */
   async stop(applicationId: string): Promise<void> {
     await this.applications.get(applicationId);
-    await this.stops.request(applicationId);
+    await this.rows.requestStop(applicationId);
     await this.holder.stop(applicationId);
     const deadline = performance.now() + STOP_PATIENCE_MS;
     while ((await this.rows.find(applicationId))?.held === true && performance.now() < deadline)
@@ -43,7 +42,7 @@ export class RunningApplications {
   ): Promise<Result> {
     const place = await this.uses.enter(applicationId, alone, signal);
     try {
-      const row = await this.ensure(applicationId, signal, await this.stops.mark(applicationId));
+      const row = await this.ensure(applicationId, signal, await this.rows.stopMark(applicationId));
       return await this.lendRunning(row, signal, use);
     } finally {
       await this.uses.leave(place);
@@ -97,7 +96,7 @@ export class RunningApplications {
       signal.throwIfAborted();
       const row = await this.rows.find(applicationId);
       if (row?.held === true && isUp(row)) return row;
-      if ((await this.stops.mark(applicationId)) !== since) throw new ApplicationStopped();
+      if ((await this.rows.stopMark(applicationId)) !== since) throw new ApplicationStopped();
       if (row?.state === 'failed' && row.changedAt > asked) throw new ApplicationFailed(row.error ?? '');
       if (row?.held !== true) await this.holder.run(applicationId, since);
       else await sleep(LOOK_AGAIN_MS, undefined, { signal });

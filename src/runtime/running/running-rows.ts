@@ -4,7 +4,7 @@ import { HOLDER } from '../holder-id.js';
 import { type Driver, isolationOf } from '../drivers/driver.js';
 import { lockApplication } from './lock-application.js';
 import type { RunningRow } from './running-row.js';
-import { markIn, type StopMark } from './stops.js';
+import { countStop, type StopMark, stopMarkOf } from './stops.js';
 
 /** After so long without a sign of life, whoever ran an application is taken for dead. */
 export const EXPIRY_MS = 15_000;
@@ -30,12 +30,29 @@ export class RunningRows {
     return row;
   }
 
+  /** A stop that comes later than this is seen by whoever compares it. */
+  stopMark(applicationId: string): Promise<StopMark> {
+    return stopMarkOf(this.dataSource.manager, applicationId);
+  }
+
+  /** Has whoever runs it stop, and whoever is about to run it not begin. */
+  async requestStop(applicationId: string): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      await lockApplication(manager, applicationId);
+      await countStop(manager, applicationId);
+      await manager.query(
+        'UPDATE running_applications SET stop_requested = true WHERE application_id = $1 AND holder IS NOT NULL',
+        [applicationId],
+      );
+    });
+  }
+
   /** @returns whether this process is the one that runs it from now on: not where it was stopped since the mark */
   claim(applicationId: string, driver: Driver, since: StopMark): Promise<boolean> {
     return this.dataSource.transaction(async (manager) => {
       // A stop is counted under the same lock: it comes before, and is seen here, or after, and finds the claim.
       await lockApplication(manager, applicationId);
-      return (await markIn(manager, applicationId)) === since && claimed(manager, applicationId, driver);
+      return (await stopMarkOf(manager, applicationId)) === since && claimed(manager, applicationId, driver);
     });
   }
 
