@@ -12,7 +12,7 @@ import type { Sample } from './samples.js';
 const LOOK_FOR_WEAKNESSES = ['backend_security', 'frontend_security', 'dynamic', 'zap_scan'] as const;
 
 /** What all samples consist of. */
-const PARTS: readonly ApplicationPart[] = [
+export const PARTS: readonly ApplicationPart[] = [
   { kind: 'backend', framework: 'flask', language: 'python', folder: 'backend' },
   { kind: 'frontend', framework: 'react', language: 'javascript', folder: 'frontend' },
 ];

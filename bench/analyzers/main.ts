@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { InstalledTools } from '#analysis/tools/installed-tools';
 import { loadSettings } from '#platform/config/index';
 import { type Analysed, analysed, findingsOf, measuredAnalyzers } from './analysed.js';
+import { printFolder } from './folder.js';
 import { isGood, printSample } from './report.js';
 import { readExpected, readSamples, type Sample } from './samples.js';
 import { scoreOf } from './score.js';
@@ -17,6 +18,7 @@ const { values } = parseArgs({
   options: {
     analyzer: { type: 'string', multiple: true, default: [] },
     sample: { type: 'string', default: '' },
+    folder: { type: 'string', multiple: true, default: [] },
     long: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '300' },
     advisories: { type: 'string' },
@@ -35,6 +37,7 @@ Analyzers are installed by npm run tools. Needs Python 3.10 or newer as python3,
 
   --analyzer NAME     this one alone; may be given several times (${all.map(({ name }) => name).join(', ')})
   --sample NAME       samples with this in their name
+  --folder PATH       instead: what those that read code say of any folder, by severity; may be given several times
   --long              with each finding that agrees with no label
   --seconds N         how long each analyzer has for each half (default: 300)
   --advisories FILE   advisories about Python packages (OSV), instead of the installed ones
@@ -62,9 +65,14 @@ const around = {
   timeoutMs: Number(values.seconds) * 1_000,
 };
 const expected = await readExpected();
-let areGood = true;
-for (const sample of samples) areGood = (await measured(sample)) && areGood;
-process.exitCode = areGood ? 0 : 1;
+for (const folder of values.folder) await printFolder(folder, analyzers, around);
+if (values.folder.length === 0) process.exitCode = (await areAllGood()) ? 0 : 1;
+
+async function areAllGood(): Promise<boolean> {
+  let areGood = true;
+  for (const sample of samples) areGood = (await measured(sample)) && areGood;
+  return areGood;
+}
 
 async function measured(sample: Sample): Promise<boolean> {
   const runs: Analysed[] = [];

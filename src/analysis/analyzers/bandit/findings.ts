@@ -18,6 +18,12 @@ const SEVERITY_BY_RULE: Readonly<Record<string, Severity>> = {
   B104: 'low', // listens on all addresses, as everything in a container must
   B403: 'info', // an import, not a use
   B404: 'info',
+  // What these are used for decides, and it is not seen: an avatar's address, a mail, an archive that was checked.
+  B202: 'medium',
+  B324: 'medium',
+  B411: 'medium',
+  B413: 'low', // pycryptodome has the name of its predecessor
+  B701: 'medium',
 };
 
 /** Where it names none, or another one than what is meant. */

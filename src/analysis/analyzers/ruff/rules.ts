@@ -49,10 +49,10 @@ export const RUFF_RULES = ruleTable(`
   S508 medium 319 SNMP without encryption
   S509 medium 319 SNMP without encryption
   S601 medium 78 Command run on another machine
-  S602 high 78 Command run by a shell
+  S602 medium 78 Command run by a shell
   S603 low 78 Command whose parts may come from strangers
   S604 medium 78 Command run by a shell
-  S605 high 78 Command run by a shell
+  S605 medium 78 Command run by a shell
   S606 low 78 Command started
   S607 low 426 Program looked up in PATH
   S608 medium 89 SQL put together from strings
