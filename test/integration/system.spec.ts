@@ -1,3 +1,7 @@
+import { mkdtemp } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ANALYSIS_KIT,
@@ -26,6 +30,7 @@ import { type PlatformApp, startPlatform } from '../support/platform-app.js';
 import { RUNS_ALREADY } from '../support/small-analyzers.js';
 
 let platform: PlatformApp;
+let engine: Server;
 
 beforeAll(async () => {
   const means = [
@@ -33,7 +38,14 @@ beforeAll(async () => {
     { provide: SOURCE_TREES, useExisting: ApplicationSources },
     { provide: RUNNING_APPLICATIONS, useValue: RUNS_ALREADY },
   ];
+  engine = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify([{ State: 'running' }, { State: 'exited' }, { State: 'running' }]));
+  });
+  const socket = path.join(await mkdtemp(path.join(os.tmpdir(), 'assay-engine-')), 'docker.sock');
+  await new Promise<void>((resolve) => engine.listen(socket, resolve));
   platform = await startPlatform({
+    env: { DOCKER_SOCKET: socket },
     imports: [
       EgressModule,
       ResilienceModule,
@@ -46,7 +58,10 @@ beforeAll(async () => {
     schemas: [resilienceSchema, storageSchema, catalogSchema, runtimeSchema, analysisSchema],
   });
 });
-afterAll(() => platform.stop());
+afterAll(async () => {
+  await platform.stop();
+  engine.close();
+});
 
 describe('system info', () => {
   it('tells what the machine does, and counts applications by model and state', async () => {
@@ -63,9 +78,12 @@ describe('system info', () => {
     expect(info.system.uptimeSeconds).toBeGreaterThan(0);
     // Which of them is a matter of the machine; none that nothing holds is ever chosen.
     expect(['sandbox', 'docker', null]).toContain(info.runtime.isolation);
-    expect(info.docker.containers.total).toBe(
-      info.docker.containers.running + info.docker.containers.stopped,
-    );
+    // At the socket that the settings name.
+    expect(info.docker).toEqual({
+      healthy: true,
+      clientAvailable: true,
+      containers: { running: 2, stopped: 1, total: 3 },
+    });
   });
 });
 

