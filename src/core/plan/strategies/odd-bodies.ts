@@ -83,37 +83,43 @@ const isFreeText = (schema: SchemaObject): boolean =>
 function unknownReferences(
   request: ValidRequest,
   context: PlanningContext,
-  planner: RequestPlanner,
+  { resources }: RequestPlanner,
 ): readonly OddBody[] {
   const site = siteOf(request, context);
   if (site === undefined) return [];
-  const { schemas } = context;
-  const outer = flatten(site.root.schema, schemas);
-  const envelope = envelopeIn(outer, schemas);
-  const own = planner.resources.createdBy(request.operation)?.noun;
-  const puts = [
-    ...propertiesOf(outer).map(([name, schema]) => ({ path: [name], name, schema })),
-    ...propertiesOf(envelope?.schema ?? {}).map(([name, schema]) => ({
-      path: [envelope?.name ?? '', name],
-      name,
-      schema,
-    })),
-  ].flatMap(({ path, name, schema }): Put[] => {
+  const own = resources.createdBy(request.operation)?.noun;
+  const refers = (name: string): boolean => {
     const noun = camelCase(name.replace(/[_-]?(?:id|uuid|guid)$/iu, ''));
-    const refers = isIdName(name) && noun !== own && planner.resources.named(noun) !== undefined;
-    const value = refers && !isAbsent(schema, 'request', schemas) ? unknownId(schema, context) : undefined;
+    return isIdName(name) && noun !== own && resources.named(noun) !== undefined;
+  };
+  const puts = topProperties(site).flatMap(({ path, name, schema }): Put[] => {
+    const isSaid = refers(name) && !isAbsent(schema, 'request', context.schemas);
+    const value = isSaid ? unknownId(schema, context) : undefined;
     return value === undefined ? [] : [{ path, value }];
   });
   return withAll(site, puts);
+}
+
+interface TopProperty {
+  readonly path: BodyPath;
+  readonly name: string;
+  readonly schema: JsonSchema;
+}
+
+/** Of the body itself, and of its envelope. */
+function topProperties({ root, context: { schemas } }: BodySite): readonly TopProperty[] {
+  const outer = flatten(root.schema, schemas);
+  const envelope = envelopeIn(outer, schemas);
+  const within = (flat: SchemaObject, base: BodyPath): readonly TopProperty[] =>
+    propertiesOf(flat).map(([name, schema]) => ({ path: [...base, name], name, schema }));
+  return [...within(outer, []), ...(envelope === undefined ? [] : within(envelope.schema, [envelope.name]))];
 }
 
 /** Of the type of the id, and not likely to be given to anything. */
 function unknownId(schema: JsonSchema, context: PlanningContext): ValueExpr | undefined {
   const flat = flatten(schema, context.schemas);
   const isUuid = textIn(flat, 'format') === 'uuid';
-  const candidates = typesOf(flat).includes('string')
-    ? [isUuid ? '3f2b8c1e-7d4a-4b6f-9e05-c81d72a4f0b9' : 'unknown-3f2b8c1e']
-    : [1_987_654_321];
-  const found = candidates.find((value) => context.accepts(schema, value));
-  return found === undefined ? undefined : literal(found);
+  const text = isUuid ? '3f2b8c1e-7d4a-4b6f-9e05-c81d72a4f0b9' : 'unknown-3f2b8c1e';
+  const value = typesOf(flat).includes('string') ? text : 1_987_654_321;
+  return context.accepts(schema, value) ? literal(value) : undefined;
 }

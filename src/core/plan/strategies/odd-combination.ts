@@ -16,32 +16,42 @@ const SENT_ELSEWHERE = 8;
  * alone may be well.
  */
 export function allTogether(
-  { operation, step }: ValidRequest,
+  request: ValidRequest,
   context: PlanningContext,
   planner: RequestPlanner,
 ): readonly Pick<RequestStep, 'query'>[] {
-  const optional = operation.parameters.filter(({ in: place, required }) => place === 'query' && !required);
-  const values = optional.map((parameter) => {
-    const usual = planner.valueOf(parameter, operation);
-    return {
-      parameter,
-      value: isNothing(usual) ? anythingFor(parameter, context) : usual,
-      isNothing: isNothing(usual),
-    };
-  });
+  const sent = optionalOf(request, context, planner);
   const isOwn =
-    optional.length > SENT_ELSEWHERE ||
-    values.some(({ parameter: { name }, isNothing: isFree }) => isFree || isPagingName(name));
-  if (!isOwn) return [];
-  let sent = step;
-  let count = 0;
-  for (const { parameter, value } of values) {
-    const next = value === undefined ? undefined : withParameter(sent, parameter, value);
-    if (next === undefined) continue;
-    sent = next;
-    count += 1;
-  }
-  return count < 2 ? [] : [{ query: sent.query }];
+    sent.length > SENT_ELSEWHERE ||
+    sent.some(({ parameter, isFree }) => isFree || isPagingName(parameter.name));
+  if (!isOwn || sent.length < 2) return [];
+  const { query } = sent.reduce(
+    (step, { parameter, value }) => withParameter(step, parameter, value) ?? step,
+    request.step,
+  );
+  return [{ query }];
+}
+
+interface Optional {
+  readonly parameter: Parameter;
+  readonly value: ValueExpr;
+  /** Whether the document leaves open what it is. */
+  readonly isFree: boolean;
+}
+
+function optionalOf(
+  { operation }: ValidRequest,
+  context: PlanningContext,
+  planner: RequestPlanner,
+): readonly Optional[] {
+  return operation.parameters
+    .filter(({ in: place, required }) => place === 'query' && !required)
+    .flatMap((parameter) => {
+      const usual = planner.valueOf(parameter, operation);
+      const isFree = isNothing(usual);
+      const value = isFree ? anythingFor(parameter, context) : usual;
+      return value === undefined ? [] : [{ parameter, value, isFree }];
+    });
 }
 
 /** An object that the document says nothing of is not sent at all when it is empty. */
