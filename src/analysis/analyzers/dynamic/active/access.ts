@@ -158,7 +158,9 @@ function holds(exchange: Exchange, id: string | number): boolean {
 
 function changesForAll(exchange: Exchange): Sighting {
   const says = 'The request changes data, and is carried out for those who have not logged in';
-  return { rule: 'missing-authentication', exchange, says };
+  // Much may be sent in by strangers, such as what a quote is made from; what others made is not theirs to change.
+  const severity = exchange.request.method === 'POST' ? 'medium' : 'high';
+  return { rule: 'missing-authentication', exchange, says, severity };
 }
 
 function shownToAll(exchange: Exchange): Sighting {
