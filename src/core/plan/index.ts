@@ -1,4 +1,4 @@
-export { hasWord, inLowerCase, lengthened } from './identities.js';
+export { hasWord, inLowerCase, lengthened, letsAnybodyIn } from './identities.js';
 export * from './operation-settings.js';
 export { policiesWith } from './status-policy.js';
 export * from './test-plan.js';

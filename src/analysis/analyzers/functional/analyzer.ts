@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Piscina } from 'piscina';
 import { DomainError } from '#core/errors/index';
 import { AVAILABLE_STRATEGIES, type StrategyName } from '#core/plan/index';
-import { identityEnvironment, type Identities, secretsIn } from '#core/settings/index';
+import { identityEnvironment, secretsIn } from '#core/settings/index';
 import { countsOf, verdictOf } from '#core/verdict/index';
 import { type FinishedRun, runSuite } from '#platform/runner/index';
 import { PackFolders } from '#platform/templates/index';
@@ -14,7 +14,7 @@ import type { Analyzer, AnalyzerContext, Subject, ToolReport } from '../analyzer
 import type { SuiteOutcome, SuiteWork } from './command.js';
 import { defectClasses, functionalFindings } from './findings.js';
 import { functionalOptions, type FunctionalOptions } from './schema.js';
-import { documentIdentities } from './identities.js';
+import { type LoggedIn, loggedIn } from './identities.js';
 import { recoveredDocument } from './recovered-document.js';
 
 /** The test engine's suite of the application's own document, or of one recovered from its routes, run against it. */
@@ -89,10 +89,10 @@ async function tested(
   context.progress(2, 'making the suite');
   const suite = await madeSuite({ document, pack, strategies }, context.signal);
   if (suite.kind === 'refused') return inputError(`the API document cannot be used: ${suite.reason}`);
-  const identities = await documentIdentities(document, backend, context.signal);
+  const users = await loggedIn(document, backend, context.signal);
   const startedAt = new Date();
   const baseUrl = `${backend}${suite.base}`;
-  const finished = await executed(suite, baseUrl, identities, context);
+  const finished = await executed(suite, baseUrl, users, context);
   return reported(
     finished,
     { baseUrl, startedAt, engineVersion: VERSION },
@@ -120,18 +120,23 @@ const OUTPUT_LIMIT_BYTES = 32 * 1024 * 1024;
 async function executed(
   { files }: Extract<SuiteOutcome, { kind: 'made' }>,
   baseUrl: string,
-  identities: Identities,
+  { identities, headers }: LoggedIn,
   context: AnalyzerContext,
 ): Promise<FinishedRun> {
   const { workFolder, timeoutMs, signal, progress } = context;
   const toolsFolder = path.join(workFolder, 'tools');
   await mkdir(toolsFolder, { recursive: true });
-  const env = identityEnvironment(identities);
+  const hasHeaders = Object.keys(headers).length > 0;
+  const env = {
+    ...identityEnvironment(identities),
+    ...(hasHeaders && { REQUEST_HEADERS: JSON.stringify(headers) }),
+  };
+  const sent = Object.values(headers).map((text) => ({ text, variable: 'REQUEST_HEADERS' }));
   return runSuite({
     source: { kind: 'files', files },
     baseUrl,
     env,
-    secrets: secretsIn(env),
+    secrets: [...secretsIn(env), ...sent],
     retryFailed: true,
     workFolder,
     toolsFolder,

@@ -35,7 +35,8 @@ function inside(target: string | undefined, at: string): URL | undefined {
   return url?.origin === NOWHERE ? url : undefined;
 }
 
-function attribute(attributes: string, name: string): string | undefined {
+/** Of a tag; undefined where it has none of that name. */
+export function attribute(attributes: string, name: string): string | undefined {
   const found = new RegExp(`\\b${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s>]+))`, 'iu').exec(attributes);
   return found === null ? undefined : (found[1] ?? found[2] ?? found[3]);
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Route } from '../routes/route.js';
 import { type Exchange, isGood, jsonOf } from './exchange.js';
+import { seenToken, tokenHeaders } from './form-token.js';
 import { Session } from './session.js';
 import { fittingValue, type Person, requestTo } from './values.js';
 import type { Visitor } from './visitor.js';
@@ -56,11 +57,32 @@ async function firstGood(
       requestTo(asked, (one) => fittingValue(one, person)),
       session,
     );
-    // Forms that were taken lead to the next page.
-    const isTaken = exchange !== undefined && (isGood(exchange) || isRedirect(exchange));
-    if (isTaken) return exchange;
+    if (isTaken(exchange)) return exchange;
+    const again = exchange && (await sentWithToken(asked, person, visitor, session));
+    if (isTaken(again)) return again;
   }
   return undefined;
+}
+
+/** Forms that were taken lead to the next page. */
+function isTaken(exchange: Exchange | undefined): exchange is Exchange {
+  return exchange !== undefined && (isGood(exchange) || isRedirect(exchange));
+}
+
+/** What was refused may want the token that the page of its form carries. */
+async function sentWithToken(
+  route: Route,
+  person: Person,
+  visitor: Visitor,
+  session: Session,
+): Promise<Exchange | undefined> {
+  const token = await seenToken(route, visitor, session);
+  if (token === undefined) return undefined;
+  const at = route.parameters.some((one) => one.in === 'form') ? ('form' as const) : ('json' as const);
+  const others = route.parameters.filter(({ name }) => name !== token.name);
+  const asked = { ...route, parameters: [...others, { name: token.name, in: at, example: token.value }] };
+  const request = requestTo(asked, (one) => fittingValue(one, person));
+  return visitor.send({ ...request, headers: { ...request.headers, ...tokenHeaders(token) } }, session);
 }
 
 function isRedirect({ answer: { status } }: Exchange): boolean {

@@ -1,9 +1,17 @@
 import type { Half } from './exchange.js';
 
+/** What a page carries so that only those who have seen it can send its form. */
+export interface FormToken {
+  readonly name: string;
+  readonly value: string;
+}
+
 /** What an application knows somebody by: cookies of each half, and a token. */
 export class Session {
   private readonly cookies = new Map<Half, Map<string, string>>();
   token: string | undefined;
+  /** What the last page with a form carried for whoever sends it. */
+  formToken: FormToken | undefined;
 
   constructor(readonly name: string) {}
 
