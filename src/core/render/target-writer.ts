@@ -5,8 +5,6 @@ import type { Imports, Scope } from './vitest/expressions.js';
 /** What a test needs to know of the rest of its suite. */
 export interface Surroundings {
   readonly builders: ReadonlyMap<string, string>;
-  /** All of the names in `builders`. */
-  readonly builderNames: ReadonlySet<string>;
   readonly imports: Imports;
   readonly plan: PlanPart;
   readonly policy: StatusPolicy;

@@ -5,7 +5,7 @@ import { whyNoJourney, type Dialect } from '../load/dialect.js';
 import { JourneyWriter } from '../load/journey-view.js';
 import type { TargetWriter } from '../target-writer.js';
 import { schemeTexts, builderBody, moreArguments, pathCode, type Scope } from '../vitest/expressions.js';
-import { builderName } from '../vitest/naming.js';
+import { builderName, isLikeBuilder } from '../vitest/naming.js';
 
 /** What journey files import, and what the expressions in them may. */
 const RESERVED = 'api path json form multipart raw answers comesWithin cleanUp unique without'.split(' ');
@@ -25,6 +25,7 @@ const dialect: Dialect = {
       ? `${answer}.value(${stringLiteral(from.pointer)})`
       : `${answer}.header(${stringLiteral(from.name)})`,
   reserved: [...RESERVED, 'anonymous', 'userA', 'userB', 'admin'],
+  isLikeBuilder,
 };
 
 const LONGEST_FUNCTION_NAME = 70;

@@ -21,6 +21,8 @@ export interface Dialect {
   readonly read: (capture: Capture, answer: string) => string;
   /** Names that a journey must not give to its variables. */
   readonly reserved: readonly string[];
+  /** Whether builders of bodies are named so. */
+  readonly isLikeBuilder: (name: string) => boolean;
 }
 
 /**

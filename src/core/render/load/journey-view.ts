@@ -32,7 +32,6 @@ export interface JourneyView {
 export class JourneyWriter {
   private readonly answers = new Map<string, string>();
   private readonly taken: Set<string>;
-  private readonly builderNames: ReadonlySet<string>;
   private readonly scope: Scope;
   /** Where a capture can be read as soon as its answer is there. */
   private readonly early: Scope;
@@ -40,10 +39,9 @@ export class JourneyWriter {
   constructor(
     private readonly test: TestCase,
     private readonly dialect: Dialect,
-    { builders, builderNames, imports }: Surroundings,
+    { builders, imports }: Surroundings,
   ) {
     this.taken = new Set(dialect.reserved);
-    this.builderNames = builderNames;
     for (const step of test.steps) this.answers.set(step.name, this.free(step.name));
     const captures = test.steps.flatMap((step) => step.captures.map((capture) => ({ capture, step })));
     const named = captures.map(({ capture }) => [capture.name, this.free(capture.name)] as const);
@@ -105,7 +103,7 @@ export class JourneyWriter {
   private free(name: string): string {
     const wanted = this.dialect.variable(name);
     let free = wanted;
-    for (let count = 2; this.taken.has(free) || this.builderNames.has(free); count += 1)
+    for (let count = 2; this.taken.has(free) || this.dialect.isLikeBuilder(free); count += 1)
       free = `${wanted}_${count}`;
     this.taken.add(free);
     return free;

@@ -4,7 +4,7 @@ import { identifier, snakeCase, stringLiteral } from '../language/python.js';
 import { whyNoJourney, type Dialect } from '../load/dialect.js';
 import { JourneyWriter } from '../load/journey-view.js';
 import { builderBody, requestArguments } from '../pytest/expressions.js';
-import { builderName, variableName } from '../pytest/naming.js';
+import { builderName, isLikeBuilder, variableName } from '../pytest/naming.js';
 import type { TargetWriter } from '../target-writer.js';
 import { schemeTexts, type Scope } from '../vitest/expressions.js';
 
@@ -24,6 +24,7 @@ const dialect: Dialect = {
       ? `${answer}.value(${stringLiteral(from.pointer)})`
       : `${answer}.header(${stringLiteral(from.name)})`,
   reserved: ['visit', 'unique', 'without'],
+  isLikeBuilder,
 };
 
 const LONGEST_FUNCTION_NAME = 70;

@@ -44,6 +44,9 @@ function capitalised(word: string): string {
   return word.slice(0, 1).toUpperCase() + word.slice(1);
 }
 
+/** Whether builders are named so; variables never are, as in the suites of vitest. */
+export const isLikeBuilder = (name: string): boolean => /^an?(?:_|$)/.test(name);
+
 /** `a_pet` for the fixture `Pet`, `an_order` for `Order`; a name that is not taken yet, and now is. */
 export function builderName(fixture: string, taken: Set<string>): string {
   const noun = cut(snakeCase(fixture), LONGEST_BUILDER_NAME);

@@ -5,7 +5,7 @@ import { schemeTexts, Imports, type Scope } from '../vitest/expressions.js';
 import { PYTHON_WIDTH } from '#core/layout/index';
 import { readBody, writeExpectation, type ExpectationView } from './expectation-view.js';
 import { requestArguments } from './expressions.js';
-import { variableName } from './naming.js';
+import { isLikeBuilder, variableName } from './naming.js';
 import { stringLiteral } from '../language/python.js';
 
 /** What templates see of a request: `user_a.get("/pets")`. */
@@ -106,7 +106,7 @@ class TestWriter {
   }
 
   private isTaken(name: string): boolean {
-    return this.taken.has(name) || IMPORTED.has(name) || this.surroundings.builderNames.has(name);
+    return this.taken.has(name) || IMPORTED.has(name) || isLikeBuilder(name);
   }
 
   private answer({ name }: RequestStep): string {

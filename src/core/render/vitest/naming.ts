@@ -49,6 +49,12 @@ function oneLine(text: string): string {
 /** Nearly no text has any. */
 const ODD_SPACE = /^\s|\s$|\s\s|[^\S ]/;
 
+/**
+ * Whether builders are named so. Variables never are: which builders there will be is not known while the tests of the
+ * first strategies are written.
+ */
+export const isLikeBuilder = (name: string): boolean => /^an?(?:[A-Z0-9_]|$)/.test(name);
+
 /** `aPet` for the fixture `Pet`, `anOrder` for `Order`; a name that is not taken yet, and now is. */
 export function builderName(fixture: string, taken: Set<string>): string {
   const noun = fixture

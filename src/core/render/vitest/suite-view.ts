@@ -154,7 +154,6 @@ export class SuiteViews {
   private surroundings(plan: PlanPart, imports: Imports): Surroundings {
     return {
       builders: this.builders,
-      builderNames: this.builderNames,
       imports,
       plan,
       policy: policiesWith(plan.statusPolicies),

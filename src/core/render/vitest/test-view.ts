@@ -3,6 +3,7 @@ import { freeIdentifier, identifier, stringLiteral } from '../language/typescrip
 import { Code } from '../pack/output-helpers.js';
 import type { Surroundings } from '../target-writer.js';
 import { schemeTexts, moreArguments, pathCode, valueCode, type Scope } from './expressions.js';
+import { isLikeBuilder } from './naming.js';
 
 /** What templates see of a request. */
 export interface RequestView {
@@ -112,7 +113,7 @@ class TestWriter {
     return freeIdentifier(
       name,
       this.taken,
-      (candidate) => IMPORTED.has(candidate) || this.surroundings.builderNames.has(candidate),
+      (candidate) => IMPORTED.has(candidate) || isLikeBuilder(candidate),
     );
   }
 
