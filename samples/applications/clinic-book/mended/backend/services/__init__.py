@@ -1,0 +1,1 @@
+"""Services that talk to the outside world."""
