@@ -13,6 +13,7 @@ export default defineConfig({
       'test/chaos/**',
       'test/ai-server/**',
       'test/exports/**',
+      'test/pages/**',
       'test/zap/**',
       'node_modules/**',
     ],

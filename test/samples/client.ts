@@ -29,6 +29,10 @@ export class Client {
     return this.sendJson('PATCH', path, body, headers);
   }
 
+  async put(path: string, body: unknown, headers: Headers = {}): Promise<Answer> {
+    return this.sendJson('PUT', path, body, headers);
+  }
+
   async postFile(path: string, field: string, file: File, headers: Headers): Promise<Answer> {
     const form = new FormData();
     form.append(field, file);
@@ -37,7 +41,7 @@ export class Client {
   }
 
   async send(
-    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     headers: Headers,
     body?: string,
@@ -46,7 +50,12 @@ export class Client {
     return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
   }
 
-  private sendJson(method: 'POST' | 'PATCH', path: string, body: unknown, headers: Headers): Promise<Answer> {
+  private sendJson(
+    method: 'POST' | 'PUT' | 'PATCH',
+    path: string,
+    body: unknown,
+    headers: Headers,
+  ): Promise<Answer> {
     return this.send(method, path, { 'content-type': 'application/json', ...headers }, JSON.stringify(body));
   }
 }

@@ -3,7 +3,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningSample, whileRunning } from '../../bench/analyzers/running-sample.js';
@@ -12,6 +11,7 @@ import { chromiumBrowser, startBrowser } from '../support/browser.js';
 import { describeNeeding } from '../support/needs.js';
 import { python, TOOLS } from '../support/python.js';
 import { buildPages, type PageServer, servePages } from './running-page.js';
+import { neverEnds } from './traces.js';
 import { type Account, Visitor } from './visitor.js';
 
 /** A browser beside other tests on two cores takes its time. */
@@ -183,16 +183,4 @@ async function isHarmed(page: Page): Promise<boolean> {
     await sleep(50);
   }
   return false;
-}
-
-/** Whether a module is still busy when anything sane would long have ended. */
-async function neverEnds(code: string): Promise<boolean> {
-  const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(code)}`), { execArgv: [] });
-  const ended = new Promise<boolean>((resolve, reject) => {
-    worker.once('exit', () => resolve(false));
-    worker.once('error', reject);
-  });
-  const isBusy = await Promise.race([ended, sleep(2_000).then(() => true)]);
-  await worker.terminate();
-  return isBusy;
 }

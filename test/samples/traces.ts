@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import type { Client } from './client.js';
 
 /** Whether a file is in the folder of the running sample. */
@@ -26,4 +28,16 @@ export async function wasAsked(ask: (url: string) => Promise<unknown>): Promise<
     inside.close();
   }
   return asked;
+}
+
+/** Whether a module is still busy when anything sane would long have ended. */
+export async function neverEnds(code: string, saneMs = 2_000): Promise<boolean> {
+  const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(code)}`), { execArgv: [] });
+  const ended = new Promise<boolean>((resolve, reject) => {
+    worker.once('exit', () => resolve(false));
+    worker.once('error', reject);
+  });
+  const isBusy = await Promise.race([ended, sleep(saneMs).then(() => true)]);
+  await worker.terminate();
+  return isBusy;
 }
