@@ -13,6 +13,12 @@ export type Owner =
 
 const LISTENING = '0A';
 
+/** Addresses as the kernel writes them: words of 32 bits, each in the order of bytes that the processor has. */
+const ANY = /^0+$/;
+/** Alone, or as an IPv6 address (`::ffff:127.0.0.1`). */
+const IPV4_LOOPBACK = /^(0{16}(FFFF0000|0000FFFF))?(0100007F|7F000001)$/;
+const IPV6_LOOPBACK = /^0{24}(01000000|00000001)$/;
+
 /**
  * The ports at which the owner listens, where the loopback leads to them.
  * @see https://docs.kernel.org/networking/proc_net_tcp.html
@@ -23,10 +29,10 @@ export async function listenersOf(owner: Owner): Promise<readonly Listener[]> {
     rowsOf('/proc/net/tcp6'),
     rightRow(owner),
   ]);
-  return [
-    ...four.filter(isTheirs).map((row) => ({ host: '127.0.0.1', port: portOf(row) }) as const),
-    ...six.filter(isTheirs).map((row) => ({ host: hostOf(row), port: portOf(row) })),
-  ];
+  return [...four, ...six].filter(isTheirs).flatMap((row) => {
+    const host = hostOf(row);
+    return host === undefined ? [] : [{ host, port: portOf(row) }];
+  });
 }
 
 type Row = readonly string[];
@@ -58,7 +64,12 @@ function portOf(row: Row): number {
   return Number.parseInt(row[1]?.split(':')[1] ?? '', 16);
 }
 
-/** One that listens at all IPv6 addresses takes IPv4 as well, but for those that say that they do not. */
-function hostOf(row: Row): Listener['host'] {
-  return /^0+:/.test(row[1] ?? '') ? '127.0.0.1' : '::1';
+/**
+ * Where the loopback leads to it; undefined for one that listens at another address of the machine. One that listens at
+ * all IPv6 addresses takes IPv4 as well, but for those that say that they do not.
+ */
+function hostOf(row: Row): Listener['host'] | undefined {
+  const address = row[1]?.split(':')[0] ?? '';
+  if (ANY.test(address) || IPV4_LOOPBACK.test(address)) return '127.0.0.1';
+  return IPV6_LOOPBACK.test(address) ? '::1' : undefined;
 }

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { scrubbedEnv } from '../environment.js';
 import { findExecutable } from '../executable.js';
 import { type Argv, launched } from '../launcher.js';
-import { killTree, type ProcessTree, TREE_MARK } from '../process-tree.js';
+import { killTree, TREE_MARK } from '../process-tree.js';
 import { yieldToOurs } from '../run-process.js';
 
 /** A process that goes on while we do other things, and ends at the latest when we do. */
@@ -48,7 +48,6 @@ export async function startProcess(
     child.once('error', reject);
   });
   yieldToOurs(child);
-  const tree: ProcessTree = { groupId: child.pid ?? 0, mark };
   const [, stdout, stderr, ...others] = child.stdio as Readable[];
   if (stdout === undefined || stderr === undefined)
     throw new Error('a process was started without its output');
@@ -58,7 +57,9 @@ export async function startProcess(
     outputs: others,
     ended,
     kill: async () => {
-      await killTree(tree);
+      // Once it has ended its number may be another group's.
+      const lives = child.exitCode === null && child.signalCode === null;
+      await killTree({ groupId: lives ? child.pid : undefined, mark });
       await ended;
     },
   };

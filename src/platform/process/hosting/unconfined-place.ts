@@ -1,13 +1,14 @@
-import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
 import { randomInt } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from '../command.js';
 import { exitedWell } from '../process-errors.js';
-import { killTree } from '../process-tree.js';
 import { runProcess } from '../run-process.js';
+import { NoFreeUser } from './hosting-errors.js';
 import type { HostedUser } from './own-network.js';
 import { FIRST_UNCONFINED_USER, UNCONFINED_USERS } from './unconfined-ability.js';
+import { isSomebody, killAllOf } from './unconfined-users.js';
 
 /** Where one unconfined program lives: all that it may write to but the machine's own temporary folders. */
 export interface Place {
@@ -25,22 +26,25 @@ export interface PlacedCopy {
 
 const PREFIX = 'assay-unconfined-';
 const PATIENCE_MS = 60_000;
-/** Who it was made by and whose it is stand in its name: whoever sweeps it has nothing else to go by. */
+/** Who it was made by and whose it is stand in its name; whose the folder is says whether that is to be believed. */
 const NAME = new RegExp(`^${PREFIX}(\\d+)-(\\d+)-`);
+/** There are far more users than programs: one that finds none by now does not by drawing on. */
+const DRAWS = 20;
 
-export async function makePlace(kind: HostedUser['kind'], copies: readonly PlacedCopy[]): Promise<Place> {
-  const id = kind === 'own' ? FIRST_UNCONFINED_USER + randomInt(UNCONFINED_USERS) : 0;
-  const folder = await mkdtemp(path.join(tmpdir(), `${PREFIX}${process.pid}-${id}-`));
-  const place: Place = {
-    folder,
-    mark: path.basename(folder),
-    user: kind === 'own' ? { kind, id } : { kind },
-  };
+/** @param draw names a user that may be free */
+export async function makePlace(
+  kind: HostedUser['kind'],
+  copies: readonly PlacedCopy[],
+  draw = () => FIRST_UNCONFINED_USER + randomInt(UNCONFINED_USERS),
+): Promise<Place> {
+  const place = kind === 'own' ? await placeOfNobodyElse(draw) : placeIn(await newFolder(0), { kind });
+  const { folder, user } = place;
   try {
     await mkdir(path.join(folder, 'tmp'));
     for (const { from, to } of copies) await copied(from, path.join(folder, to));
     await chmod(folder, 0o700);
-    if (kind === 'own') await well({ file: 'chown', args: ['-Rh', `${id}:${id}`, '--', folder] });
+    if (user.kind === 'own')
+      await well({ file: 'chown', args: ['-Rh', `${user.id}:${user.id}`, '--', folder] });
     return place;
   } catch (error) {
     await removePlace(place);
@@ -48,33 +52,76 @@ export async function makePlace(kind: HostedUser['kind'], copies: readonly Place
   }
 }
 
-/** Kills whatever is left of its program, and removes it. */
-export async function removePlace(place: Place): Promise<void> {
-  await killAllOf(place);
-  await rm(place.folder, { recursive: true, force: true, maxRetries: 3 });
-}
-
-/** Kills all processes of the user, wherever they went: a user's processes cannot leave it. */
-export async function killAllOf({ user, mark }: Pick<Place, 'user' | 'mark'>): Promise<void> {
-  if (user.kind === 'ours') return killTree({ groupId: undefined, mark });
-  const id = String(user.id);
-  // To -1: to all that this user may signal, at once, so that nothing forks away meanwhile.
-  const args = ['--reuid', id, '--regid', id, '--clear-groups', '--', '/bin/sh', '-c', 'kill -9 -1'];
-  await runProcess({ file: 'setpriv', args, timeoutMs: 10_000 });
-}
-
-/** Ends and removes what processes of ours left that were killed. */
-export async function sweepPlaces(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
-    const [, pid, id] = NAME.exec(name) ?? [];
-    if (pid === undefined || id === undefined || isAlive(Number(pid))) continue;
-    if (!isOfOurs(Number(id))) continue;
-    const user = id === '0' ? ({ kind: 'ours' } as const) : ({ kind: 'own', id: Number(id) } as const);
-    await removePlace({ folder: path.join(tmpdir(), name), mark: name, user });
+/** A user's processes may do to each other what they like, and are killed together: no two places share one. */
+async function placeOfNobodyElse(draw: () => number): Promise<Place> {
+  for (let drawn = 0; drawn < DRAWS; drawn += 1) {
+    const id = draw();
+    // Made first, looked at then: of two who draw the same at the same time, at least one sees the other.
+    const folder = await newFolder(id);
+    if (!(await isTaken(id, folder))) return placeIn(folder, { kind: 'own', id });
+    await rmdir(folder);
   }
+  throw new NoFreeUser(DRAWS);
+}
+
+async function isTaken(id: number, by: string): Promise<boolean> {
+  const others = (await places()).filter(({ folder }) => folder !== by);
+  return others.some(({ user }) => user.kind === 'own' && user.id === id) || isSomebody(id);
+}
+
+function newFolder(id: number): Promise<string> {
+  return mkdtemp(path.join(tmpdir(), `${PREFIX}${process.pid}-${id}-`));
+}
+
+function placeIn(folder: string, user: HostedUser): Place {
+  return { folder, mark: path.basename(folder), user };
+}
+
+/**
+ * Kills whatever is left of its program, and removes it.
+ * @throws {ProcessesLeft} and removes nothing, when that could not be killed
+ */
+export async function removePlace({ folder, mark, user }: Place): Promise<void> {
+  await killAllOf(user, mark);
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/**
+ * Ends and removes what processes of ours left that were killed.
+ * @throws {AggregateError} when some of it could not be removed; all the rest was
+ */
+export async function sweepPlaces(): Promise<void> {
+  const failures: unknown[] = [];
+  for (const place of await places()) {
+    if (!isAlive(place.maker)) await removePlace(place).catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0)
+    throw new AggregateError(failures, `Places of unconfined programs are left: ${failures.join('; ')}`);
+}
+
+/** A place, and the process that made it. */
+interface FoundPlace extends Place {
+  readonly maker: number;
+}
+
+async function places(): Promise<readonly FoundPlace[]> {
+  const found = await Promise.all((await readdir(tmpdir())).map((name) => placeNamed(name)));
+  return found.filter((place) => place !== undefined);
 }
 
 /** The folder is everybody's: nobody is to have another user's processes killed by a name that they made up. */
+async function placeNamed(name: string): Promise<FoundPlace | undefined> {
+  const [, maker, digits] = NAME.exec(name) ?? [];
+  const id = Number(digits);
+  if (maker === undefined || !isOfOurs(id)) return undefined;
+  const folder = path.join(tmpdir(), name);
+  const entry = await lstat(folder).catch(() => undefined);
+  // It is ours until all is in it. A link is never one of ours.
+  const owners = id === 0 ? [process.getuid?.()] : [process.getuid?.(), id];
+  if (entry?.isDirectory() !== true || !owners.includes(entry.uid)) return undefined;
+  return { ...placeIn(folder, id === 0 ? { kind: 'ours' } : { kind: 'own', id }), maker: Number(maker) };
+}
+
 function isOfOurs(id: number): boolean {
   if (process.getuid?.() !== 0) return id === 0;
   return id >= FIRST_UNCONFINED_USER && id < FIRST_UNCONFINED_USER + UNCONFINED_USERS;

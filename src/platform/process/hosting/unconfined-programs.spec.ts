@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -15,9 +15,11 @@ import {
   sweepPlaces,
   unconfined,
 } from '../index.js';
+import { makePlace, removePlace } from './unconfined-place.js';
 
 const MiB = 1024 * 1024;
 const isRoot = process.getuid?.() === 0;
+const hasIpv6 = Object.values(os.networkInterfaces()).some((all) => all?.some((at) => at.address === '::1'));
 let folder: string;
 let running: HostedPrograms | undefined;
 
@@ -157,6 +159,28 @@ describeNeeding(program('prlimit'), 'an unconfined program', () => {
     expect(await processesWith(word)).toBe(isRoot ? 0 : 1);
   });
 
+  it('is left its port where it listens at others first', async () => {
+    const [port, other] = [await freePort(), await freePort()];
+    const answer = await answering(
+      `import http from 'node:http';
+       http.createServer((q, a) => a.end('metrics')).listen(${other}, '127.0.0.1');
+       setTimeout(() => http.createServer((q, a) => a.end('served')).listen(${port}, '127.0.0.1'), 800);`,
+      port,
+      [other],
+    );
+
+    expect(answer).toBe('served');
+    expect(await running?.ended()).toEqual([]);
+  });
+
+  it.runIf(hasIpv6)('is reached where it listens at its port by IPv6 alone', async () => {
+    const port = await freePort();
+    const script = `import http from 'node:http';
+       http.createServer((q, a) => a.end('six')).listen(${port}, '::1');`;
+
+    expect(await answering(script, port)).toBe('six');
+  });
+
   it('says how it ended', async () => {
     const script = `console.error('no database'); process.exitCode = 3;`;
     await start(script, [1]);
@@ -165,14 +189,43 @@ describeNeeding(program('prlimit'), 'an unconfined program', () => {
   });
 });
 
+describe.runIf(isRoot)('makePlace', () => {
+  it('gives nobody a user that a process or another place has', async () => {
+    const other = spawn('sleep', ['60'], { uid: 799_990 });
+    const place = await makePlace('own', [], drawing(799_991));
+    try {
+      const second = await makePlace('own', [], drawing(799_990, 799_991, 799_992));
+      await removePlace(second);
+
+      expect(second.user).toEqual({ kind: 'own', id: 799_992 });
+      expect(other.exitCode ?? other.signalCode).toBeNull();
+      await expect(makePlace('own', [], () => 799_991)).rejects.toThrow('free');
+      expect(await placesOf(process.pid)).toEqual([place.mark]);
+    } finally {
+      other.kill('SIGKILL');
+      await removePlace(place);
+    }
+  });
+});
+
+function drawing(...ids: readonly number[]): () => number {
+  const left = [...ids];
+  return () => left.shift() ?? 0;
+}
+
+async function endedPid(): Promise<number | undefined> {
+  const dead = spawn('true');
+  await new Promise((resolve) => dead.once('exit', resolve));
+  return dead.pid;
+}
+
 describe('sweepPlaces', () => {
   it('removes what a process left that was killed, and nothing of one that lives', async () => {
-    const dead = spawn('true');
-    await new Promise((resolve) => dead.once('exit', resolve));
-    const id = process.getuid?.() === 0 ? 799_999 : 0;
-    const left = path.join(os.tmpdir(), `assay-unconfined-${dead.pid}-${id}-${randomUUID()}`);
+    const dead = await endedPid();
+    const id = isRoot ? 799_999 : 0;
+    const left = path.join(os.tmpdir(), `assay-unconfined-${dead}-${id}-${randomUUID()}`);
     const lives = path.join(os.tmpdir(), `assay-unconfined-${process.pid}-${id}-${randomUUID()}`);
-    const strange = path.join(os.tmpdir(), `assay-unconfined-${dead.pid}-1-${randomUUID()}`);
+    const strange = path.join(os.tmpdir(), `assay-unconfined-${dead}-1-${randomUUID()}`);
     for (const place of [left, lives, strange]) await mkdir(place);
 
     await sweepPlaces();
@@ -181,5 +234,24 @@ describe('sweepPlaces', () => {
     expect(names).not.toContain(path.basename(left));
     expect(names).toEqual(expect.arrayContaining([path.basename(lives), path.basename(strange)]));
     for (const place of [lives, strange]) await rm(place, { recursive: true });
+  });
+
+  it.runIf(isRoot)('ends and removes nothing for a name that somebody else made up', async () => {
+    const dead = await endedPid();
+    const other = spawn('sleep', ['60'], { uid: 799_993 });
+    const names = [1, 2].map(() => `assay-unconfined-${dead}-799993-${randomUUID()}`);
+    const [theirs = '', link = ''] = names.map((name) => path.join(os.tmpdir(), name));
+    await mkdir(theirs);
+    await chown(theirs, 12_345, 12_345);
+    await symlink(folder, link);
+    try {
+      await sweepPlaces();
+
+      expect(await readdir(os.tmpdir())).toEqual(expect.arrayContaining(names));
+      expect(other.exitCode ?? other.signalCode).toBeNull();
+    } finally {
+      other.kill('SIGKILL');
+      for (const place of [theirs, link]) await rm(place, { recursive: true });
+    }
   });
 });

@@ -25,8 +25,11 @@ interface UnconfinedCommand extends Argv {
 type Able = Extract<Unconfined, { kind: 'possible' }>;
 
 const LOOK_AGAIN_MS = 150;
-/** After so many looks, a port that nobody named is taken for the one that it serves at. */
-const LOOKS = 10;
+/** One that has not begun to listen by now may take long, and each look costs. */
+const SLOWEST_LOOK_MS = 1_000;
+const SLOWER = 1.1;
+/** So long may it listen elsewhere first (for metrics, say) before that is taken for where it serves. */
+const ELSEWHERE_MS = 2_000;
 
 /**
  * Starts programs with no walls around them, each in a place of its own, where we are root as a user of its own. The
@@ -53,7 +56,8 @@ export async function runUnconfined(
 }
 
 class UnconfinedProcess {
-  private readonly stopping = new AbortController();
+  /** It was stopped, or ended. */
+  private readonly over = new AbortController();
   private place: Place | undefined;
   private group: ControlGroup | undefined;
   private process: StartedProcess | undefined;
@@ -77,7 +81,10 @@ class UnconfinedProcess {
     this.process = started;
     started.stdout.pipe(log, { end: false });
     started.stderr.pipe(log, { end: false });
-    void started.ended.then((reason) => this.ends.push({ name, reason }));
+    void started.ended.then((reason) => {
+      this.ends.push({ name, reason });
+      this.over.abort();
+    });
     this.leading = this.lead(place);
   }
 
@@ -87,13 +94,16 @@ class UnconfinedProcess {
   }
 
   async stop(): Promise<void> {
-    this.stopping.abort();
+    this.over.abort();
     await this.leading;
     await this.proxy?.close();
     await this.process?.kill();
-    if (this.place !== undefined) await removePlace(this.place);
-    await this.group?.remove();
-    this.program.log.end();
+    try {
+      if (this.place !== undefined) await removePlace(this.place);
+    } finally {
+      await this.group?.remove();
+      this.program.log.end();
+    }
   }
 
   /** The kernel counts the processes of a user: those of ours are not this program's alone. */
@@ -116,20 +126,23 @@ class UnconfinedProcess {
     const [own = 0] = ports;
     const owner =
       user.kind === 'own' ? ({ kind: 'user', id: user.id } as const) : { kind: 'tree' as const, mark };
-    const { signal } = this.stopping;
-    for (let looks = 0; !signal.aborted; looks += 1) {
+    const { signal } = this.over;
+    let elsewhere: number | undefined;
+    for (let waitMs = LOOK_AGAIN_MS; !signal.aborted; waitMs = Math.min(waitMs * SLOWER, SLOWEST_LOOK_MS)) {
       const found = await listenersOf(owner);
-      if (found.some(({ port }) => port === own)) return;
-      const other = likeliest(found, ports) ?? (looks >= LOOKS ? found[0] : undefined);
-      if (other !== undefined) {
+      if (found.some(({ host, port }) => host === '127.0.0.1' && port === own)) return;
+      const other = likeliest(found, ports);
+      if (other !== undefined) elsewhere ??= performance.now();
+      if (other !== undefined && performance.now() - (elsewhere ?? 0) > ELSEWHERE_MS) {
         this.proxy = await openPort(own, other).catch(() => undefined); // it listens there itself by now
         return;
       }
-      await sleep(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
     }
   }
 }
 
 function likeliest(found: readonly Listener[], ports: readonly number[]): Listener | undefined {
-  return ports.flatMap((port) => found.find((listener) => listener.port === port) ?? [])[0];
+  const named = ports.flatMap((port) => found.find((listener) => listener.port === port) ?? []);
+  return named[0] ?? found[0];
 }
