@@ -10,7 +10,7 @@ import type { RunningApplication, UseOptions } from './running/lent.js';
 import { RunningApplications } from './running/running-applications.js';
 import { Launcher } from './running/launcher.js';
 import type { StopMark } from './running/stops.js';
-import { NoDriver } from './runtime-errors.js';
+import { ApplicationStopped, NoDriver } from './runtime-errors.js';
 import { RunningRows } from './running/running-rows.js';
 import type { RunningRow } from './running/running-row.js';
 
@@ -57,9 +57,13 @@ export class ApplicationRuntime {
    */
   async start(applicationId: string, signal = new AbortController().signal, since?: StopMark): Promise<void> {
     const asked = since ?? (await this.stopMark(applicationId));
-    // One that nobody uses may be about to be retired, or may have been between the two.
-    do await this.running.ensure(applicationId, signal, asked);
-    while (!(await this.rows.want(applicationId, asked)));
+    for (;;) {
+      await this.running.ensure(applicationId, signal, asked);
+      if (await this.rows.want(applicationId, asked)) return;
+      // One that nobody uses may be about to be retired, or may have been between the two. One that runs because
+      // somebody else started it after a stop is not ours to want.
+      if ((await this.stopMark(applicationId)) !== asked) throw new ApplicationStopped();
+    }
   }
 
   /** A stop that comes later than this wins over a start with it, however long that takes. */
@@ -73,18 +77,24 @@ export class ApplicationRuntime {
   }
 
   async restart(applicationId: string, signal?: AbortSignal): Promise<void> {
-    await this.stop(applicationId);
-    await this.start(applicationId, signal);
+    const since = await this.running.stop(applicationId);
+    await this.start(applicationId, signal, since);
   }
 
-  /** Stops it. @returns what starts it again, if it ran until it was stopped; how that goes, its status says */
+  /**
+   * Stops it.
+   * @returns what starts it again, if it ran until it was stopped, and nobody else stopped it since; how that goes, its
+   *   status says
+   */
   async stopForNow(applicationId: string): Promise<() => void> {
     const row = await this.rows.find(applicationId);
-    await this.stop(applicationId);
+    const since = await this.running.stop(applicationId);
     const ran = row?.held === true && row.wanted;
     return () => {
-      if (ran)
-        this.start(applicationId).catch((error: unknown) => this.notStartedAgain(applicationId, error));
+      if (!ran) return;
+      this.start(applicationId, undefined, since).catch((error: unknown) => {
+        if (!(error instanceof ApplicationStopped)) this.notStartedAgain(applicationId, error);
+      });
     };
   }
 

@@ -24,14 +24,15 @@ export class RunningApplications {
     private readonly uses: Uses,
   ) {}
 
-  /** Waits until it is stopped. @throws {NotFound} */
-  async stop(applicationId: string): Promise<void> {
+  /** Waits until it is stopped. @returns the mark of this stop @throws {NotFound} */
+  async stop(applicationId: string): Promise<StopMark> {
     await this.applications.get(applicationId);
-    await this.rows.requestStop(applicationId);
+    const mark = await this.rows.requestStop(applicationId);
     await this.holder.stop(applicationId);
     const deadline = performance.now() + STOP_PATIENCE_MS;
     while ((await this.rows.find(applicationId))?.held === true && performance.now() < deadline)
       await sleep(LOOK_AGAIN_MS);
+    return mark;
   }
 
   /** As `ApplicationRuntime.whileRunning` says. */

@@ -35,15 +35,16 @@ export class RunningRows {
     return stopMarkOf(this.dataSource.manager, applicationId);
   }
 
-  /** Has whoever runs it stop, and whoever is about to run it not begin. */
-  async requestStop(applicationId: string): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
+  /** Has whoever runs it stop, and whoever is about to run it not begin. @returns the mark of this stop */
+  requestStop(applicationId: string): Promise<StopMark> {
+    return this.dataSource.transaction(async (manager) => {
       await lockApplication(manager, applicationId);
       await countStop(manager, applicationId);
       await manager.query(
         'UPDATE running_applications SET stop_requested = true WHERE application_id = $1 AND holder IS NOT NULL',
         [applicationId],
       );
+      return stopMarkOf(manager, applicationId);
     });
   }
 

@@ -46,6 +46,18 @@ describe('an application that is deleted while it runs', () => {
     expect(await call('GET', id, '/logs')).toMatchObject({ lines: ['Notes are served'] });
     await running.runtime.stop(id);
   });
+
+  it('stays stopped where somebody stops it before the deletion is refused', async () => {
+    const id = await running.registered('express');
+    await running.runtime.start(id);
+    const startAgain = await running.runtime.stopForNow(id);
+    await running.runtime.stop(id);
+
+    startAgain();
+
+    await sleep(1_000);
+    expect(await call('GET', id, '/status')).toMatchObject({ running: 'stopped', wanted: false });
+  });
 });
 
 function aborted(signal: AbortSignal): Promise<void> {

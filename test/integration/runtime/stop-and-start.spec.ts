@@ -77,4 +77,20 @@ describe('a stop that meets a start under way', () => {
     await sleep(300);
     expect(await shown(id)).toMatchObject({ running: 'stopped', wanted: false });
   });
+
+  it('wins over a start from before it, where somebody else has started it again since', async () => {
+    const id = await running.registered('express');
+    const since = await running.runtime.stopMark(id);
+    await running.runtime.stop(id);
+    await running.platform.app.get(DataSource).query(
+      `INSERT INTO running_applications (application_id, holder, expires_at, state, driver)
+       VALUES ($1, gen_random_uuid(), now() + interval '1 min', 'running', 'sandbox')`,
+      [id],
+    );
+
+    const started = running.runtime.start(id, AbortSignal.timeout(5_000), since);
+
+    await expect(started).rejects.toMatchObject({ code: 'application-stopped' });
+    expect(await shown(id)).toMatchObject({ running: 'running', wanted: false });
+  });
 });
