@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { httpUrl } from '#core/settings/index';
+import { httpUrl, isHostAlone } from '#core/settings/index';
 import { ANALYSIS_TYPES, analysisType } from '../analysis-type.js';
 import { SERVICE_HEALTHS, type ServiceEntity } from '../services/service.entity.js';
 
@@ -15,6 +15,7 @@ const capacity = z.int().min(1).max(1_000).describe('Tests that it is given at t
 const targetHost = z
   .string()
   .regex(/^[A-Za-z0-9._:[\]-]{1,253}$/)
+  .refine(isHostAlone, 'A host without a port; an IPv6 address stands in brackets')
   .nullable()
   .describe(
     'Name under which the service reaches applications that run on the workers of this machine, such as 127.0.0.1 where it runs there too. Absent: it is given analyses of code alone.',

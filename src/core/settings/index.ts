@@ -1,3 +1,4 @@
+export { isHostAlone } from './host-alone.js';
 export { identityEnvironment, isSuiteVariable, secretsIn, tokenAddresses } from './identity-environment.js';
 export {
   GATED_FIGURES,

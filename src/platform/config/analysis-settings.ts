@@ -1,7 +1,8 @@
 import {
   file,
   folder,
-  hostWithPortOrAny,
+  hostAlone,
+  hostWithPorts,
   listOf,
   optionalSetting,
   seconds,
@@ -30,10 +31,10 @@ export const analysing = {
     otherwise: 'analyzers are not served',
     secret: true,
   }),
-  serviceTargets: setting(listOf(hostWithPortOrAny), {
+  serviceTargets: setting(listOf(hostWithPorts), {
     description:
-      'Where applications may run that clients of `assay serve-analyzers` have analysed: hosts, with a port or with any.',
-    default: 'localhost,127.0.0.1,[::1]',
+      'Where applications may run that clients of `assay serve-analyzers` have analysed: hosts, with a port, a range of ports, or any. Analyzers attack what is there.',
+    default: 'localhost:6001-6750,localhost:9001-9750,127.0.0.1:6001-6750,127.0.0.1:9001-9750',
   }),
   zapUrls: setting(listOf(url('http', 'https')), {
     description: 'Daemons of OWASP ZAP; each scans one application at a time.',
@@ -44,7 +45,7 @@ export const analysing = {
     otherwise: 'none is sent',
     secret: true,
   }),
-  zapTargetHost: optionalSetting(textLike('a host name or an address', /^[A-Za-z0-9._:[\]-]{1,253}$/), {
+  zapTargetHost: optionalSetting(hostAlone, {
     description:
       'Name under which the ZAP daemons reach applications on this machine, where they run elsewhere and something leads the ports of applications there.',
     otherwise: '127.0.0.1, as we do',

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { isHostAlone } from '#core/settings/index';
 
 /** What people are told about one setting. Units and limits are part of `right`. */
 export interface SettingMeta {
@@ -180,12 +181,20 @@ export const hostAndPort: Kind<string> = {
   },
 };
 
-/** A host, of which any port is meant where none is named. */
-export const hostWithPortOrAny: Kind<string> = {
-  right: 'a host, with or without a port, such as apps.internal or [::1]:8080',
+/** A host without a port; an IPv6 address stands in brackets. */
+export const hostAlone: Kind<string> = {
+  right: 'a host without a port, such as apps.internal or [::1]',
+  read: (value) => (isHostAlone(value) ? value.toLowerCase() : undefined),
+};
+
+/** A host with a port or a range of them; any port is meant where none is named. */
+export const hostWithPorts: Kind<string> = {
+  right: 'a host, with a port, a range of ports, or none for any, such as apps.internal or [::1]:6001-6750',
   read: (value) => {
-    const isHost = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)$/i.test(value);
-    return isHost ? value.toLowerCase() : hostAndPort.read(value);
+    const [, first = '', least, last] = /^(.+:(\d{1,5}))-(\d{1,5})$/.exec(value) ?? [];
+    if (first === '') return hostAlone.read(value) ?? hostAndPort.read(value);
+    const [from, most] = [hostAndPort.read(first), within(Number(last), Number(least), 65_535)];
+    return from === undefined || most === undefined ? undefined : `${from}-${most}`;
   },
 };
 

@@ -58,6 +58,7 @@ beforeAll(async () => {
     analyzers: [dynamic, load, zap],
     toolbox: { ...noTools, services: (name) => (name === 'zap' ? daemons : []) },
     key: KEY,
+    targets: ['localhost', '127.0.0.1'],
     capacity: 2,
     ratePerMinute: 100,
     host: '127.0.0.1',
@@ -146,6 +147,17 @@ it('is not given to a service that does not reach applications of this machine',
   expect(outcome).toMatchObject({ status: 'skipped' });
   expect(tests).toEqual([]);
   expect(lent).toEqual([]);
+});
+
+it('is given no host that an address would silently not take', async () => {
+  const payload = { name: 'elsewhere', url: service.url, key: KEY, types: ['dynamic'] };
+  const headers = { 'x-api-key': room.admin };
+  const statuses: number[] = [];
+  for (const targetHost of ['10.0.0.5:80', '::1', 'x]']) {
+    const given = { method: 'POST' as const, url: '/api/v1/services', headers };
+    statuses.push((await room.call({ ...given, payload: { ...payload, targetHost } })).statusCode);
+  }
+  expect(statuses).toEqual([400, 400, 400]);
 });
 
 it('is refused by a service where its settings do not let it go', async () => {

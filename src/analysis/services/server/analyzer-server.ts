@@ -18,7 +18,7 @@ import {
 } from '../contract.js';
 import { fitting } from './fitting.js';
 import { type HeldTest, HeldTests } from './held-tests.js';
-import { LOOPBACK, targetRefusal } from './targets.js';
+import { targetRefusal } from './targets.js';
 
 export interface AnalyzerServerOptions {
   readonly analyzers: readonly Analyzer[];
@@ -27,7 +27,7 @@ export interface AnalyzerServerOptions {
   readonly key: string;
   /** Of those that its analyzers serve; absent: all of them. */
   readonly types?: readonly AnalysisType[];
-  /** Hosts, with a port or with any, at which applications may run; absent: this machine. */
+  /** Hosts, with a port, a range of ports or with any, at which applications may run; absent: none. */
   readonly targets?: readonly string[];
   /** Tests at the same time. */
   readonly capacity: number;
@@ -136,11 +136,11 @@ class Service {
       return refuse(reply, 409, 'conflict', detail);
     }
     this.submissions.push(Date.now());
-    return reply.code(202).send(this.said(this.tests.begin(read.data)));
+    return reply.code(202).send(this.said(this.tests.begin(asRead(read.data))));
   }
 
   private wrongTarget({ running = {} }: Submission): string | undefined {
-    const { targets = LOOPBACK } = this.options;
+    const { targets = [] } = this.options;
     const bases = [running.backend, running.frontend].filter((base) => base !== undefined);
     return bases.map((base) => targetRefusal(base, targets)).find((refusal) => refusal !== undefined);
   }
@@ -166,6 +166,19 @@ class Service {
       estimated_duration: this.tests.estimate(test.type),
     };
   }
+}
+
+/** Tools go exactly where it was looked at: none of them reads an odd text in its own way. */
+function asRead(asked: Submission): Submission {
+  if (asked.running === undefined) return asked;
+  const { backend, frontend } = asked.running;
+  return {
+    ...asked,
+    running: {
+      ...(backend !== undefined && { backend: new URL(backend).origin }),
+      ...(frontend !== undefined && { frontend: new URL(frontend).origin }),
+    },
+  };
 }
 
 /** All that is not findings. */

@@ -1,10 +1,7 @@
-/** On this machine: what somebody else leads here, or what runs here anyway. */
-export const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
-
 /**
  * Says why a service does not go to where a client says that an application runs; undefined when it does. Its analyzers attack
  * what they are sent to, so a client must not choose freely.
- * @param allowed hosts, with a port or with any; names are not resolved: who names one trusts it
+ * @param allowed hosts, with a port, a range of ports or with any; names are not resolved: who names one trusts it
  */
 export function targetRefusal(base: string, allowed: readonly string[]): string | undefined {
   const url = URL.parse(base);
@@ -12,7 +9,14 @@ export function targetRefusal(base: string, allowed: readonly string[]): string 
   const { protocol, hostname, pathname, search, hash, username, password } = url;
   if (pathname !== '/' || `${search}${hash}${username}${password}` !== '')
     return `${base} must be scheme, host and port alone`;
-  const port = url.port === '' ? (protocol === 'https:' ? '443' : '80') : url.port;
-  if (allowed.includes(hostname) || allowed.includes(`${hostname}:${port}`)) return undefined;
+  const port = Number(url.port === '' ? (protocol === 'https:' ? 443 : 80) : url.port);
+  if (allowed.some((entry) => isWithin(entry, hostname, port))) return undefined;
   return `This service does not go to ${hostname}:${port}; SERVICE_TARGETS names where it does`;
+}
+
+/** @param entry as `SERVICE_TARGETS` writes it: `host`, `host:port` or `host:least-most` */
+function isWithin(entry: string, hostname: string, port: number): boolean {
+  const [, host, least, most] = /^(\[[^\]]*\]|[^:]*)(?::(\d+)(?:-(\d+))?)?$/.exec(entry) ?? [];
+  if (host !== hostname) return false;
+  return least === undefined || (port >= Number(least) && port <= Number(most ?? least));
 }
