@@ -28,7 +28,8 @@ export class EndpointFailed extends Error {
   static byStatus(status: number, said: string): EndpointFailed {
     // Some call it an error of theirs that they do not know a format.
     const isRefusal = status === 400 || status === 422 || said.includes('response_format');
-    const facts = { said, isRefusal, isFree: true };
+    // Between a proxy that gives up and a model, tokens may have been used.
+    const facts = { said, isRefusal, isFree: status < 500 };
     return new EndpointFailed(`the AI endpoint answered ${status}`, 'dependency', facts);
   }
 

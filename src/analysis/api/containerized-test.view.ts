@@ -38,7 +38,7 @@ export const containerizedTestView = z
     completedAt: z.iso.datetime().optional(),
     executionDuration: z.number().min(0).optional().describe('In seconds, as the service tells it'),
     resultData: z.json().optional().describe('By tool: its status, and how much it found'),
-    errorMessage: z.string().optional(),
+    errorMessage: z.string().optional().describe('Why; told in full to keys of all projects only'),
   })
   .meta({
     id: 'ContainerizedTest',
@@ -62,6 +62,8 @@ export const containerizedTestView = z
   });
 export type ContainerizedTestView = z.output<typeof containerizedTestView>;
 
+const NOT_TOLD = 'It did not come to its end; keys of all projects are told why';
+
 /** @param isTold whether the caller may know addresses of ours */
 export function containerizedTestViewOf(
   row: ContainerizedTestEntity,
@@ -84,6 +86,7 @@ export function containerizedTestViewOf(
     ...(completedAt !== null && { completedAt: completedAt.toISOString() }),
     ...(executionDuration !== null && { executionDuration }),
     ...(resultData !== null && { resultData: resultData as ContainerizedTestView['resultData'] }),
-    ...(row.errorMessage !== null && { errorMessage: row.errorMessage }),
+    // What services and the ways to them say begins with their address.
+    ...(row.errorMessage !== null && { errorMessage: isTold ? row.errorMessage : NOT_TOLD }),
   };
 }

@@ -136,12 +136,23 @@ describe('twenty callers at the same time', () => {
   });
 
   it('use nothing where the endpoint refuses', async () => {
-    ai.manners = { status: 500 };
+    ai.manners = { status: 401 };
 
     const answers = await Promise.all(Array.from({ length: CALLERS }, () => explain()));
 
     expect(statusesOf(answers, 502) + statusesOf(answers, 429)).toBe(CALLERS);
     expect(await taken()).toEqual({ tokens: 0, estimates: 0 });
+  });
+
+  it('use what they may use at most where the endpoint or its proxy fails', async () => {
+    ai.manners = { status: 502 };
+
+    const answers = await Promise.all(Array.from({ length: CALLERS }, () => explain()));
+
+    const affordable = Math.floor(BUDGET / estimate());
+    expect(statusesOf(answers, 502)).toBe(affordable);
+    expect(statusesOf(answers, 429)).toBe(CALLERS - affordable);
+    expect(await taken()).toEqual({ tokens: affordable * estimate(), estimates: affordable });
   });
 
   it('cannot pass the budget from several processes either', async () => {
