@@ -1,6 +1,7 @@
 import type { Sighting } from '../findings.js';
 import type { Survey } from '../survey.js';
 import { type Exchange, isGood, jsonOf } from '../web/exchange.js';
+import { fittingValue, type Person } from '../web/values.js';
 import type { Visitor } from '../web/visitor.js';
 
 const ADMIN = /\badmin/i;
@@ -15,7 +16,7 @@ const LEVELS = 5;
 export async function personalSightings(survey: Survey, visitor: Visitor): Promise<readonly Sighting[]> {
   const sightings: Sighting[] = [];
   const reader = survey.accounts[1] ?? survey.accounts[0];
-  const own = new Set(reader === undefined ? [] : [reader.person.email]);
+  const own = ownOf(survey, reader?.person);
   for (const { route, exchange } of survey.visited) {
     const isAsked = route.method === 'GET' && route.half === 'backend' && !ADMIN.test(route.path);
     if (!isAsked || exchange.answer.status >= 500) continue;
@@ -25,6 +26,18 @@ export async function personalSightings(survey: Survey, visitor: Visitor): Promi
     sightings.push(ofKey(now, key));
   }
   return sightings;
+}
+
+/** What the reader told the application of themselves, under whichever name. */
+function ownOf({ routes }: Survey, person: Person | undefined): ReadonlySet<string> {
+  if (person === undefined) return new Set();
+  const told = routes.flatMap(({ parameters }) => parameters.map((one) => String(fittingValue(one, person))));
+  return new Set([person.email, ...told]);
+}
+
+/** Dates come back with a time, too. */
+function isOwn(text: string, own: ReadonlySet<string>): boolean {
+  return own.has(text) || own.has(text.slice(0, 'yyyy-mm-dd'.length));
 }
 
 function ofKey(exchange: Exchange, key: string): Sighting {
@@ -42,7 +55,7 @@ function foreignIn(
   if (typeof value !== 'object' || value === null || levels === 0) return undefined;
   const within = isInList || Array.isArray(value);
   for (const [key, inner] of Object.entries(value).slice(0, 100)) {
-    if (isInList && isPersonal(key, inner) && !own.has(String(inner))) return key;
+    if (isInList && isPersonal(key, inner) && !isOwn(String(inner), own)) return key;
     const found = foreignIn(inner, own, within, levels - 1);
     if (found !== undefined) return found;
   }
