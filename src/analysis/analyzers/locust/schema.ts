@@ -6,7 +6,7 @@ export const locustOptions = z.strictObject({
   users: z.int().min(1).max(1_000).default(10),
   /** Users that come each second, until all are there. */
   spawnRate: z.number().positive().max(1_000).default(5),
-  /** Between the requests of a user: without it, a fast application has Locust measure itself. */
+  /** Between the scenarios of a user, whose requests follow each other at once: without it, a fast application has Locust measure itself. */
   thinkTimeMs: z.int().min(0).max(60_000).default(500),
   durationSeconds: z.int().min(2).max(1_800).default(30),
   /** Absent: what the document lets anybody read, and both front pages. */
