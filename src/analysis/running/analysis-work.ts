@@ -169,19 +169,32 @@ export class AnalysisWork {
       limits.signal,
       AbortSignal.timeout(Math.max(1, limits.deadline - Date.now())),
     ]);
+    let fault: unknown;
     try {
-      return await this.runtime.whileRunning(applicationId, { alone, signal }, async (at) => {
-        group.held.add(at.isolation);
-        const running = await this.runningGroup(group, at);
-        const sent = await this.runElsewhere(elsewhere, running);
-        const left = here.filter(({ analyzer }) => without([analyzer], sent).length > 0);
-        const lanes = alone ? 1 : TOOLS_AT_ONCE;
-        return [...sent, ...(await inLanes(left, lanes, (analyzer) => this.runOne(analyzer, running)))];
-      });
+      return await this.runtime.whileRunning(applicationId, { alone, signal }, (at) =>
+        this.runLent({ here, elsewhere }, group, { alone, at }).catch((error: unknown) => {
+          if (!at.signal.aborted) fault = error;
+          throw error;
+        }),
+      );
     } catch (error) {
-      if (limits.signal.aborted) throw error;
+      // What broke while it ran is no word on whether it starts.
+      if (limits.signal.aborted || (fault !== undefined && error === fault)) throw error;
       return here.map(({ analyzer, version }) => notStarted(analyzer.name, version, error));
     }
+  }
+
+  private async runLent(
+    { here, elsewhere }: OnRunning,
+    group: Group,
+    { alone, at }: { readonly alone: boolean; readonly at: LentApplication },
+  ): Promise<readonly ToolResult[]> {
+    group.held.add(at.isolation);
+    const running = await this.runningGroup(group, at);
+    const sent = await this.runElsewhere(elsewhere, running);
+    const left = here.filter(({ analyzer }) => without([analyzer], sent).length > 0);
+    const lanes = alone ? 1 : TOOLS_AT_ONCE;
+    return [...sent, ...(await inLanes(left, lanes, (analyzer) => this.runOne(analyzer, running)))];
   }
 
   /** What a running application shows stands for a document that its source lacks. */
