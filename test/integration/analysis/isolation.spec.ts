@@ -5,11 +5,13 @@ import { type AnalysisApp, startAnalyses } from '../../support/analysis-app.js';
 import { markFinder, RUNS_ALREADY } from '../../support/small-analyzers.js';
 
 let isolation: Isolation = 'none';
+let breaks = false;
 let room: AnalysisApp;
 beforeAll(async () => {
   const running: RunningApplications = {
     ...RUNS_ALREADY,
     whileRunning: (id, how, use) => RUNS_ALREADY.whileRunning(id, how, (at) => use({ ...at, isolation })),
+    documentOf: () => (breaks ? Promise.reject(new Error('broke while it ran')) : Promise.resolve(undefined)),
   };
   const visits = markFinder('visits', { needs: 'running', runsIn: { dynamic: 'default' } });
   room = await startAnalyses([markFinder('marks'), visits], undefined, running);
@@ -40,4 +42,17 @@ it('is told of analyses that ran the application, in their reports and in its gr
   isolation = 'sandbox';
   await run('dynamic');
   expect(await shown(`applications/${id}/grade`)).toMatchObject({ isolation: 'sandbox' });
+});
+
+it('blames no start of the application for what broke here while it ran', async () => {
+  const applicationId = await room.application('acme_broken');
+  await room.write(applicationId, { 'app.py': '' });
+  breaks = true;
+
+  const outcome = await room.analyses.run({ applicationId, type: 'dynamic' }, new AbortController().signal);
+
+  expect(outcome).toMatchObject({
+    status: 'failed',
+    error: { category: 'internal', message: 'broke while it ran' },
+  });
 });
