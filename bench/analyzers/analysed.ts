@@ -73,7 +73,8 @@ async function documentOf(application: string): Promise<Pick<Subject, 'document'
   return document === undefined ? {} : { document };
 }
 
-async function run(analyzer: Analyzer, subject: Subject, around: Around): Promise<ToolReport> {
+/** In a folder of its own, as long as it may take. */
+export async function run(analyzer: Analyzer, subject: Subject, around: Around): Promise<ToolReport> {
   const workFolder = await mkdtemp(path.join(os.tmpdir(), 'assay-bench-analyzers-'));
   try {
     return await analyzer.run(subject, {

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import type { Severity } from '#core/findings/index';
-import type { Analyzer, Subject } from '#analysis/analyzers/analyzer';
-import { type Around, findingsOf, PARTS } from './analysed.js';
+import type { Analyzer } from '#analysis/analyzers/analyzer';
+import { type Around, findingsOf, PARTS, run } from './analysed.js';
 
 const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
 
@@ -23,29 +21,16 @@ export async function printFolder(
 }
 
 async function printAnalyzer(folder: string, analyzer: Analyzer, around: Around): Promise<void> {
-  const workFolder = await mkdtemp(path.join(os.tmpdir(), 'assay-bench-analyzers-'));
   const application = { modelSlug: 'folder', appNumber: 1 };
-  const subject: Subject = { application, folder: path.resolve(folder), parts: PARTS };
   const started = performance.now();
-  try {
-    const report = await analyzer.run(subject, {
-      tools: around.tools,
-      workFolder,
-      timeoutMs: around.timeoutMs,
-      signal: AbortSignal.timeout(around.timeoutMs + 30_000),
-      options: {},
-      progress: () => undefined,
-    });
-    const findings = findingsOf(report);
-    const counts = SEVERITIES.map((severity) => findings.filter((one) => one.severity === severity).length);
-    const seconds = ((performance.now() - started) / 1_000).toFixed(1);
-    const columns = counts.map((count) => String(count).padEnd(10)).join('');
-    console.log(`${analyzer.name.padEnd(22)}${columns}${seconds}  ${report.status}`);
-    for (const { severity, rule, title, place } of findings.filter(isAlarm))
-      console.log(`  ${severity} ${rule} ${'path' in place ? place.path : ''}: ${title}`);
-  } finally {
-    await rm(workFolder, { recursive: true, force: true });
-  }
+  const report = await run(analyzer, { application, folder: path.resolve(folder), parts: PARTS }, around);
+  const seconds = ((performance.now() - started) / 1_000).toFixed(1);
+  const findings = findingsOf(report);
+  const counts = SEVERITIES.map((severity) => findings.filter((one) => one.severity === severity).length);
+  const columns = counts.map((count) => String(count).padEnd(10)).join('');
+  console.log(`${analyzer.name.padEnd(22)}${columns}${seconds}  ${report.status}`);
+  for (const { severity, rule, title, place } of findings.filter(isAlarm))
+    console.log(`  ${severity} ${rule} ${'path' in place ? place.path : ''}: ${title}`);
 }
 
 function isAlarm({ severity }: { readonly severity: Severity }): boolean {

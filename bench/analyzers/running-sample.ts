@@ -1,10 +1,10 @@
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, type ProcessOutcome, runProcess, sandboxed } from '#platform/process/index';
 import { pythonEnvironment } from '#platform/python/index';
+import { freePort } from '../../test/support/free-port.js';
 
 const READY_MS = 60_000;
 /** However long a bench may use it. */
@@ -98,19 +98,4 @@ async function endedEarly(running: Promise<ProcessOutcome>): Promise<never> {
   const outcome = await running;
   const said = outcome.kind === 'spawn-failed' ? outcome.reason : outcome.stderr.slice(-2_000);
   throw new Error(`The sample ended (${outcome.kind}): ${said}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === 'object' && address !== null
-          ? resolve(address.port)
-          : reject(new Error('no port')),
-      );
-    });
-  });
 }

@@ -1,25 +1,19 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningSample, whileRunning } from '../../bench/analyzers/running-sample.js';
 import { readSample } from '../../bench/analyzers/samples.js';
+import { ELSEWHERE, HARMED, isHarmed, PATIENCE_MS, startHalf, withPage } from '../samples/browsed-half.js';
 import { type Account, PASSWORD, Patient } from '../samples/patient.js';
-import { buildPages, type PageServer, servePages } from '../samples/running-page.js';
+import type { PageServer } from '../samples/running-page.js';
 import { chromiumBrowser, startBrowser } from '../support/browser.js';
 import { describeNeeding } from '../support/needs.js';
-import { python, TOOLS } from '../support/python.js';
+import { python } from '../support/python.js';
 import { bookAndCancel, exchangeWords, register } from './visits.js';
 
-/** A browser beside other things on two cores takes its time. */
-const PATIENCE_MS = 90_000;
-const HARMED = 'harmed';
 const HARM = `document.title='${HARMED}'`;
 const MARKUP = `<img src=x onerror="${HARM}">`;
-/** Nothing is asked of other machines: this answers in their place. */
-const ELSEWHERE = /^https:/u;
 
 const sample = await readSample('clinic-book');
 
@@ -98,25 +92,10 @@ describeNeeding(
       let half: Half;
 
       beforeAll(async () => {
-        const pages = await servePages(path.join(parent, name));
-        const started = Promise.withResolvers<RunningSample>();
-        const done = Promise.withResolvers<void>();
-        const options = { environments: path.join(TOOLS, 'python'), env: { FRONTEND_ORIGIN: pages.origin } };
-        const running = whileRunning(folder, options, (at) => {
-          started.resolve(at);
-          return done.promise;
-        });
-        running.catch(started.reject);
-        const patient = new Patient(await started.promise);
-        // Cookies are for a site, and this is the name that the pages have.
-        const apiUrl = patient.sample.baseUrl.replace('127.0.0.1', 'localhost');
-        await buildPages(path.join(folder, 'frontend'), apiUrl, pages);
+        const { pages, sample: running, stop } = await startHalf(folder, path.join(parent, name));
+        const patient = new Patient(running);
         half = { pages, patient, account: await patient.account() };
-        return async () => {
-          pages.close();
-          done.resolve();
-          await running;
-        };
+        return stop;
       }, PATIENCE_MS);
 
       it('lets a patient register, book, print, cancel, upload and write', async () => {
@@ -142,19 +121,6 @@ describeNeeding(
   },
 );
 
-/** With cookies and storage of its own. */
-async function withPage(browser: Browser, use: (page: Page) => Promise<void>): Promise<void> {
-  const context = await browser.newContext();
-  try {
-    const page = await context.newPage();
-    page.setDefaultTimeout(PATIENCE_MS);
-    await page.route(ELSEWHERE, (route) => route.fulfill({ body: '', contentType: 'text/javascript' }));
-    await use(page);
-  } finally {
-    await context.close();
-  }
-}
-
 async function logIn(page: Page, { pages, account }: Half, where = '/login'): Promise<void> {
   await page.goto(pages.origin + where);
   await page.getByPlaceholder('Email').fill(account.email);
@@ -163,14 +129,4 @@ async function logIn(page: Page, { pages, account }: Half, where = '/login'): Pr
   await page.getByRole('button', { name: 'Continue' }).click();
   await answered;
   if (where === '/login') await page.getByText('Signed in as').waitFor();
-}
-
-/** Handlers of images that fail run a moment later. */
-async function isHarmed(page: Page): Promise<boolean> {
-  const until = performance.now() + 1_000;
-  while (performance.now() < until) {
-    if ((await page.title()) === HARMED) return true;
-    await sleep(50);
-  }
-  return false;
 }

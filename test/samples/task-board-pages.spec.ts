@@ -1,22 +1,18 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningSample, whileRunning } from '../../bench/analyzers/running-sample.js';
 import { readSample } from '../../bench/analyzers/samples.js';
 import { chromiumBrowser, startBrowser } from '../support/browser.js';
 import { describeNeeding } from '../support/needs.js';
-import { python, TOOLS } from '../support/python.js';
-import { buildPages, type PageServer, servePages } from './running-page.js';
+import { python } from '../support/python.js';
+import { HARMED, isHarmed, PATIENCE_MS, startHalf, withPage } from './browsed-half.js';
+import type { PageServer } from './running-page.js';
 import { neverEnds } from './traces.js';
 import { type Account, Visitor } from './visitor.js';
 
-/** A browser beside other tests on two cores takes its time. */
-const PATIENCE_MS = 90_000;
-const HARMED = 'harmed';
 /** Without apostrophes, which would be something else to the vulnerable half's SQL. */
 const MARKUP = `<img src=x id=${HARMED} onerror="document.title=id">`;
 
@@ -108,27 +104,12 @@ describeNeeding(
       let half: Half;
 
       beforeAll(async () => {
-        const pages = await servePages(path.join(parent, name));
-        const started = Promise.withResolvers<RunningSample>();
-        const done = Promise.withResolvers<void>();
-        const options = { environments: path.join(TOOLS, 'python'), env: { FRONTEND_ORIGIN: pages.origin } };
-        const running = whileRunning(folder, options, (at) => {
-          started.resolve(at);
-          return done.promise;
-        });
-        running.catch(started.reject);
-        const visitor = new Visitor(await started.promise);
-        const frontend = path.join(folder, 'frontend');
-        // Cookies are for a site, and this is the name that the pages have.
-        await buildPages(frontend, visitor.sample.baseUrl.replace('127.0.0.1', 'localhost'), pages);
+        const { frontend, pages, sample: running, stop } = await startHalf(folder, path.join(parent, name));
+        const visitor = new Visitor(running);
         const account = await visitor.account();
         await visitor.task('Water the plants', account);
         half = { frontend, pages, visitor, account };
-        return async () => {
-          pages.close();
-          done.resolve();
-          await running;
-        };
+        return stop;
       }, PATIENCE_MS);
 
       it('shows the tasks of who logs in', async () => {
@@ -153,18 +134,6 @@ describeNeeding(
   },
 );
 
-/** With cookies and storage of its own. */
-async function withPage(browser: Browser, use: (page: Page) => Promise<void>): Promise<void> {
-  const context = await browser.newContext();
-  try {
-    const page = await context.newPage();
-    page.setDefaultTimeout(PATIENCE_MS);
-    await use(page);
-  } finally {
-    await context.close();
-  }
-}
-
 async function logIn(page: Page, { pages, account }: Half, where = '/'): Promise<void> {
   await page.goto(pages.origin + where);
   await page.getByPlaceholder('Name').fill(account.username);
@@ -173,14 +142,4 @@ async function logIn(page: Page, { pages, account }: Half, where = '/'): Promise
   await page.getByRole('button', { name: 'Log in' }).click();
   await answered;
   if (where === '/') await page.getByText('Welcome').waitFor();
-}
-
-/** Handlers of images that fail run a moment later. */
-async function isHarmed(page: Page): Promise<boolean> {
-  const until = performance.now() + 1_000;
-  while (performance.now() < until) {
-    if ((await page.title()) === HARMED) return true;
-    await sleep(50);
-  }
-  return false;
 }

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { program } from './needs.js';
+import { freePort } from './free-port.js';
 
 /** Redis on this machine; tests with it go into `describeNeeding(redisServer, …)`. */
 export const redisServer = program('redis-server');
@@ -78,13 +78,4 @@ async function untilReady(output: NodeJS.ReadableStream, exited: Promise<unknown
   });
   await Promise.race([ready, failed]);
   failed.catch(() => undefined);
-}
-
-async function freePort(): Promise<number> {
-  const probe = net.createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

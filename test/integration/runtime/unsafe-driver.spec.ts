@@ -1,8 +1,8 @@
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { runsApplications } from './driver-conformance.js';
 import { startRuntime } from './running-app.js';
+import { freePort } from '../../support/free-port.js';
 
 /*
  * Hostile applications are not run here: nothing would hold them. What is run means no harm, and listens at the
@@ -49,11 +49,3 @@ describe('the unsafe driver', () => {
     expect(await runtime.holding()).toEqual({ isolation: 'none', weaknesses: saying });
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { groupFolders, type GroupFolders } from './group-folders.js';
+import { isAlive } from '../alive.js';
 
 /** What all processes of one program may have together. */
 export interface GroupLimits {
@@ -143,14 +144,5 @@ async function sweep(folders: GroupFolders): Promise<void> {
     const names = await readdir(parent).catch(() => []);
     const left = names.filter((name) => name.startsWith(PREFIX) && !isAlive(Number(name.split('-')[1])));
     await removeAll(left.map((name) => path.join(parent, name)));
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

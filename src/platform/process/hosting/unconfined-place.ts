@@ -9,6 +9,7 @@ import { NoFreeUser } from './hosting-errors.js';
 import type { HostedUser } from './own-network.js';
 import { FIRST_UNCONFINED_USER, UNCONFINED_USERS } from './unconfined-ability.js';
 import { isSomebody, killAllOf } from './unconfined-users.js';
+import { isAlive } from '../alive.js';
 
 /** Where one unconfined program lives: all that it may write to but the machine's own temporary folders. */
 export interface Place {
@@ -125,15 +126,6 @@ async function placeNamed(name: string): Promise<FoundPlace | undefined> {
 function isOfOurs(id: number): boolean {
   if (process.getuid?.() !== 0) return id === 0;
   return id >= FIRST_UNCONFINED_USER && id < FIRST_UNCONFINED_USER + UNCONFINED_USERS;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 async function copied(from: string, to: string): Promise<void> {

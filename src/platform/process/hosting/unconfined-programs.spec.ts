@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { chown, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { request } from 'undici';
@@ -16,6 +15,7 @@ import {
   unconfined,
 } from '../index.js';
 import { makePlace, removePlace } from './unconfined-place.js';
+import { freePort } from '../../../../test/support/free-port.js';
 
 const MiB = 1024 * 1024;
 const isRoot = process.getuid?.() === 0;
@@ -67,14 +67,6 @@ async function start(script: string, ports: readonly number[]): Promise<void> {
 
 function answerAt(port: number): Promise<string> {
   return request(`http://127.0.0.1:${port}/`).then(({ body }) => body.text(), String);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function placesOf(pid: number): Promise<readonly string[]> {
