@@ -23,9 +23,9 @@ COPY tools ./tools
 RUN node scripts/tools.mjs
 
 FROM node:24-bookworm-slim
-# What suites for pytest are run with, and what a project's git branch is written with.
+# What suites for pytest are run with, what a project's git branch is written with, and walls, where a container may have them.
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends ca-certificates git openssh-client python3 python3-venv \
+  && apt-get install -y --no-install-recommends bubblewrap ca-certificates git openssh-client python3 python3-venv \
   && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 ASSAY_DATA_DIR=/data LOG_FORMAT=json \
   ASSAY_ANALYZERS_DIR=/opt/assay/analyzers
