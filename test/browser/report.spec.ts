@@ -101,7 +101,7 @@ describeNeeding(chromiumBrowser, 'the HTML report in a browser', () => {
       expect(await page.locator('.verdict').textContent()).toMatch(/^\s*✗ 10 defects/);
       const defect = page.locator('.defect').first();
       await defect.getByRole('button', { name: 'Copy' }).click();
-      expect(await defect.getByRole('button').textContent()).toBe('Copied');
+      await defect.getByRole('button', { name: 'Copied' }).waitFor();
       await defect.getByText('Request and answer').click();
       expect(await defect.getByText('GET http://127.0.0.1:8080/things').isVisible()).toBe(true);
 
