@@ -18,6 +18,8 @@ import type { StopMark } from './stops.js';
 interface Held {
   readonly aborting: AbortController;
   launched?: Launched;
+  /** It ends once, whoever asks for it: its row may be somebody's who starts the application again by then. */
+  ending?: Promise<void> | undefined;
 }
 
 const LOOK_MS = 1_000;
@@ -62,7 +64,7 @@ export class Holder implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all([this.looking.stop(), this.reconciling.stop()]);
-    await Promise.all([...this.held.keys()].map((applicationId) => this.end(applicationId)));
+    await Promise.all([...this.held].map(([applicationId, held]) => this.end(applicationId, held)));
   }
 
   /**
@@ -83,31 +85,41 @@ export class Holder implements OnApplicationBootstrap, BeforeApplicationShutdown
       await this.rows.change(applicationId, { state: stateOf(parts), parts });
       return true;
     } catch (error) {
-      await this.end(applicationId, error instanceof ApplicationStopped ? undefined : messageOf(error));
+      await this.end(applicationId, held, error instanceof ApplicationStopped ? undefined : messageOf(error));
       throw error;
     }
   }
 
   /** Stops it if this process runs it and nobody needs it. */
   async retire(applicationId: string): Promise<void> {
-    if (this.held.has(applicationId) && (await this.rows.retire(applicationId)))
-      await this.end(applicationId);
+    const held = this.held.get(applicationId);
+    if (held !== undefined && (await this.rows.retire(applicationId))) await this.end(applicationId, held);
   }
 
-  /** @returns whether this process ran it */
-  async stop(applicationId: string): Promise<boolean> {
+  /** Stops it if this process runs it. */
+  async stop(applicationId: string): Promise<void> {
     const held = this.held.get(applicationId);
-    if (held === undefined) return false;
+    if (held !== undefined) await this.stopHeld(applicationId, held);
+  }
+
+  private async stopHeld(applicationId: string, held: Held): Promise<void> {
     held.aborting.abort(new ApplicationStopped());
-    if (held.launched !== undefined) await this.end(applicationId);
-    return true;
+    if (held.launched !== undefined) await this.end(applicationId, held);
   }
 
-  private async end(applicationId: string, error?: string): Promise<void> {
-    const held = this.held.get(applicationId);
-    await held?.launched?.stop();
-    this.held.delete(applicationId);
+  private end(applicationId: string, held: Held, error?: string): Promise<void> {
+    return (held.ending ??= this.endOnce(applicationId, held, error).catch((failure: unknown) => {
+      // Whoever looks after it tries again.
+      held.ending = undefined;
+      throw failure;
+    }));
+  }
+
+  private async endOnce(applicationId: string, held: Held, error?: string): Promise<void> {
+    await held.launched?.stop();
     await this.rows.release(applicationId, error);
+    // Whoever started it again in the meantime has taken the place.
+    if (this.held.get(applicationId) === held) this.held.delete(applicationId);
   }
 
   private async lookAfter(): Promise<void> {
@@ -122,20 +134,22 @@ export class Holder implements OnApplicationBootstrap, BeforeApplicationShutdown
     row: { readonly stopRequested: boolean } | undefined,
   ): Promise<void> {
     // Its row is somebody else's, or its application was deleted.
-    if (row === undefined || row.stopRequested) return void (await this.stop(id));
-    if (held.launched === undefined) return;
+    if (row === undefined || row.stopRequested) return this.stopHeld(id, held);
+    if (held.launched === undefined || held.ending !== undefined) return;
     try {
-      await this.noteChanges(id, held.launched);
+      await this.noteChanges(id, held, held.launched);
       await this.retire(id);
     } catch (error) {
+      if (held.ending !== undefined) return held.ending;
       this.logger.warn({ msg: 'An application does not run any more', applicationId: id, err: error });
-      await this.end(id, messageOf(error));
+      await this.end(id, held, messageOf(error));
     }
   }
 
-  private async noteChanges(id: string, launched: Launched): Promise<void> {
+  private async noteChanges(id: string, held: Held, launched: Launched): Promise<void> {
     const before = launched.parts;
     const parts = await launched.check();
-    if (parts !== before) await this.rows.change(id, { state: stateOf(parts), parts });
+    if (parts !== before && held.ending === undefined)
+      await this.rows.change(id, { state: stateOf(parts), parts });
   }
 }
